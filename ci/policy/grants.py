@@ -1,0 +1,31 @@
+"""Rules about `permissions:`: what the token of a job may do. Each yields what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ci.policy.document import Workflow
+
+
+def top_permissions(workflow: Workflow) -> Iterator[str]:
+    """The workflow grants nothing by itself. Without the key a job gets the repository's default, maybe write."""
+    if workflow.keys.get("permissions") != {}:
+        yield "the top level does not say `permissions: {}`"
+
+
+def job_permissions(workflow: Workflow) -> Iterator[str]:
+    """Every job names its grants one by one; `read-all` and `write-all` name none."""
+    for job in workflow.jobs:
+        if not isinstance(job.keys.get("permissions"), dict):
+            yield f"{job.id}: its grants are not named"
+
+
+def write_on_pull_request(workflow: Workflow) -> Iterator[str]:
+    """No job of a pull request may write, `id-token` included: the request runs its own code there."""
+    if not workflow.is_pull_request:
+        return
+    for job in workflow.jobs:
+        grants = job.keys.get("permissions")
+        for scope, level in grants.items() if isinstance(grants, dict) else ():
+            if level not in ("read", "none"):
+                yield f"{job.id}: {scope}: {level}"

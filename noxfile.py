@@ -1,0 +1,120 @@
+"""What people run: `./noxw -s <session> [-- arguments]`. `./noxw -l` lists the sessions.
+
+Every session runs in the one .venv that `noxw` makes from requirements.lock, so nothing is installed twice. A session
+is a command with its arguments; what the command does is in `stacks/`, `ci/` and `tests/`.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+GROUPS = ("ci", "synth", "test", "lint", "tools")
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["synth"]
+
+
+def run(session: nox.Session, *command: str, **environment: str) -> None:
+    """Run one command of .venv and leave with its exit code when that is not 0.
+
+    nox itself turns every failure into 1, but 2 (changes), 3 (stopped by the gate) and 64 (bad input) mean something.
+    """
+    if Path(sys.prefix).resolve() != VENV:  # somebody's own nox: the environment may be missing or old
+        subprocess.run([sys.executable, str(ROOT / "noxw"), "--only-set-up"], check=True)
+    session.log(" ".join(command))
+    program = str(BIN / command[0])
+    # Tools find each other in .venv, and no Python file of ours runs from another interpreter.
+    path = os.pathsep.join((str(BIN), os.environ.get("PATH", "")))
+    sys.stdout.flush()
+    code = subprocess.call([program, *command[1:]], cwd=ROOT, env={**os.environ, "PATH": path, **environment})
+    if code:
+        sys.exit(code)
+
+
+@nox.session
+def synth(session: nox.Session) -> None:
+    """Turn every environment (or those named) into Terraform JSON: synth [-- ENV... --json]."""
+    run(session, "python", "-m", "stacks", *session.posargs)
+
+
+@nox.session
+def validate(session: nox.Session) -> None:
+    """Check every environment file and the rules between them: validate [-- --json]."""
+    run(session, "python", "-m", "ci", "validate", *session.posargs)
+
+
+@nox.session
+def doctor(session: nox.Session) -> None:
+    """List every placeholder that a team must replace before its first deployment: doctor [-- --json]."""
+    run(session, "python", "-m", "ci", "doctor", *session.posargs)
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """Run the tests, real Terraform included, with branch coverage: test [-- pytest arguments]."""
+    if session.posargs:
+        run(session, "python", "-m", "pytest", *session.posargs)
+        return
+    run(session, "python", "-m", "pytest", "--cov", "--cov-report=term-missing:skip-covered")
+    run(session, "python", "-m", "tests.coverage_floors")
+
+
+@nox.session
+def accept(session: nox.Session) -> None:
+    """Take what is synthesised now as the new snapshots, the new addresses and the new schemas."""
+    run(session, "python", "-m", "ci", "schema")
+    run(session, "python", "-m", "pytest", "tests/stacks", "-k", "snapshot", "--snapshot-update", "-q")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, types, imports between packages, and the schemas of the environment files."""
+    run(session, "ruff", "check")
+    run(session, "ruff", "format", "--check")
+    run(session, "ty", "check", "--error-on-warning")
+    run(session, "lint-imports")
+
+
+@nox.session
+def workflows(session: nox.Session) -> None:
+    """Check the GitHub workflows: security, syntax, shell, schema, and the rules of this repository."""
+    folder = ROOT / ".github" / "workflows"
+    files = [str(file.relative_to(ROOT)) for file in sorted(folder.iterdir()) if file.suffix in (".yml", ".yaml")]
+    run(session, "zizmor", "--offline", "--no-progress", "--pedantic", "--strict-collection", ".github")
+    # Without pyflakes: what a machine happens to have installed must not change the result.
+    run(session, "actionlint", "-shellcheck", "shellcheck", "-pyflakes=", *files)
+    run(session, "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *files)
+    run(session, "prek", "validate-config", ".pre-commit-config.yaml")
+    run(session, "python", "-m", "ci.policy")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure against a peer in the same run and print both sides and their ratio: bench [-- --json FILE]."""
+    run(session, "python", "-m", "tests.bench", *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write requirements.lock from pyproject.toml: exact versions, hashes, every platform: lock [-- --upgrade]."""
+    groups = [argument for group in GROUPS for argument in ("--group", group)]
+    options = ("--universal", "--generate-hashes", "--python-version=3.11", "--no-header", "--quiet")
+    run(
+        session,
+        "uv",
+        "pip",
+        "compile",
+        *options,
+        *groups,
+        *session.posargs,
+        "-o",
+        "requirements.lock",
+        "pyproject.toml",
+    )

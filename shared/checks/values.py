@@ -1,0 +1,97 @@
+"""Rules on the values of one environment that look at more than one value, or at more than its type."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+
+from shared.checks.view import View
+from shared.config import Problem
+from shared.naming import BUCKET_NAME_LENGTH, LOAD_BALANCER_NAME_LENGTH, Names
+from shared.quoting import listed
+
+# Source: AWS Regions and Availability Zones user guide.
+ZONES: dict[str, str] = {"sa-east-1": "abc", "us-east-1": "abcdef"}
+# RFC 1918, and RFC 6598's shared space, which Amazon VPC takes as well.
+PRIVATE_NETWORKS = tuple(
+    ipaddress.IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+)
+# Amazon VPC takes /16 to /28; four subnets with room for tasks need a /24.
+LARGEST_PREFIX, SMALLEST_PREFIX = 16, 24
+
+
+def zones_belong_to_the_region(view: View) -> Iterator[Problem]:
+    """Every Availability Zone is one of the environment's region."""
+    region = view.text("aws.region")
+    known = [region + letter for letter in ZONES[region]]
+    for index, zone in enumerate(view.texts("aws.availability_zones")):
+        if zone not in known:
+            what, remedy = f"no zone of {region}", f"write {listed(known)}"
+            yield view.item_problem("aws.availability_zones", index, what, remedy)
+
+
+def lists_name_nothing_twice(view: View) -> Iterator[Problem]:
+    """Zones, interface endpoints and allowed networks are distinct."""
+    for key in ("aws.availability_zones", "network.interface_endpoints", "edge.allowed_cidrs"):
+        if not view.usable(key):
+            continue
+        items = view.texts(key)
+        for index, item in enumerate(items):
+            if item in items[:index]:
+                remedy = "write another one" if key == "aws.availability_zones" else "remove it"
+                yield view.item_problem(key, index, "in the list twice", remedy)
+
+
+def secret_recovery_is_possible(view: View) -> Iterator[Problem]:
+    """A deleted secret is gone at once, or can be called back for 7 to 30 days: Secrets Manager knows nothing else."""
+    if 0 < view.number("secret.recovery_window_days") < 7:
+        yield view.problem("secret.recovery_window_days", "expected 0 or 7 to 30 days", "write 0 or 7")
+
+
+def scaling_has_room(view: View) -> Iterator[Problem]:
+    """The least number of tasks is not above the greatest."""
+    most = view.number("scaling.max_tasks")
+    if view.number("scaling.min_tasks") > most:
+        what = f"more than scaling.max_tasks, which is {most}"
+        yield view.problem("scaling.min_tasks", what, f"write {most} or less, or raise max_tasks")
+
+
+def arns_are_of_this_environment(view: View) -> Iterator[Problem]:
+    """The state's key and the certificate are in the environment's account and region."""
+    for key in ("state.kms_key_arn", "edge.certificate_arn"):
+        for part, own in ((4, "aws.account_id"), (3, "aws.region")):
+            if not view.usable(key, own):
+                continue
+            stated, wanted = view.text(key).split(":")[part], view.text(own)
+            if stated != wanted:
+                what = f"{stated} is not this environment's {own}"
+                yield view.problem(key, what, f"use an ARN with {wanted}")
+
+
+def network_is_private(view: View) -> Iterator[Problem]:
+    """The VPC's network is private, no larger than a VPC can be and no smaller than four subnets need."""
+    network = ipaddress.IPv4Network(view.text("network.cidr"))
+    if not LARGEST_PREFIX <= network.prefixlen <= SMALLEST_PREFIX:
+        what = f"expected a prefix of /{LARGEST_PREFIX} to /{SMALLEST_PREFIX}"
+        yield view.problem("network.cidr", what, f"write a network like 10.10.0.0/{LARGEST_PREFIX}")
+    if not any(network.subnet_of(private) for private in PRIVATE_NETWORKS):
+        remedy = f"take one inside {listed([str(private) for private in PRIVATE_NETWORKS])}"
+        yield view.problem("network.cidr", "not a private network", remedy)
+
+
+def load_balancer_name_fits(view: View) -> Iterator[Problem]:
+    """The load balancer's name, which has the environment's name in it, is short enough for AWS."""
+    name = Names(view.text("name"), account_id="", region="").load_balancer
+    yield from _fits(view, name, LOAD_BALANCER_NAME_LENGTH)
+
+
+def bucket_name_fits(view: View) -> Iterator[Problem]:
+    """The log bucket's name, which has the environment's name and account in it, is short enough for AWS."""
+    name = Names(view.text("name"), view.text("aws.account_id"), region="").bucket("logs")
+    yield from _fits(view, name, BUCKET_NAME_LENGTH)
+
+
+def _fits(view: View, made: str, longest: int) -> Iterator[Problem]:
+    if (excess := len(made) - longest) > 0:
+        what = f"makes the name {made}, {excess} characters longer than AWS takes"
+        yield view.problem("name", what, f"shorten the environment's name by {excess}")

@@ -1,0 +1,38 @@
+"""In words what the model's patterns say: the form of a text, and an example, for each key that has one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a text must look like, after 'expected', and one text that does."""
+
+    expected: str
+    example: str
+
+
+_ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
+_NAME = Form("2 to 40 small letters, digits and hyphens, first a letter, last no hyphen", "staging")
+_NETWORK = Form("an IPv4 network with its prefix", "10.10.0.0/16")
+_TAG = Form("1 to 256 letters, digits, spaces or _ . : / = + @ -", "platform")
+
+FORMS: dict[str, Form] = {
+    "account_id": Form("twelve digits", '"123456789012"'),
+    "after": _NAME,
+    "allowed_cidrs": _NETWORK,
+    "bucket": Form("3 to 63 small letters, digits and hyphens, no hyphen at either end", "tfstate-dev-123456789012"),
+    "certificate_arn": Form("the ARN of an ACM certificate", f"arn:aws:acm:sa-east-1:123456789012:certificate/{_ID}"),
+    "cidr": _NETWORK,
+    "cost_center": _TAG,
+    "domain_name": Form("a domain name in small letters", "catalog.example.com"),
+    "email": Form("an e-mail address", "catalog-alarms@example.com"),
+    "environment": _NAME,
+    "health_check_path": Form("/ and up to 1023 letters, digits or . _ ~ / % -", "/health"),
+    "image": Form("an image with its digest", f"registry.example.com/catalog@sha256:{'0123456789abcdef' * 4}"),
+    "kms_key_arn": Form("the ARN of a KMS key", f"arn:aws:kms:sa-east-1:123456789012:key/{_ID}"),
+    "name": _NAME,
+    "owner": _TAG,
+    "source_commit": Form("a commit id, 40 digits or letters a to f", '"0123456789abcdef0123456789abcdef01234567"'),
+}

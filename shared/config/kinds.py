@@ -1,0 +1,62 @@
+"""The kinds of single values in an environment file: which texts and numbers a key takes, apart from where it stands.
+
+What a pattern says in words, for messages, stands in `shared.config.forms`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticKnownError
+
+
+def _is_whole_number(value: object) -> object:
+    """Return `value` when it is a whole number: a Literal compares with ==, and so takes true for 1 and 7.0 for 7."""
+    if type(value) is not int:
+        raise PydanticKnownError("int_type")
+    return value
+
+
+# Days that CloudWatch Logs accepts, without "never expires" (API reference, PutRetentionPolicy: retentionInDays).
+RetentionDays = Annotated[
+    Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+    BeforeValidator(_is_whole_number),
+]
+CpuUnits = Annotated[Literal[256, 512, 1024, 2048, 4096, 8192, 16384], BeforeValidator(_is_whole_number)]
+Percent = Annotated[int, Field(ge=1, le=100)]
+Region = Literal["sa-east-1", "us-east-1"]
+Tier = Literal["development", "staging", "production"]
+
+# [0-9] and never \d: that one also takes the digits of other scripts.
+_HEX = "[0-9a-f]"
+AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+EnvironmentName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$")]
+KmsKeyArn = Annotated[
+    str, Field(pattern=rf"^arn:aws:kms:[a-z0-9-]+:[0-9]{{12}}:key/{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}$")
+]
+CertificateArn = Annotated[
+    str, Field(pattern=rf"^arn:aws:acm:[a-z0-9-]+:[0-9]{{12}}:certificate/{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}$")
+]
+BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$")]
+DomainName = Annotated[str, Field(max_length=253, pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")]
+# No braces: Terraform would run a template in an address.
+EmailAddress = Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
+TagValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]{1,256}$")]
+# A tag can be moved to other bytes, a digest cannot: only the digest says what runs.
+ImageReference = Annotated[str, Field(pattern=r"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$")]
+CommitId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
+
+
+def _is_network(value: str) -> str:
+    """Return `value` when it is an IPv4 network without host bits."""
+    ipaddress.IPv4Network(value)
+    return value
+
+
+# The pattern refuses what ipaddress takes and AWS does not: a netmask in place of the prefix, or no prefix at all.
+Cidr = Annotated[str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/(0|[1-9][0-9]?)$"), AfterValidator(_is_network)]
+InterfaceEndpoint = Literal[
+    "ecr.api", "ecr.dkr", "elasticache", "kms", "logs", "monitoring", "secretsmanager", "ssmmessages", "sts"
+]

@@ -1,0 +1,123 @@
+"""Every environment of a repository: which files there are, what they say, and what is wrong with each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shared.config.document import Document
+from shared.config.judging import judge
+from shared.config.model import EnvironmentConfig, EnvironmentFile, ReleaseConfig
+from shared.config.problems import Problem
+from shared.config.promotion import in_promotion_order
+from shared.config.reader import read
+from shared.quoting import listed, quoted
+
+FOLDER = "environments"
+RELEASES = "environments/releases"
+EXTENSION = ".yaml"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One environment as far as it could be read: `config` is None while one of its two files has a problem."""
+
+    name: str
+    document: Document
+    release: Document
+    config: EnvironmentConfig | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All environments in promotion order, and every problem of every file, in the order of files and lines."""
+
+    environments: tuple[Environment, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """The YAML files of one folder: name of the environment -> file name, and what is wrong with the folder."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def read_all(root: Path) -> Reading:
+    """Return every environment below `root`, with the problems of its files. Nothing is raised."""
+    listing, releases = _listing(root, FOLDER), _listing(root, RELEASES)
+    problems = [*listing.problems, *releases.problems]
+    if not listing.files and not problems:
+        problems.append(Problem(FOLDER, 0, "", "no environment", "", f"add {FOLDER}/<name>{EXTENSION}"))
+    for name in releases.files.keys() - listing.files.keys():
+        remedy = f"remove it, or add {FOLDER}/{name}{EXTENSION}"
+        problems.append(
+            Problem(f"{RELEASES}/{releases.files[name]}", 0, "", "a release without environment", "", remedy)
+        )
+    environments = {name: _environment(root, name, file, releases) for name, file in listing.files.items()}
+    for environment in environments.values():
+        problems += [*environment.document.problems, *environment.release.problems]
+    order = in_promotion_order({name: _after(environment) for name, environment in environments.items()})
+    return Reading(tuple(environments[name] for name in order), tuple(sorted(set(problems))))
+
+
+def _environment(root: Path, name: str, file: str, releases: _Listing) -> Environment:
+    document = _judged(root, f"{FOLDER}/{file}", EnvironmentFile, "name", name)
+    if release_file := releases.files.get(name):
+        release = _judged(root, f"{RELEASES}/{release_file}", ReleaseConfig, "environment", name)
+    else:
+        missing = f"{RELEASES}/{name}{EXTENSION}"
+        remedy = f"add it, with {listed(list(ReleaseConfig.model_fields), 'and')}"
+        release = Document(missing, None, problems=(Problem(missing, 0, "", "no such file", "", remedy),))
+    config = None
+    if document.data is not None and release.data is not None and not document.problems and not release.problems:
+        config = EnvironmentConfig.model_validate({**document.data, "release": release.data})
+    return Environment(name, document, release, config)
+
+
+def _judged(root: Path, file: str, model: type[EnvironmentFile | ReleaseConfig], key: str, name: str) -> Document:
+    """Return a file as the model judges it, with a problem for a wrong extension and for a `key` that is not `name`."""
+    document = judge(read(root / file, file), model)
+    problems: list[Problem] = []
+    if not file.endswith(EXTENSION):
+        problems.append(
+            Problem(file, 0, "", f"the extension is not {EXTENSION}", "", f"rename it to {name}{EXTENSION}")
+        )
+    if document.usable((key,)) and (said := document.value((key,))) != name:
+        what, remedy = "differs from the file's name", f"write {name}, or rename the file"
+        problems.append(Problem(file, document.line((key,)), key, what, quoted(said), remedy))
+    return document.with_problems(problems)
+
+
+def _after(environment: Environment) -> str | None:
+    """Return the predecessor of an environment; '' when it is not known, so that the chain is broken there."""
+    path = ("promotion", "after")
+    if not environment.document.usable(path):
+        return ""
+    after = environment.document.value(path)
+    return None if after is None else str(after)
+
+
+def _listing(root: Path, folder: str) -> _Listing:
+    """Return the YAML files of a folder, whatever their extension; files that begin with a dot belong to an editor."""
+    try:
+        found = [path for path in (root / folder).iterdir() if not path.name.startswith(".")]
+    except FileNotFoundError:
+        # Without the second folder each environment reports its missing release.
+        remedy = f"add it, with a file <name>{EXTENSION} for each environment"
+        return (
+            _Listing() if folder == RELEASES else _Listing({}, (Problem(folder, 0, "", "no such folder", "", remedy),))
+        )
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+        return _Listing({}, (Problem(folder, 0, "", what, "", "make it a folder that this user may list"),))
+    files: dict[str, str] = {}
+    problems: list[Problem] = []
+    # The right extension first: it keeps the name when somebody left a second file beside it.
+    for path in sorted(found, key=lambda path: (path.suffix != EXTENSION, path.name)):
+        if path.suffix.lower() in (".yml", ".yaml") and files.setdefault(path.stem, path.name) != path.name:
+            what = f"a second file for {path.stem}, beside {files[path.stem]}"
+            problems.append(Problem(f"{folder}/{path.name}", 0, "", what, "", "keep one of the two"))
+    return _Listing(files, tuple(problems))

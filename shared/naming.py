@@ -1,0 +1,85 @@
+"""Every name that a person or AWS reads, made from the environment's identity: pure functions and one frozen value.
+
+Names are strings known before anything exists, so that an alarm can name a service that is created after it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.config.model import EnvironmentConfig
+
+PROJECT = "product-catalog"
+SERVICE = "catalog"
+# Elastic Load Balancing takes at most 32 characters (API reference, CreateLoadBalancer and CreateTargetGroup: Name).
+LOAD_BALANCER_NAME_LENGTH = 32
+# S3 takes 3 to 63 (S3 user guide, bucket naming rules).
+BUCKET_NAME_LENGTH = 63
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of one environment's resources."""
+
+    environment: str
+    account_id: str
+    region: str
+
+    @property
+    def stack_id(self) -> str:
+        """Return the stack's id, under which deployed outputs are found."""
+        return f"TapStack-{self.environment}"
+
+    @property
+    def state_key(self) -> str:
+        """Return the object key of the environment's Terraform state."""
+        return f"{PROJECT}/{self.environment}/terraform.tfstate"
+
+    @property
+    def load_balancer(self) -> str:
+        """Return the load balancer's name."""
+        return f"{SERVICE}-{self.environment}"
+
+    @property
+    def cluster(self) -> str:
+        """Return the ECS cluster's name."""
+        return f"{SERVICE}-{self.environment}"
+
+    @property
+    def service(self) -> str:
+        """Return the ECS service's name."""
+        return f"{SERVICE}-{self.environment}"
+
+    @property
+    def log_group_prefix(self) -> str:
+        """Return what the environment's log group names begin with."""
+        return f"/{SERVICE}/{self.environment}"
+
+    def resource(self, purpose: str) -> str:
+        """Return `catalog-<purpose>-<environment>`: for everything that has one name in an account."""
+        return f"{SERVICE}-{purpose}-{self.environment}"
+
+    def bucket(self, purpose: str) -> str:
+        """Return a bucket's name; bucket names are unique in the world, so the account is part of it."""
+        return f"{SERVICE}-{purpose}-{self.environment}-{self.account_id}"
+
+    def arn(self, service: str, resource: str) -> str:
+        """Return the ARN of a resource of this account and region, for example `arn("logs", "log-group:/x:*")`."""
+        return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
+
+
+def names_of(config: EnvironmentConfig) -> Names:
+    """Return the names of an environment."""
+    return Names(config.name, config.aws.account_id, config.aws.region)
+
+
+def tags_of(config: EnvironmentConfig) -> dict[str, str]:
+    """Return the tags that every resource of an environment carries."""
+    return {
+        "CostCenter": config.cost_center,
+        "Environment": config.name,
+        "ManagedBy": "terraform",
+        "Owner": config.owner,
+        "Project": PROJECT,
+        "Tier": config.tier,
+    }

@@ -1,0 +1,61 @@
+"""How the commands answer: tables and JSON on standard output, problems on standard error, an exit code at the end."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+
+import typer
+
+from shared import exits
+from shared.quoting import escaped
+
+# Wide enough for an ARN beside its place: a pipe or a log has no width of its own.
+_WIDTH_WITHOUT_TERMINAL = 250
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows under their columns, as wide as the terminal; in a pipe each row stays on one line."""
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*columns, box=SIMPLE, show_edge=False, pad_edge=False)
+    table.columns[0].no_wrap = True
+    for row in rows:
+        table.add_row(*(Text(cell, overflow="fold") for cell in row))
+    width = None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL
+    Console(width=width, highlight=False).print(table)
+
+
+def print_json(data: object) -> None:
+    """Print data as JSON of plain ASCII, so that no terminal or pipe can fail at a character."""
+    print(json.dumps(data, indent=2))
+
+
+def progress(message: str) -> AbstractContextManager[object]:
+    """Show that something is under way, on standard error and only where that is a terminal."""
+    from rich.console import Console
+
+    return Console(stderr=True).status(message)
+
+
+def print_problems(problems: Iterable[object]) -> None:
+    """Print one line on standard error for each problem, whatever characters an argument or a path brought in."""
+    for problem in problems:
+        print(escaped(str(problem)), file=sys.stderr)
+
+
+def run(app: typer.Typer, program: str, arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; a wrong command line is one line on standard error and 64.
+
+    Commands return their exit code. `arguments` are those of the process where none are given.
+    """
+    try:
+        return app(args=arguments, prog_name=program, standalone_mode=False) or exits.DONE
+    except typer.TyperException as error:
+        print_problems([f"{program}: {' '.join(error.format_message().split())} (--help shows what there is)"])
+        return exits.BAD_INPUT

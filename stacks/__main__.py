@@ -1,0 +1,62 @@
+"""`python -m stacks [ENV...]`: synthesise environments into Terraform JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shared import checks, exits, terminal
+from shared.config import ConfigError
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+COLUMNS = ("environment", "stack", "resources", "types", "bytes", "SHA-256")
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.command()
+def synth(
+    environments: Annotated[list[str] | None, typer.Argument(help="Environments; without any, all of them.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs in place of a table.")] = False,
+    root: Annotated[Path, typer.Option(help="The folder that holds environments/.")] = REPOSITORY,
+    out: Annotated[Path, typer.Option(help="Where the documents go.")] = REPOSITORY / "cdktf.out",
+) -> int:
+    """Turn environment files into Terraform JSON, one document each: same bytes on every run, no AWS, no network."""
+    try:
+        known = checks.validated(root)
+    except ConfigError as error:
+        terminal.print_problems(error.problems)
+        return exits.BAD_INPUT
+    by_name = {config.name: config for config in known}
+    unknown = [name for name in dict.fromkeys(environments or []) if name not in by_name]
+    if unknown:
+        terminal.print_problems(f"{name}: no such environment: choose from {', '.join(by_name)}" for name in unknown)
+        return exits.BAD_INPUT
+    chosen = [by_name[name] for name in dict.fromkeys(environments or by_name)]
+
+    with terminal.progress(f"Synthesising {', '.join(config.name for config in chosen)} ..."):
+        # Not at the top: this import starts Node, which bad input should not have to wait for.
+        from stacks.synthesis import synthesise
+
+        results = synthesise(chosen, out, known=known)
+    if as_json:
+        terminal.print_json([result.as_dict() for result in results])
+    else:
+        terminal.print_table(COLUMNS, [result.cells() for result in results])
+    terminal.print_problems(
+        f"warning: {result.environment}: {warning}" for result in results for warning in result.warnings
+    )
+    return exits.DONE
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    return terminal.run(app, "python -m stacks", arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

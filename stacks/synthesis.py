@@ -1,0 +1,112 @@
+"""Configurations in, Terraform JSON on disk out: pure, and the same bytes on every run and in every order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from cdktf import App
+
+from shared.config.model import EnvironmentConfig
+from shared.naming import names_of
+from stacks.factory import build
+
+STACKS = "stacks"
+DOCUMENT = "cdk.tf.json"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Synthesised:
+    """One environment's document: where it is, what is in it, and what cdktf warned about."""
+
+    environment: str
+    stack: str
+    document: str
+    resources: int
+    types: int
+    size_bytes: int
+    sha256: str
+    warnings: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields as plain data, for `--json`."""
+        return asdict(self) | {"warnings": list(self.warnings)}
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row of the table that people read."""
+        counts = (f"{self.resources}", f"{self.types}", f"{self.size_bytes:,}")
+        return (self.environment, self.stack, *counts, self.sha256)
+
+
+def synthesise(
+    configs: Sequence[EnvironmentConfig], out: Path, *, known: Iterable[EnvironmentConfig] | None = None
+) -> list[Synthesised]:
+    """Write the documents of `configs` below `out` and return what was written, in the same order.
+
+    Environments in `known` (default: `configs`) that are not synthesised now keep their documents; every other stack in
+    `out` belongs to no environment and is removed. Nothing in `out` changes when synthesis fails.
+    """
+    kept = {names_of(config).stack_id for config in (configs if known is None else known)}
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out, prefix=".synth-") as aside:
+        app = App(outdir=aside, stack_traces=False)
+        for config in configs:
+            build(app, config)
+        app.synth()
+        _replace(Path(aside), out, kept)
+    manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+    return [_describe(config, out, manifest["stacks"][names_of(config).stack_id]) for config in configs]
+
+
+def _replace(new: Path, out: Path, kept: set[str]) -> None:
+    """Move the stacks in `new` over those in `out`, drop what is not `kept`, and merge the manifests."""
+    stacks = out / STACKS
+    stacks.mkdir(exist_ok=True)
+    manifest = json.loads((new / MANIFEST).read_text(encoding="utf-8"))
+    written = set(manifest["stacks"])
+    for folder in list(stacks.iterdir()):
+        if folder.is_dir() and (folder.name in written or folder.name not in kept):
+            shutil.rmtree(folder)
+    for name in written:
+        (new / STACKS / name).rename(stacks / name)
+    before = _manifest_stacks(out)
+    merged = {name: stack for name, stack in before.items() if (stacks / name).is_dir()} | manifest["stacks"]
+    text = json.dumps(manifest | {"stacks": merged}, indent=2, sort_keys=True)
+    (out / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _manifest_stacks(out: Path) -> dict[str, Any]:
+    """Return the stacks of the manifest in `out`; none when there is no readable one: it is derived data."""
+    try:
+        found = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["stacks"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _describe(config: EnvironmentConfig, out: Path, stack: dict[str, Any]) -> Synthesised:
+    name = names_of(config).stack_id
+    path = out / STACKS / name / DOCUMENT
+    content = path.read_bytes()
+    resources = json.loads(content)["resource"]
+    return Synthesised(
+        environment=config.name,
+        stack=name,
+        document=path.as_posix(),
+        resources=sum(len(instances) for instances in resources.values()),
+        types=len(resources),
+        size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        warnings=tuple(
+            f"{annotation['constructPath']}: {annotation['message']}"
+            for annotation in stack.get("annotations", [])
+            if annotation["level"] == "@cdktf/warn"
+        ),
+    )

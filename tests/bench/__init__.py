@@ -1,0 +1,1 @@
+"""Benchmarks: every figure stands beside a peer's that was measured in the same run."""

@@ -1,0 +1,40 @@
+"""An exit code means the same through nox as without it: nox alone would turn 64 into 1."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """Return a folder whose environments cannot be read."""
+    shutil.copytree(ROOT / "environments", tmp_path / "environments")
+    (tmp_path / "environments" / "dev.yaml").write_text("name: [dev\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize("session", ["validate", "synth", "doctor"])
+def test_bad_input_is_64_through_nox(session: str, broken: Path) -> None:
+    """A session leaves with its command's 64."""
+    command = [sys.executable, "-m", "nox", "--noxfile", str(ROOT / "noxfile.py"), "-s", session]
+    done = subprocess.run([*command, "--", "--root", str(broken)], capture_output=True, text=True, check=False)
+    assert done.returncode == 64
+    assert "environments/dev.yaml:1: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [["ci", "validate"], ["stacks"], ["ci", "doctor"]])
+def test_bad_input_is_64_without_nox(command: list[str], broken: Path) -> None:
+    """The command itself says 64, prints nothing on standard output and no traceback."""
+    done = subprocess.run(
+        [sys.executable, "-m", *command, "--root", str(broken)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (64, "")
+    assert "Traceback" not in done.stderr

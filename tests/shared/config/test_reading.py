@@ -1,0 +1,135 @@
+"""All environments at once: which files there are, and what is wrong with each, in one reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shared.config import ConfigError, environment_names, load, load_all, read_all
+from tests.examples.cases import change, copy_good
+
+STAGING = "environments/staging.yaml"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a good repository that a test may break."""
+    return copy_good(tmp_path)
+
+
+def problems(root: Path) -> list[str]:
+    """Return the problems of a reading as people see them."""
+    return [str(problem) for problem in read_all(root).problems]
+
+
+def test_environments_come_in_promotion_order(root: Path) -> None:
+    """In every function of the package."""
+    assert environment_names(root) == ["dev", "staging", "prod"]
+    assert [config.name for config in load_all(root)] == ["dev", "staging", "prod"]
+
+
+def test_names_come_from_the_folder_whatever_the_files_say(root: Path) -> None:
+    """A broken file is still an environment; one whose place is not known stands last."""
+    (root / "environments/dev.yaml").write_text("broken: [")
+    assert environment_names(root) == ["dev", "prod", "staging"]
+
+
+def test_a_configuration_is_its_two_files(root: Path) -> None:
+    """What people write, and what a release writes."""
+    config = load(root, "prod")
+    assert (config.name, config.network.nat, config.release.environment) == ("prod", "per_az", "prod")
+    assert config.aws.availability_zones == ("sa-east-1a", "sa-east-1b")
+
+
+def test_one_environment_is_loaded_beside_a_broken_one(root: Path) -> None:
+    """Who needs dev is not kept by prod."""
+    (root / "environments/prod.yaml").write_text("broken: [")
+    assert load(root, "dev").name == "dev"
+
+
+def test_loading_a_broken_environment_tells_the_problems_of_both_files(root: Path) -> None:
+    """And of no other environment."""
+    change(root, STAGING, "  nat: single", "  nat: both")
+    change(root, "environments/releases/staging.yaml", "environment: staging", "environment: dev")
+    (root / "environments/prod.yaml").write_text("broken: [")
+    with pytest.raises(ConfigError) as raised:
+        load(root, "staging")
+    assert {problem.file for problem in raised.value.problems} == {STAGING, "environments/releases/staging.yaml"}
+
+
+def test_loading_all_tells_the_problems_of_every_file(root: Path) -> None:
+    """At once."""
+    for name in ("dev", "staging", "prod"):
+        (root / f"environments/{name}.yaml").write_text("broken: [")
+    with pytest.raises(ConfigError) as raised:
+        load_all(root)
+    assert len(raised.value.problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("stagin", 'environments: no such environment, got "stagin": did you mean staging?'),
+        ("qa", 'environments: no such environment, got "qa": the environments are dev, staging and prod'),
+        ("../x\n", r'environments: no such environment, got "../x\n": the environments are dev, staging and prod'),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_known_ones(root: Path, name: str, message: str) -> None:
+    """One line, and the nearest name when there is one."""
+    with pytest.raises(ConfigError) as raised:
+        load(root, name)
+    assert str(raised.value) == message
+
+
+def test_an_unknown_name_where_there_is_no_environment(tmp_path: Path) -> None:
+    """There is nothing to list."""
+    with pytest.raises(ConfigError) as raised:
+        load(tmp_path, "dev")
+    assert str(raised.value) == 'environments: no such environment, got "dev": there is none'
+
+
+def test_a_misnamed_file_is_read_all_the_same(root: Path) -> None:
+    """Its other problems are told in the same run, and the environments after it are not called orphans."""
+    (root / STAGING).rename(root / "environments/staging.YML")
+    change(root, "environments/staging.YML", "  nat: single", "  nat: both")
+    assert problems(root) == [
+        "environments/staging.YML: the extension is not .yaml: rename it to staging.yaml",
+        'environments/staging.YML:18: network.nat: expected single or per_az, got "both": write one of these',
+    ]
+
+
+def test_a_misnamed_file_is_not_loaded(root: Path) -> None:
+    """Until it is renamed."""
+    (root / STAGING).rename(root / "environments/staging.yml")
+    with pytest.raises(ConfigError, match="rename it"):
+        load(root, "staging")
+
+
+def test_files_of_editors_and_other_files_are_no_environments(root: Path) -> None:
+    """An editor's lock, the schema, a note."""
+    (root / "environments/.#dev.yaml").symlink_to("somebody@somewhere")
+    (root / "environments/schema.json").write_text("{}")
+    (root / "environments/README.md").write_text("# Environments\n")
+    assert problems(root) == []
+
+
+@pytest.mark.parametrize("folder", ["environments", "environments/releases"])
+def test_a_folder_that_cannot_be_listed_is_a_problem(tmp_path: Path, folder: str) -> None:
+    """A file stands there in place of the folder."""
+    (tmp_path / folder).parent.mkdir(exist_ok=True)
+    (tmp_path / folder).write_text("")
+    expected = f"{folder}: cannot be read (Not a directory): make it a folder that this user may list"
+    assert expected in problems(tmp_path)
+
+
+def test_a_name_of_a_file_cannot_break_a_message(root: Path) -> None:
+    """Whatever characters a file system allows."""
+    (root / "environments/a\nb\x1b.yaml").write_text("")
+    assert r"environments/a\nb\x1b.yaml: an empty file: write the keys that the other files have" in problems(root)
+
+
+def test_reading_twice_gives_the_same(root: Path) -> None:
+    """Nothing depends on the order in which a file system lists its files."""
+    change(root, STAGING, "  nat: single", "  nat: both")
+    assert read_all(root) == read_all(root)

@@ -1,0 +1,67 @@
+"""Every file of tests/examples/bad gives exactly its messages, and the good repository gives none."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from shared import checks
+from shared.checks.view import View, view_of
+from shared.config import ConfigError, Reading, read_all
+from tests.examples.cases import GOOD, Case, build, cases
+
+
+@cache
+def reading_of(case: Case) -> Reading:
+    """Return the reading of a case, which several tests look at."""
+    with tempfile.TemporaryDirectory() as folder:
+        return read_all(build(case, Path(folder) / "repository"))
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+def test_a_bad_example_gives_exactly_its_messages(case: Case) -> None:
+    """Whole messages are compared, all of them, in the order in which people see them."""
+    reading = reading_of(case)
+    error = ConfigError([*reading.problems, *checks.run(reading)])
+    assert tuple(str(error).splitlines()) == case.expected
+
+
+def test_there_are_many_bad_examples() -> None:
+    """An empty folder would make the test above pass without looking at anything."""
+    assert len(cases()) >= 140
+
+
+def test_no_two_bad_examples_are_the_same() -> None:
+    """Each file shows something that no other file shows."""
+    assert len({case.steps for case in cases()}) == len(cases())
+
+
+def test_the_good_repository_has_no_problem() -> None:
+    """The base of all bad examples is good, so each message comes from the change that the example makes."""
+    assert [config.name for config in checks.validated(GOOD)] == ["dev", "staging", "prod"]
+
+
+def _views(case: Case) -> list[View]:
+    return [view_of(environment) for environment in reading_of(case).environments]
+
+
+@pytest.mark.parametrize("rule", checks.RULES, ids=lambda rule: rule.__name__)
+def test_each_rule_of_one_environment_is_broken_by_a_bad_example(rule: checks.Rule) -> None:
+    """A rule that nothing breaks may not work at all."""
+    assert any(list(checks.until_unusable(rule(view))) for case in cases() for view in _views(case))
+
+
+@pytest.mark.parametrize("rule", checks.RULES_BETWEEN, ids=lambda rule: rule.__name__)
+def test_each_rule_between_environments_is_broken_by_a_bad_example(rule: checks.RuleBetween) -> None:
+    """A rule that nothing breaks may not work at all."""
+    assert any(list(rule(_views(case))) for case in cases())
+
+
+@pytest.mark.parametrize("rule", [*checks.RULES, *checks.RULES_BETWEEN], ids=lambda rule: rule.__name__)
+def test_each_rule_says_what_it_enforces(rule: checks.Rule) -> None:
+    """The docstring is the rule in words."""
+    assert rule.__doc__
+    assert rule.__doc__.endswith(".")

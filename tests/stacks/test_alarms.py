@@ -1,0 +1,137 @@
+"""When somebody is told: the eight alarms, and that their thresholds follow the environment file."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.config import EnvironmentConfig
+from shared.constructs.alarms import rows
+from tests.stacks.conftest import Synthesise
+from tests.stacks.document import Document, changed
+
+TOPIC = "<notifications/topic.arn>"
+BALANCER = {"LoadBalancer": "<edge/balancer.arn_suffix>"}
+TARGETS = BALANCER | {"TargetGroup": "<edge/target-group.arn_suffix>"}
+# name: namespace, metric, statistic, minutes; the metrics that AWS documents for each service.
+EXPECTED = {
+    "service-cpu": ("AWS/ECS", "CPUUtilization", "Average", 5),
+    "service-memory": ("AWS/ECS", "MemoryUtilization", "Average", 5),
+    "unhealthy-targets": ("AWS/ApplicationELB", "UnHealthyHostCount", "Maximum", 3),
+    "response-time": ("AWS/ApplicationELB", "TargetResponseTime", "Average", 3),
+    "cache-compute": ("AWS/ElastiCache", "ElastiCacheProcessingUnits", "Sum", 5),
+    "cache-storage": ("AWS/ElastiCache", "BytesUsedForCache", "Maximum", 5),
+    "server-errors": ("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", "Sum", 1),
+    "cache-throttled": ("AWS/ElastiCache", "ThrottledCmds", "Sum", 1),
+}
+# The file's key that an alarm follows, what it is set to, and the threshold that must come out of it.
+FOLLOWS = [
+    ("service-cpu", "alarms__service_cpu_percent", 33, 33),
+    ("service-memory", "alarms__service_memory_percent", 34, 34),
+    ("response-time", "alarms__response_time_ms", 250, 0.25),
+    ("server-errors", "alarms__server_errors_per_minute", 3, 3),
+    ("cache-compute", "alarms__cache_compute_percent", 50, 5000 * 60 * 0.5),
+    ("cache-compute", "cache__max_ecpu_per_second", 1000, 1000 * 60 * 0.75),
+    ("cache-storage", "alarms__cache_storage_percent", 50, 5_000_000_000 * 0.5),
+    ("cache-storage", "cache__max_storage_gb", 100, 100_000_000_000 * 0.8),
+]
+
+
+def alarm(document: Document, name: str) -> dict[str, object]:
+    """Return the arguments of one alarm."""
+    return document.at(f"alarms/{name}")
+
+
+def test_there_are_exactly_eight_alarms(document: Document) -> None:
+    """The seven of the product's owner and the one for refused cache commands; none is lost, none is added unseen."""
+    alarms = document.of_type("aws_cloudwatch_metric_alarm")
+    assert set(alarms) == {f"alarms/{name}" for name in EXPECTED}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_an_alarm_watches_its_metric(document: Document, name: str) -> None:
+    """A wrong namespace, metric or statistic never fires and looks healthy for ever."""
+    row = alarm(document, name)
+    namespace, metric, statistic, minutes = EXPECTED[name]
+    assert (row["namespace"], row["metric_name"], row["statistic"]) == (namespace, metric, statistic)
+    assert (row["period"], row["evaluation_periods"]) == (60, minutes)
+    assert row["comparison_operator"] == "GreaterThanThreshold"
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_an_alarm_tells_people_when_it_begins_and_ends(document: Document, name: str) -> None:
+    """Both messages go to the topic; an alarm without an action is a graph."""
+    row = alarm(document, name)
+    assert (row["alarm_actions"], row["ok_actions"]) == ([TOPIC], [TOPIC])
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_no_traffic_is_no_failure(document: Document, name: str) -> None:
+    """Metrics that are written only when something happens would otherwise leave the alarm without a state."""
+    assert alarm(document, name)["treat_missing_data"] == "notBreaching"
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_an_alarm_says_what_to_do(document: Document, name: str) -> None:
+    """The person who was woken up reads a sentence of advice, within the 1024 characters of CloudWatch."""
+    advice = str(alarm(document, name)["alarm_description"])
+    assert 40 <= len(advice) <= 1024
+    assert ": " in advice
+    assert advice.endswith((".", "?"))
+
+
+def test_alarms_name_what_they_watch(config: EnvironmentConfig, document: Document) -> None:
+    """The dimensions are those under which AWS writes the metrics: `clusterId` with a small c is the cache's name."""
+    service = document.at("service/service")["name"]
+    dimensions = {
+        "service-cpu": {"ClusterName": document.at("cluster/cluster")["name"], "ServiceName": service},
+        "unhealthy-targets": TARGETS,
+        "response-time": TARGETS,
+        "server-errors": BALANCER,
+        "cache-compute": {"clusterId": f"catalog-cache-{config.name}"},
+    }
+    dimensions["service-memory"] = dimensions["service-cpu"]
+    dimensions["cache-storage"] = dimensions["cache-throttled"] = dimensions["cache-compute"]
+    assert {name: alarm(document, name)["dimensions"] for name in EXPECTED} == dimensions
+    assert document.at("cache/cache")["name"] == f"catalog-cache-{config.name}"
+
+
+def test_thresholds_are_the_required_ones(document: Document) -> None:
+    """CPU and memory 80 %, any unhealthy target, a second, ten errors, any refused command: in every environment."""
+    names = ("service-cpu", "service-memory", "unhealthy-targets", "response-time", "server-errors", "cache-throttled")
+    assert [alarm(document, name)["threshold"] for name in names] == [80, 80, 0, 1, 10, 0]
+
+
+@pytest.mark.parametrize(("name", "key", "value", "threshold"), FOLLOWS)
+def test_a_threshold_follows_its_key(
+    dev: EnvironmentConfig, synthesise: Synthesise, name: str, key: str, value: int, threshold: float
+) -> None:
+    """Raising a limit of the cache raises its alarm; no second number has to be changed with it."""
+    assert alarm(synthesise(changed(dev, **{key: value})), name)["threshold"] == threshold
+
+
+@settings(deadline=None)
+@given(
+    storage=st.integers(1, 5000), ecpu=st.integers(1000, 15_000_000), share=st.integers(1, 100), used=st.floats(0, 2)
+)
+def test_cache_alarms_fire_exactly_above_their_share(
+    configs: dict[str, EnvironmentConfig], storage: int, ecpu: int, share: int, used: float
+) -> None:
+    """For every limit of the model: silent at the share of the limit, and raised by one unit more than it."""
+    config = changed(
+        configs["dev"],
+        cache__max_storage_gb=storage,
+        cache__max_ecpu_per_second=ecpu,
+        alarms__cache_compute_percent=share,
+        alarms__cache_storage_percent=share,
+    )
+    thresholds = {row.name: row.threshold for row in rows(config.alarms, config.cache)}
+    for name, limit in (("cache-compute", ecpu * 60), ("cache-storage", storage * 10**9)):
+        assert (round(limit * used) > thresholds[name]) == (round(limit * used) * 100 > limit * share)
+
+
+def test_alarm_names_carry_the_environment(config: EnvironmentConfig, document: Document) -> None:
+    """A message in the night says at once where it comes from."""
+    names = [row["alarm_name"] for row in document.of_type("aws_cloudwatch_metric_alarm").values()]
+    assert sorted(names) == sorted(f"catalog-{name}-{config.name}" for name in EXPECTED)

@@ -1,0 +1,42 @@
+"""The topic that tells people."""
+
+from __future__ import annotations
+
+from shared.config import EnvironmentConfig
+from tests.stacks.document import Document
+
+TOPIC = "<notifications/topic.arn>"
+
+
+def test_there_is_one_topic_and_its_arn_is_the_output(document: Document) -> None:
+    """Everything that tells people goes through one place."""
+    assert list(document.of_type("aws_sns_topic")) == ["notifications/topic"]
+    assert document.outputs["SnsTopicArn"] == TOPIC
+
+
+def test_the_address_of_the_file_is_subscribed(config: EnvironmentConfig, document: Document) -> None:
+    """`alarms.email` gets every message."""
+    assert document.of_type("aws_sns_topic_subscription") == {
+        "notifications/email": {"topic_arn": TOPIC, "protocol": "email", "endpoint": config.alarms.email}
+    }
+
+
+def test_only_alarms_and_budget_of_this_account_publish(config: EnvironmentConfig, document: Document) -> None:
+    """A topic without this policy is silent for alarms; with a wider one anybody could cry wolf."""
+    [statement] = [statement for path, statement in document.statements() if path == "notifications/policy"]
+    assert document.at("notifications/policy")["arn"] == TOPIC
+    assert statement == {
+        "Sid": "AlarmsAndBudget",
+        "Effect": "Allow",
+        "Action": ["sns:Publish"],
+        "Resource": [TOPIC],
+        "Principal": {"Service": ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"]},
+        "Condition": {"StringEquals": {"aws:SourceAccount": config.aws.account_id}},
+    }
+
+
+def test_who_may_publish_may_also_use_the_key(document: Document) -> None:
+    """An encrypted topic drops the message of a service that the key does not know, without an error anywhere."""
+    publish = document.statement("notifications/policy", "AlarmsAndBudget")["Principal"]
+    use_key = document.statement("encryption/key", "AlarmsAndBudget")["Principal"]
+    assert publish == use_key

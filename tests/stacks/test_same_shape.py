@@ -1,0 +1,95 @@
+"""The same resources everywhere: values differ between environments, resources only where a key says so."""
+
+from __future__ import annotations
+
+import json
+
+from shared.config import EnvironmentConfig
+from tests.stacks.conftest import Synthesise
+from tests.stacks.document import Document, changed
+
+# Arguments under which AWS knows a resource in its account.
+NAMES = {
+    "alarm_name",
+    "bucket",
+    "dashboard_name",
+    "family",
+    "name",
+    "policy_name",
+    "user_group_id",
+    "user_id",
+}
+
+
+def explained(config: EnvironmentConfig) -> set[str]:
+    """Return the paths that a key of the environment file adds or takes away."""
+    network, edge = config.network, config.edge
+    nat = {"network/nat-2", "network/nat-2-address"} if network.nat == "per_az" else set()
+    endpoints = {f"endpoints/{service.replace('.', '-')}" for service in network.interface_endpoints}
+    ingress = {
+        f"edge/{kind}-{number}" for kind in ("http", "https") for number in range(1, len(edge.allowed_cidrs) + 1)
+    }
+    return nat | endpoints | ingress
+
+
+def test_environments_differ_in_explained_resources_only(
+    configs: dict[str, EnvironmentConfig], synthesise: Synthesise
+) -> None:
+    """What staging never had, prod must not have: NAT, interface endpoints and allowed networks are the exceptions."""
+    shapes = {
+        name: {path: address for path, address in synthesise(config).addresses.items() if path not in explained(config)}
+        for name, config in configs.items()
+    }
+    assert shapes["dev"] == shapes["staging"] == shapes["prod"]
+    assert len(shapes["dev"]) >= 80
+
+
+def test_every_explained_resource_exists(config: EnvironmentConfig, document: Document) -> None:
+    """The list of exceptions has no entry that explains nothing."""
+    assert explained(config) <= set(document.addresses)
+
+
+def test_no_address_carries_the_environment_s_name(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+    """An environment of any name has the same addresses, so that two plans can be laid side by side."""
+    other = synthesise(changed(dev, name="elsewhere", release__environment="elsewhere"))
+    assert other.addresses == synthesise(dev).addresses
+    assert not [address for address in other.addresses.values() if "elsewhere" in address]
+
+
+def names(document: Document) -> set[tuple[str, str]]:
+    """Return (type, name) of everything that is named by a text of ours, inline policies of a role excepted."""
+    return {
+        (address.split(".")[0], document.at(path)[argument])
+        for path, address in document.addresses.items()
+        for argument in NAMES & set(document.at(path))
+        if not address.startswith("aws_iam_role_policy.") and not document.at(path)[argument].startswith("<")
+    }
+
+
+def test_two_environments_share_no_name(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+    """Names in AWS follow the environment's: a second one in the same account would not collide with the first."""
+    other = changed(dev, name="elsewhere", release__environment="elsewhere")
+    assert names(synthesise(dev)) & names(synthesise(other)) == set()
+    assert len(names(synthesise(dev))) == len(names(synthesise(other))) >= 35
+
+
+def test_the_tier_changes_a_tag_and_nothing_else(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+    """No construct asks whether it is in production: what runs there was tested before, because it is the same."""
+    before, after = synthesise(dev), synthesise(changed(dev, tier="production"))
+    assert before.text.replace('"Tier": "development"', '"Tier": "production"') == after.text
+
+
+def test_moving_to_another_region_leaves_nothing_behind(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+    """Only the certificate and the state's key still name the old region: their ARNs stand in the file."""
+    zones = ("us-east-1a", "us-east-1b")
+    document = synthesise(changed(dev, aws__region="us-east-1", aws__availability_zones=zones))
+    left_behind = [path for path in document.addresses if "sa-east-1" in json.dumps(document.at(path))]
+    assert left_behind == ["edge/https"]
+
+
+def test_no_other_account_is_named(
+    config: EnvironmentConfig, document: Document, configs: dict[str, EnvironmentConfig]
+) -> None:
+    """No environment can point at another one's account, by a copied line or otherwise."""
+    accounts = {other.aws.account_id for other in configs.values()}
+    assert {account for account in accounts if account in document.text} == {config.aws.account_id}

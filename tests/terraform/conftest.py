@@ -1,0 +1,39 @@
+"""The three environments as working directories of real Terraform, made once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import stacks  # noqa: F401 - prepares the bindings before anything imports cdktf
+from shared import checks
+from stacks.synthesis import synthesise
+from tests.terraform.engine import WorkingDirectory, find_program
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENTS = ("dev", "staging", "prod")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _terraform() -> None:
+    """Skip where there is no terraform; .ci/run fails when that happens there."""
+    if find_program() is None:
+        pytest.skip("terraform is not on the PATH: what Terraform says of the documents is not tested here")
+
+
+@pytest.fixture(scope="session")
+def directories(tmp_path_factory: pytest.TempPathFactory, _terraform: None) -> dict[str, WorkingDirectory]:
+    """Return an initialised working directory for each environment."""
+    folder = tmp_path_factory.mktemp("terraform")
+    results = synthesise(checks.validated(ROOT), folder / "out")
+    return {
+        result.environment: WorkingDirectory.create(Path(result.document), folder / result.environment)
+        for result in results
+    }
+
+
+@pytest.fixture(params=ENVIRONMENTS)
+def directory(request: pytest.FixtureRequest, directories: dict[str, WorkingDirectory]) -> WorkingDirectory:
+    """Return one environment's working directory after the other."""
+    return directories[request.param]

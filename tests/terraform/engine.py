@@ -1,0 +1,118 @@
+"""Real Terraform for tests, without AWS and without network: a working directory and the few commands tests run."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PROGRAM = "terraform"
+# Terraform merges *_override.tf.json over the document beside it, so the artefact itself stays as it was synthesised.
+OFFLINE_OVERRIDE = {
+    "terraform": {"backend": {"local": {}}},
+    "provider": {
+        "aws": [
+            {
+                "allowed_account_ids": [],
+                "skip_credentials_validation": True,
+                "skip_metadata_api_check": True,
+                "skip_requesting_account_id": True,
+            }
+        ]
+    },
+}
+FAKE_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "offline", "AWS_SECRET_ACCESS_KEY": "offline"}
+
+
+def find_program() -> str | None:
+    """Return where terraform is, or None."""
+    return shutil.which(PROGRAM)
+
+
+def find_mirror() -> Path | None:
+    """Return a folder that holds providers (`registry.terraform.io/...`) near the root of this machine, or None.
+
+    CI images without access to the registry carry one; everybody else's Terraform downloads the provider.
+    """
+    for pattern in ("registry.terraform.io", "*/registry.terraform.io", "*/*/registry.terraform.io"):
+        for found in Path("/").glob(pattern):
+            return found.parent
+    return None
+
+
+def cli_environment(folder: Path) -> dict[str, str]:
+    """Return the environment variables for terraform; a CLI configuration for the mirror is written into `folder`."""
+    environment = {**os.environ, **FAKE_CREDENTIALS, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "TF_WORKSPACE"):
+        environment.pop(name, None)
+    configured = os.environ.get("TF_CLI_CONFIG_FILE")
+    if configured is not None and Path(configured).is_file():
+        return environment
+    environment.pop("TF_CLI_CONFIG_FILE", None)
+    mirror = find_mirror()
+    if mirror is not None:
+        configuration = folder / "terraform.rc"
+        configuration.write_text(f'provider_installation {{\n  filesystem_mirror {{ path = "{mirror}" }}\n}}\n')
+        environment["TF_CLI_CONFIG_FILE"] = str(configuration)
+    return environment
+
+
+@dataclass(frozen=True)
+class WorkingDirectory:
+    """A folder with one environment's document, initialised by real Terraform with a local state."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    @classmethod
+    def create(cls, document: Path, folder: Path) -> WorkingDirectory:
+        """Copy `document` into the new `folder` and run `terraform init` there."""
+        folder.mkdir(parents=True)
+        shutil.copy(document, folder)
+        (folder / "offline_override.tf.json").write_text(json.dumps(OFFLINE_OVERRIDE))
+        directory = cls(folder, cli_environment(folder))
+        done = directory.run("init", "-input=false", "-no-color")
+        assert done.returncode == 0, done.stdout + done.stderr
+        return directory
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run terraform here and return what it printed."""
+        return subprocess.run(
+            [PROGRAM, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def validate(self) -> dict[str, Any]:
+        """Return the answer of `terraform validate -json`."""
+        return json.loads(self.run("validate", "-json").stdout)
+
+    def plan(self) -> list[dict[str, Any]]:
+        """Return every message of a plan that asks nobody anything."""
+        done = self.run("plan", "-input=false", "-refresh=false", "-json", "-out=plan")
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """Return the synthesised document."""
+        return json.loads((self.folder / "cdk.tf.json").read_text())
+
+    def address(self, path: str) -> str:
+        """Return the Terraform address of the construct at `path`, for example `edge/balancer`."""
+        for kind, resources in self.document["resource"].items():
+            for name, resource in resources.items():
+                if resource["//"]["metadata"]["path"].partition("/")[2] == path:
+                    return f"{kind}.{name}"
+        raise KeyError(path)
+
+
+def diagnostics(messages: list[dict[str, Any]]) -> list[str]:
+    """Return the errors and warnings among a plan's messages."""
+    return [message["@message"] for message in messages if message["type"] == "diagnostic"]

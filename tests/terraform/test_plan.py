@@ -1,0 +1,36 @@
+"""What real Terraform says of every environment's document."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.terraform.engine import WorkingDirectory, diagnostics
+
+
+def test_validate_finds_neither_error_nor_warning(directory: WorkingDirectory) -> None:
+    """`terraform validate` accepts the document without a remark."""
+    answer = directory.validate()
+    assert (answer["valid"], answer["diagnostics"]) == (True, [])
+
+
+def test_plan_adds_every_resource_of_the_document_and_nothing_else(directory: WorkingDirectory) -> None:
+    """A plan from nothing adds each synthesised resource, without error or warning."""
+    messages = directory.plan()
+    assert diagnostics(messages) == []
+    summary = next(message["changes"] for message in messages if message["type"] == "change_summary")
+    synthesised = sum(len(resources) for resources in directory.document["resource"].values())
+    assert (summary["add"], summary["change"], summary["remove"]) == (synthesised, 0, 0)
+    assert synthesised >= 80
+    assert len(directory.document["resource"]) >= 35
+
+
+def test_the_harness_reports_what_terraform_refuses(directories: dict[str, WorkingDirectory], tmp_path: Path) -> None:
+    """A misspelt firewall statement, which cdktf checks nowhere, is an error here."""
+    document = directories["dev"].document
+    (web_acl,) = document["resource"]["aws_wafv2_web_acl"].values()
+    web_acl["rule"][0]["statement"] = {"managed_rule_group_statment": {"name": "x", "vendor_name": "AWS"}}
+    broken = tmp_path / "cdk.tf.json"
+    broken.write_text(json.dumps(document))
+    answer = WorkingDirectory.create(broken, tmp_path / "broken").validate()
+    assert {item["severity"] for item in answer["diagnostics"]} == {"error"}
