@@ -13,6 +13,8 @@ PROJECT = "product-catalog"
 SERVICE = "catalog"
 # Elastic Load Balancing takes at most 32 characters (API reference, CreateLoadBalancer and CreateTargetGroup: Name).
 LOAD_BALANCER_NAME_LENGTH = 32
+# ElastiCache takes at most 40 for a user's id and for what a cache is called in its console.
+CACHE_NAME_LENGTH = 40
 # S3 takes 3 to 63 (S3 user guide, bucket naming rules).
 BUCKET_NAME_LENGTH = 63
 

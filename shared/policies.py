@@ -21,8 +21,9 @@ def allow(
 ) -> Statement:
     """Return an Allow statement.
 
-    `because` is the reason for a wildcard and must be given when an action or a resource is no more than `*` or
-    `service:*`. Raises ValueError when it is missing, and when there is nothing to be explained.
+    `because` is the reason for a wildcard and must be given when an action holds a `*`, or when a resource is `*` or
+    everything of a service without accounts (`arn:aws:s3:::*`). Raises ValueError when it is missing, and when there is
+    nothing to be explained.
     """
     return _statement("Allow", sid, actions, resources, principal, condition, because)
 
@@ -87,7 +88,9 @@ def _statement(
         "Resource": list(resources),
     }
     if because is not None:
-        wild = "*" in statement["Resource"] or any(action.endswith("*") for action in statement["Action"])
+        wild = any("*" in action for action in statement["Action"]) or any(
+            resource == "*" or resource.endswith(":::*") for resource in statement["Resource"]
+        )
         if wild and not because:
             raise ValueError(f"{sid}: a wildcard needs a reason (because=...)")
         if because and not wild:

@@ -32,8 +32,13 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def print_json(data: object) -> None:
-    """Print data as JSON of plain ASCII, so that no terminal or pipe can fail at a character."""
-    print(json.dumps(data, indent=2))
+    """Print data as JSON."""
+    print(json_text(data), end="")
+
+
+def json_text(data: object) -> str:
+    """Return data as JSON of plain ASCII, so that no terminal, pipe or file can fail at a character."""
+    return json.dumps(data, indent=2) + "\n"
 
 
 def progress(message: str) -> AbstractContextManager[object]:

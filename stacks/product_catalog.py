@@ -68,6 +68,7 @@ class ProductCatalog(TerraformStack):
             cache=cache,
             secret=secret,
             encryption=encryption,
+            edge=edge,
         )
         reach = Reach(self, "reach", config=config.service, names=n, network=network, edge=edge, cache=cache)
         service = Service(

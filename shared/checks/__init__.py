@@ -23,9 +23,8 @@ from shared.checks.promotion import (
 )
 from shared.checks.values import (
     arns_are_of_this_environment,
-    bucket_name_fits,
     lists_name_nothing_twice,
-    load_balancer_name_fits,
+    names_fit,
     network_is_private,
     scaling_has_room,
     secret_recovery_is_possible,
@@ -46,8 +45,7 @@ RULES: tuple[Rule, ...] = (
     fargate_sells_the_pair,
     scaling_has_room,
     secret_recovery_is_possible,
-    load_balancer_name_fits,
-    bucket_name_fits,
+    names_fit,
 )
 RULES_BETWEEN: tuple[RuleBetween, ...] = (
     environments_share_nothing,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from shared.checks.view import View
 from shared.config import Problem
-from shared.naming import BUCKET_NAME_LENGTH, LOAD_BALANCER_NAME_LENGTH, Names
+from shared.naming import BUCKET_NAME_LENGTH, CACHE_NAME_LENGTH, LOAD_BALANCER_NAME_LENGTH, Names
 from shared.quoting import listed
 
 # Source: AWS Regions and Availability Zones user guide.
@@ -79,19 +79,16 @@ def network_is_private(view: View) -> Iterator[Problem]:
         yield view.problem("network.cidr", "not a private network", remedy)
 
 
-def load_balancer_name_fits(view: View) -> Iterator[Problem]:
-    """The load balancer's name, which has the environment's name in it, is short enough for AWS."""
-    name = Names(view.text("name"), account_id="", region="").load_balancer
-    yield from _fits(view, name, LOAD_BALANCER_NAME_LENGTH)
-
-
-def bucket_name_fits(view: View) -> Iterator[Problem]:
-    """The log bucket's name, which has the environment's name and account in it, is short enough for AWS."""
-    name = Names(view.text("name"), view.text("aws.account_id"), region="").bucket("logs")
-    yield from _fits(view, name, BUCKET_NAME_LENGTH)
-
-
-def _fits(view: View, made: str, longest: int) -> Iterator[Problem]:
-    if (excess := len(made) - longest) > 0:
+def names_fit(view: View) -> Iterator[Problem]:
+    """The names that AWS limits, all of which have the environment's name in them, are short enough."""
+    names = Names(view.text("name"), view.text("aws.account_id"), region="")
+    limited = [
+        (names.load_balancer, LOAD_BALANCER_NAME_LENGTH),
+        (names.resource("application"), CACHE_NAME_LENGTH),
+        (names.bucket("logs"), BUCKET_NAME_LENGTH),
+    ]
+    # One cause, one problem: the name that is most too long.
+    excess, made = max((len(name) - longest, name) for name, longest in limited)
+    if excess > 0:
         what = f"makes the name {made}, {excess} characters longer than AWS takes"
         yield view.problem("name", what, f"shorten the environment's name by {excess}")

@@ -14,7 +14,7 @@ class Form:
 
 
 _ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
-_NAME = Form("2 to 40 small letters, digits and hyphens, first a letter, last no hyphen", "staging")
+_NAME = Form("small letters and digits, first a letter, single hyphens between", "staging")
 _NETWORK = Form("an IPv4 network with its prefix", "10.10.0.0/16")
 _TAG = Form("1 to 256 letters, digits, spaces or _ . : / = + @ -", "platform")
 

@@ -32,7 +32,7 @@ Tier = Literal["development", "staging", "production"]
 # [0-9] and never \d: that one also takes the digits of other scripts.
 _HEX = "[0-9a-f]"
 AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
-EnvironmentName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$")]
+EnvironmentName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 KmsKeyArn = Annotated[
     str, Field(pattern=rf"^arn:aws:kms:[a-z0-9-]+:[0-9]{{12}}:key/{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}$")
 ]

@@ -124,6 +124,7 @@ class Edge(Construct):
                 )
             ],
         )
+        self.domain_name = config.domain_name
         self.security_group_id = group.id
         self.load_balancer_arn = balancer.arn
         self.load_balancer_suffix = balancer.arn_suffix

@@ -22,6 +22,10 @@ from cdktf_cdktf_provider_aws.wafv2_web_acl import (
 from cdktf_cdktf_provider_aws.wafv2_web_acl_association import Wafv2WebAclAssociation
 from cdktf_cdktf_provider_aws.wafv2_web_acl_logging_configuration import (
     Wafv2WebAclLoggingConfiguration,
+    Wafv2WebAclLoggingConfigurationLoggingFilter,
+    Wafv2WebAclLoggingConfigurationLoggingFilterFilter,
+    Wafv2WebAclLoggingConfigurationLoggingFilterFilterCondition,
+    Wafv2WebAclLoggingConfigurationLoggingFilterFilterConditionActionCondition,
     Wafv2WebAclLoggingConfigurationRedactedFields,
     Wafv2WebAclLoggingConfigurationRedactedFieldsSingleHeader,
 )
@@ -43,6 +47,8 @@ MANAGED_RULE_GROUPS = (
     "AWSManagedRulesAmazonIpReputationList",
 )
 RATE_RULE = "RateLimitByAddress"
+# What was let through is in the load balancer's access log already.
+LOGGED_ACTIONS = ("BLOCK", "COUNT")
 # Headers that carry credentials never reach the log.
 REDACTED_HEADERS = ("authorization", "cookie")
 
@@ -105,6 +111,7 @@ class Firewall(Construct):
             "logging",
             resource_arn=web_acl.arn,
             log_destination_configs=[group.arn],
+            logging_filter=_only(*LOGGED_ACTIONS),
             redacted_fields=[
                 Wafv2WebAclLoggingConfigurationRedactedFields(
                     single_header=Wafv2WebAclLoggingConfigurationRedactedFieldsSingleHeader(name=header)
@@ -127,6 +134,27 @@ def _web_acl_rule(priority: int, rule: Rule) -> Wafv2WebAclRule:
         visibility_config=Wafv2WebAclRuleVisibilityConfig(
             metric_name=rule.name, cloudwatch_metrics_enabled=True, sampled_requests_enabled=True
         ),
+    )
+
+
+def _only(*actions: str) -> Wafv2WebAclLoggingConfigurationLoggingFilter:
+    """Return a filter that keeps requests which met one of `actions` and drops the others."""
+    return Wafv2WebAclLoggingConfigurationLoggingFilter(
+        default_behavior="DROP",
+        filter=[
+            Wafv2WebAclLoggingConfigurationLoggingFilterFilter(
+                behavior="KEEP",
+                requirement="MEETS_ANY",
+                condition=[
+                    Wafv2WebAclLoggingConfigurationLoggingFilterFilterCondition(
+                        action_condition=Wafv2WebAclLoggingConfigurationLoggingFilterFilterConditionActionCondition(
+                            action=action
+                        )
+                    )
+                    for action in actions
+                ],
+            )
+        ],
     )
 
 

@@ -17,9 +17,13 @@ from shared.policies import document, tls_only
 if TYPE_CHECKING:
     from shared.constructs.encryption import Encryption
 
-# Version 1, so that tasks can start before anybody has set the real value (docs/operations.md says how).
+# The first version, so that tasks can start before anybody has set the real value.
 PLACEHOLDER = '{"placeholder": "set the real value with aws secretsmanager put-secret-value"}'
 PLACEHOLDER_VERSION = 1
+# Secrets Manager makes a secret's first version the current one whatever its label (API reference, PutSecretValue).
+# Under a label of its own the placeholder is never made current again: where Terraform has to write it once more, the
+# real value stays. The label also keeps the version from being cleaned up.
+PLACEHOLDER_LABEL = "placeholder"
 
 
 class Secret(Construct):
@@ -45,6 +49,9 @@ class Secret(Construct):
             secret_id=secret.id,
             secret_string_wo=PLACEHOLDER,
             secret_string_wo_version=PLACEHOLDER_VERSION,
+            version_stages=[PLACEHOLDER_LABEL],
+            # Which labels AWS has given it since is AWS's business.
+            lifecycle=TerraformResourceLifecycle(ignore_changes=["version_stages"]),
         )
         SecretsmanagerSecretPolicy(
             self, "policy", secret_arn=secret.arn, block_public_policy=True, policy=document(tls_only("*"))

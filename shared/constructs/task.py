@@ -22,6 +22,7 @@ from shared.policies import Statement, allow, document, service_trust
 if TYPE_CHECKING:
     from shared.constructs.cache import Cache
     from shared.constructs.cluster import Cluster
+    from shared.constructs.edge import Edge
     from shared.constructs.encryption import Encryption
     from shared.constructs.secret import Secret
 
@@ -44,6 +45,7 @@ class Task(Construct):
         cache: Cache,
         secret: Secret,
         encryption: Encryption,
+        edge: Edge,
     ) -> None:
         super().__init__(scope, id_)
         log_group = CloudwatchLogGroup(
@@ -106,6 +108,7 @@ class Task(Construct):
                         "environment": [
                             {"name": "CATALOG_ENVIRONMENT", "value": names.environment},
                             {"name": "CATALOG_SOURCE_COMMIT", "value": release.source_commit},
+                            {"name": "CATALOG_URL", "value": f"https://{edge.domain_name}/"},
                             {"name": "REDIS_ENDPOINT", "value": cache.address},
                             {"name": "REDIS_PORT", "value": cache.port},
                             {"name": "REDIS_USER", "value": cache.user_name},

@@ -16,7 +16,7 @@ from shared.naming import BUCKET_NAME_LENGTH, LOAD_BALANCER_NAME_LENGTH, Names, 
 
 ROOT = Path(__file__).parents[2]
 DEV = Names("dev", "111111111111", "sa-east-1")
-environment_names = st.from_regex(r"[a-z][a-z0-9-]{0,38}[a-z0-9]", fullmatch=True)
+environment_names = st.from_regex(r"[a-z][a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
 
 
 @pytest.mark.parametrize(

@@ -97,8 +97,12 @@ def test_alarms_name_what_they_watch(config: EnvironmentConfig, document: Docume
     assert document.at("cache/cache")["name"] == f"catalog-cache-{config.name}"
 
 
-def test_thresholds_are_the_required_ones(document: Document) -> None:
-    """CPU and memory 80 %, any unhealthy target, a second, ten errors, any refused command: in every environment."""
+@pytest.mark.parametrize("environment", ["dev", "staging", "prod"])
+def test_thresholds_are_the_required_ones(
+    configs: dict[str, EnvironmentConfig], synthesise: Synthesise, environment: str
+) -> None:
+    """CPU and memory 80 %, any unhealthy target, a second, ten errors, any refused command."""
+    document = synthesise(configs[environment])
     names = ("service-cpu", "service-memory", "unhealthy-targets", "response-time", "server-errors", "cache-throttled")
     assert [alarm(document, name)["threshold"] for name in names] == [80, 80, 0, 1, 10, 0]
 

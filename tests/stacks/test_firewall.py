@@ -114,3 +114,14 @@ def test_the_rate_limit_follows_the_file(dev: EnvironmentConfig, synthesise: Syn
     assert acl["rule"].pop()["statement"]["rate_based_statement"]["limit"] == 10
     before = synthesise(dev).at(WEB_ACL)
     assert acl["rule"] == before["rule"][:-1]
+
+
+def test_only_what_the_firewall_stopped_or_counted_is_logged(document: Document) -> None:
+    """Everything that was let through is in the load balancer's access log already."""
+    log_filter = document.at("firewall/logging")["logging_filter"]
+    kept = [
+        (row["behavior"], condition["action_condition"]["action"])
+        for row in log_filter["filter"]
+        for condition in row["condition"]
+    ]
+    assert (log_filter["default_behavior"], kept) == ("DROP", [("KEEP", "BLOCK"), ("KEEP", "COUNT")])

@@ -19,9 +19,18 @@ def test_the_only_value_is_write_only_and_public(document: Document) -> None:
             "secret_id": "<secret/secret.id>",
             "secret_string_wo": document.at("secret/placeholder")["secret_string_wo"],
             "secret_string_wo_version": 1,
+            "version_stages": ["placeholder"],
+            "lifecycle": {"ignore_changes": ["version_stages"]},
         }
     }
     assert list(json.loads(document.at("secret/placeholder")["secret_string_wo"])) == ["placeholder"]
+
+
+def test_the_placeholder_never_takes_the_place_of_the_real_value(document: Document) -> None:
+    """Written again, it would get its own label and not AWSCURRENT, whatever AWS has labelled since."""
+    placeholder = document.at("secret/placeholder")
+    assert "AWSCURRENT" not in placeholder["version_stages"]
+    assert placeholder["lifecycle"]["ignore_changes"] == ["version_stages"]
 
 
 @pytest.mark.parametrize("argument", ["secret_string", "secret_binary", "password", "passwords", "auth_token"])

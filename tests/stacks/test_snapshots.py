@@ -41,7 +41,7 @@ def test_addresses_snapshot(document: Document, snapshot: SnapshotAssertion) -> 
 
 
 def test_snapshots_belong_to_environments() -> None:
-    """The files of an environment that is gone are gone, too: nobody compares with them any more."""
+    """Who removes an environment deletes its files here: nobody compares with them any more."""
     folder = Path(__file__).parent / "__snapshots__" / "test_snapshots"
     kinds = (("addresses", "txt"), ("document", "json"))
     expected = {f"test_{kind}_snapshot[{name}].{ending}" for name in ENVIRONMENTS for kind, ending in kinds}
