@@ -14,11 +14,12 @@ import nox
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+OURS = ("ci", "stacks", "tests.bench")  # their exit codes are explained in shared/exits.py
 GROUPS = ("ci", "synth", "test", "lint", "tools")
 
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "none"
-nox.options.sessions = ["synth"]
+nox.options.sessions = ["synth", "diff"]
 
 
 def run(session: nox.Session, *command: str, **environment: str) -> None:
@@ -35,13 +36,25 @@ def run(session: nox.Session, *command: str, **environment: str) -> None:
     sys.stdout.flush()
     code = subprocess.call([program, *command[1:]], cwd=ROOT, env={**os.environ, "PATH": path, **environment})
     if code:
-        sys.exit(code)
+        sys.exit(code if command[:2] == ("python", "-m") and command[2] in OURS else 1)
 
 
 @nox.session
 def synth(session: nox.Session) -> None:
     """Turn every environment (or those named) into Terraform JSON: synth [-- ENV... --json]."""
     run(session, "python", "-m", "stacks", *session.posargs)
+
+
+@nox.session
+def diff(session: nox.Session) -> None:
+    """Show what the working tree changes in each environment: diff [-- ENV... --base REF --html FILE]."""
+    run(session, "python", "-m", "ci", "diff", *session.posargs)
+
+
+@nox.session
+def parity(session: nox.Session) -> None:
+    """Show what differs between the environments; fail at what nobody declared: parity [-- --json]."""
+    run(session, "python", "-m", "ci", "parity", *session.posargs)
 
 
 @nox.session
@@ -75,7 +88,7 @@ def accept(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, types, imports between packages, and the schemas of the environment files."""
+    """Check style, types, and which package imports which."""
     run(session, "ruff", "check")
     run(session, "ruff", "format", "--check")
     run(session, "ty", "check", "--error-on-warning")

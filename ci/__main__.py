@@ -8,12 +8,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from shared import exits, terminal
 from shared.terminal import print_json, print_problems, print_table
+
+if TYPE_CHECKING:
+    from ci.comparison import Sides
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -21,6 +24,10 @@ Root = Annotated[
     Path, typer.Option("--root", hidden=True, help="The repository; this one unless a test says otherwise.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs in place of text for people.")]
+
+BaseRef = Annotated[
+    str | None, typer.Option("--base", help="The commit to compare with; without it, what the branch implies.")
+]
 
 app = typer.Typer(
     add_completion=False,
@@ -82,6 +89,94 @@ def doctor(root: Root = REPOSITORY, as_json: Json = False) -> int:
         rows = [[f"{found.file}:{found.line}", found.path, found.value, found.put] for found in result.placeholders]
         print_table(["where", "key", "made-up value", "put there"], rows)
     return exits.BAD_INPUT if result.problems else exits.DONE
+
+
+@app.command()
+def parity(root: Root = REPOSITORY, as_json: Json = False) -> int:
+    """Show what differs between the environments; fail at a difference that nobody declared."""
+    from ci.parity import compare
+    from ci.synthesis import of_tree
+    from shared import checks
+
+    configs = checks.validated(root)
+    with terminal.progress("Synthesising every environment ..."):
+        result = compare(configs, of_tree(root))
+    if as_json:
+        print_json(result.as_data())
+    else:
+        for title, rows in (("key", result.keys), ("resource type", result.counts)):
+            cells = [[row.subject, *row.values, row.reason or "NOT DECLARED"] for row in rows]
+            print_table([title, *result.environments, "why it may differ"], cells)
+        totals = ", ".join(f"{name} {total}" for name, total in zip(result.environments, result.totals, strict=True))
+        print(f"resources: {totals}")
+    print_problems(
+        f"{row.subject}: differs, and nobody declared that it may: make it equal, or declare it in ci/parity.py"
+        for row in result.undeclared
+    )
+    return exits.FAILED if result.undeclared else exits.DONE
+
+
+@app.command()
+def affected(root: Root = REPOSITORY, base: BaseRef = None, as_json: Json = False) -> int:
+    """Print the environments whose synthesised document differs from the base's, one a line."""
+    found = _sides(root, base)
+    if as_json:
+        print_json(found.affected)
+    else:
+        for name in found.affected:
+            print(name)
+    return exits.DONE
+
+
+@app.command()
+def diff(
+    environments: Annotated[list[str] | None, typer.Argument(help="Environments; without any, all of them.")] = None,
+    root: Root = REPOSITORY,
+    base: BaseRef = None,
+    as_json: Json = False,
+    markdown: Annotated[Path | None, typer.Option(help="Also write a pull-request comment here.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Also write a page to look at here: one file.")] = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 2 when there are changes.")] = False,
+) -> int:
+    """Show what the working tree changes in each environment's resources. No AWS, no network, no credentials."""
+    from ci.report import data, text
+    from ci.report import markdown as comment
+
+    found = _sides(root, base)
+    unknown = [name for name in dict.fromkeys(environments or []) if name not in found.names]
+    if unknown:
+        print_problems(f"{name}: no such environment: choose from {', '.join(found.names)}" for name in unknown)
+        return exits.BAD_INPUT
+    compared = found.differences(list(dict.fromkeys(environments or found.names)))
+    changes = {one.name: one.changes for one in compared}
+    if as_json:
+        print_json({"base": {"commit": found.base.commit, "why": found.base.why}, **data.as_data(changes)})
+    else:
+        print(f"base: {found.base.short}, {found.base.why}")
+        text.print_changes(changes)
+    if markdown is not None:
+        _write(markdown, comment.render(changes))
+    if html is not None:
+        from ci.report.page import About, render
+
+        _write(html, render(compared, About(found.base.short, found.base.why, "the working tree")))
+    return exits.CHANGED if exit_code and any(changes.values()) else exits.DONE
+
+
+def _sides(root: Path, base: str | None) -> Sides:
+    from ci.comparison import sides
+
+    with terminal.progress("Synthesising base and working tree ..."):
+        return sides(root, base)
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a report and say where. Raises CommandError when it cannot be written."""
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise exits.CommandError([f"{file}: cannot be written ({error.strerror})"], exits.BAD_INPUT) from None
+    print(f"wrote {file}", file=sys.stderr)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -64,8 +64,8 @@ def _is_example_domain(value: str) -> bool:
 _Row = tuple[str, Callable[[str], bool], str]
 _IN_ENVIRONMENT: tuple[_Row, ...] = (
     ("aws.account_id", _is_made_up_account, "the environment's AWS account"),
-    ("state.bucket", _is_made_up_account, "the state bucket that bootstrap makes"),
-    ("state.kms_key_arn", _is_made_up_arn, "the ARN of the state's key, which bootstrap prints"),
+    ("state.bucket", _is_made_up_account, "the state bucket of that account"),
+    ("state.kms_key_arn", _is_made_up_arn, "the ARN of the state's key"),
     ("edge.domain_name", _is_example_domain, "the name that customers use"),
     ("edge.certificate_arn", _is_made_up_arn, "the ARN of the ACM certificate of edge.domain_name"),
     ("alarms.email", _is_example_domain, "an address that somebody reads"),
@@ -104,10 +104,7 @@ def _codeowners(root: Path) -> tuple[str, str, list[Problem]]:
 
 
 def _in_codeowners(file: str, text: str) -> Iterator[Placeholder]:
-    """Yield each made-up team once, at its first line."""
-    seen: set[str] = set()
+    """Yield each made-up team at every line that names it."""
     for number, line in enumerate(text.splitlines(), start=1):
-        for team in _MADE_UP_TEAM.findall(line.partition("#")[0]):
-            if team not in seen:
-                seen.add(team)
-                yield Placeholder(file, number, "", team, "a team of your organisation, on every line that names it")
+        for team in dict.fromkeys(_MADE_UP_TEAM.findall(line.partition("#")[0])):
+            yield Placeholder(file, number, "", team, "a team of your organisation")

@@ -57,6 +57,11 @@ class Names:
         """Return what the environment's log group names begin with."""
         return f"/{SERVICE}/{self.environment}"
 
+    @property
+    def insights_log_group(self) -> str:
+        """Return the name that ECS gives to the log group of Container Insights."""
+        return f"/aws/ecs/containerinsights/{self.cluster}/performance"
+
     def resource(self, purpose: str) -> str:
         """Return `catalog-<purpose>-<environment>`: for everything that has one name in an account."""
         return f"{SERVICE}-{purpose}-{self.environment}"

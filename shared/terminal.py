@@ -57,10 +57,14 @@ def print_problems(problems: Iterable[object]) -> None:
 def run(app: typer.Typer, program: str, arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a wrong command line is one line on standard error and 64.
 
-    Commands return their exit code. `arguments` are those of the process where none are given.
+    Commands return their exit code, or raise a CommandError that has one. `arguments` are those of the process where
+    none are given.
     """
     try:
         return app(args=arguments, prog_name=program, standalone_mode=False) or exits.DONE
+    except exits.CommandError as error:
+        print_problems(error.lines)
+        return error.code
     except typer.TyperException as error:
         print_problems([f"{program}: {' '.join(error.format_message().split())} (--help shows what there is)"])
         return exits.BAD_INPUT

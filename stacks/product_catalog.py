@@ -35,7 +35,7 @@ class ProductCatalog(TerraformStack):
         n = names_of(config)
         encryption = Encryption(self, "encryption", config=config.encryption, names=n)
         network = Network(self, "network", config=config.network, names=n, zones=config.aws.availability_zones)
-        Endpoints(self, "endpoints", config=config.network, names=n, network=network)
+        endpoints = Endpoints(self, "endpoints", config=config.network, names=n, network=network)
         FlowLogs(self, "flow-logs", config=config.network, names=n, network=network, encryption=encryption)
 
         logs = AccessLogs(self, "access-logs", config=config.edge, names=n)
@@ -81,6 +81,7 @@ class ProductCatalog(TerraformStack):
             cluster=cluster,
             task=task,
             edge=edge,
+            endpoints=endpoints,
             reach=reach,
             alarms=alarms,
         )

@@ -13,6 +13,7 @@ from typing import Any
 
 from cdktf import App
 
+from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
 from stacks.factory import build
@@ -51,11 +52,17 @@ def synthesise(
     """Write the documents of `configs` below `out` and return what was written, in the same order.
 
     Environments in `known` (default: `configs`) that are not synthesised now keep their documents; every other stack in
-    `out` belongs to no environment and is removed. Nothing in `out` changes when synthesis fails.
+    `out` belongs to no environment and is removed. Nothing in `out` changes when synthesis fails. Raises CommandError
+    when `out` cannot be written.
     """
     kept = {names_of(config).stack_id for config in (configs if known is None else known)}
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out, prefix=".synth-") as aside:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        temporary = tempfile.TemporaryDirectory(dir=out, prefix=".synth-")
+    except OSError as error:
+        line = f"{out}: cannot be written ({error.strerror}): choose another folder with --out"
+        raise exits.CommandError([line], exits.BAD_INPUT) from None
+    with temporary as aside:
         app = App(outdir=aside, stack_traces=False)
         for config in configs:
             build(app, config)
@@ -72,7 +79,8 @@ def _replace(new: Path, out: Path, kept: set[str]) -> None:
     manifest = json.loads((new / MANIFEST).read_text(encoding="utf-8"))
     written = set(manifest["stacks"])
     for folder in list(stacks.iterdir()):
-        if folder.is_dir() and (folder.name in written or folder.name not in kept):
+        # A folder without a document is not ours, whoever chose this output folder.
+        if (folder / DOCUMENT).is_file() and (folder.name in written or folder.name not in kept):
             shutil.rmtree(folder)
     for name in written:
         (new / STACKS / name).rename(stacks / name)

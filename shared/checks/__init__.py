@@ -62,6 +62,8 @@ def run(reading: Reading) -> list[Problem]:
     """Return what the rules find in a reading, sorted by file and line, without the problems of the reading itself."""
     views = [view_of(environment) for environment in reading.environments]
     found = [problem for rule in RULES for view in views for problem in until_unusable(rule(view))]
+    # Between two environments the later one is blamed. A copy that still has the name of its original is the latest.
+    views.sort(key=lambda view: view.has_the_name_of_another)
     found += [problem for rule in RULES_BETWEEN for problem in rule(views)]
     return sorted(set(found))
 

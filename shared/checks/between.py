@@ -15,11 +15,12 @@ DISTINCT: tuple[tuple[str, str], ...] = (
     ("aws.account_id", "give each environment an account of its own"),
     ("state.bucket", "give each environment a state bucket of its own"),
     ("edge.domain_name", "give each environment a domain name of its own"),
+    ("edge.certificate_arn", "give each environment a certificate of its own"),
 )
 
 
 def environments_share_nothing(views: Sequence[View]) -> Iterator[Problem]:
-    """Accounts, state buckets and domain names are distinct."""
+    """Accounts, state buckets, domain names and certificates are distinct."""
     for key, remedy in DISTINCT:
         first: dict[str, View] = {}
         for view in views:

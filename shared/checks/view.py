@@ -20,6 +20,11 @@ class View:
     name: str
     document: Document
 
+    @property
+    def has_the_name_of_another(self) -> bool:
+        """Whether the file says another name than its own, as a fresh copy does."""
+        return self.usable("name") and self.value("name") != self.name
+
     def usable(self, *keys: str) -> bool:
         """Return whether all these keys have valid values."""
         return all(self.document.usable(_path(key)) for key in keys)
@@ -73,6 +78,7 @@ def _path(key: str) -> tuple[str, ...]:
     return tuple(key.split("."))
 
 
-# A rule of one environment, and a rule over all of them (in promotion order). Either stops at UnusableError.
+# A rule of one environment, and a rule over all of them: in promotion order, fresh copies last. Only the first may stop
+# at UnusableError.
 Rule = Callable[[View], Iterator[Problem]]
 RuleBetween = Callable[[Sequence[View]], Iterator[Problem]]

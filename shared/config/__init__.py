@@ -50,7 +50,7 @@ def load(root: Path, name: str) -> EnvironmentConfig:
         guess = nearest(name, list(environments))
         known = f"the environments are {listed(list(environments), 'and')}" if environments else "there is none"
         remedy = f"did you mean {guess}?" if guess else known
-        raise ConfigError([Problem(FOLDER, 0, "", "no such environment", quoted(name), remedy)])
+        raise ConfigError([Problem(FOLDER, 1, "", "no such environment", quoted(name), remedy)])
     if environment.config is None:
         raise ConfigError([*environment.document.problems, *environment.release.problems])
     return environment.config

@@ -42,12 +42,12 @@ class Document:
     problems: tuple[Problem, ...] = ()
 
     def line(self, path: Path) -> int:
-        """Return the line of a path, or of the nearest section around it; 0 when there is none."""
+        """Return the line of a path, or of the nearest section around it; 1 when there is none."""
         while path:
             if (line := self.lines.get(dotted(path))) is not None:
                 return line
             path = path[:-1]
-        return 0
+        return 1
 
     def refuses(self, path: Path) -> bool:
         """Return whether the value at `path`, or something around it, is refused."""

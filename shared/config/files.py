@@ -33,9 +33,9 @@ def text_of(path: Path, name: str) -> tuple[str, list[Problem]]:
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE)
     except FileNotFoundError:
-        return "", [Problem(name, 0, "", "no such file", "", "add it")]
+        return "", [Problem(name, 1, "", "no such file", "", "add it")]
     except OSError as error:
-        return "", [Problem(name, 0, "", f"cannot be read ({error.strerror})", "", "let this user read the file")]
+        return "", [Problem(name, 1, "", f"cannot be read ({error.strerror})", "", "let this user read the file")]
     if data.startswith(_BOM):
         remedy = "save the file as UTF-8 without it"
         return "", [Problem(name, 1, "", "a byte order mark at the beginning of the file", "", remedy)]
@@ -52,14 +52,14 @@ def text_of(path: Path, name: str) -> tuple[str, list[Problem]]:
 def _kind_problem(status: os.stat_result, name: str) -> Problem | None:
     """Return what speaks against opening a file of this status, or None."""
     if stat.S_ISLNK(status.st_mode):
-        return Problem(name, 0, "", "a symbolic link in place of a file", "", "put the file itself here")
+        return Problem(name, 1, "", "a symbolic link in place of a file", "", "put the file itself here")
     if stat.S_ISDIR(status.st_mode):
-        return Problem(name, 0, "", "a folder in place of a file", "", "rename or remove the folder")
+        return Problem(name, 1, "", "a folder in place of a file", "", "rename or remove the folder")
     if not stat.S_ISREG(status.st_mode):
-        return Problem(name, 0, "", "not a plain file", "", "put a plain text file here")
+        return Problem(name, 1, "", "not a plain file", "", "put a plain text file here")
     if status.st_size > LARGEST_FILE:
         what = f"a file of {status.st_size} bytes, more than the {LARGEST_FILE} that are read"
-        return Problem(name, 0, "", what, "", "remove what is no configuration")
+        return Problem(name, 1, "", what, "", "remove what is no configuration")
     return None
 
 

@@ -30,7 +30,10 @@ FORMS: dict[str, Form] = {
     "email": Form("an e-mail address", "catalog-alarms@example.com"),
     "environment": _NAME,
     "health_check_path": Form("/ and up to 1023 letters, digits or . _ ~ / % -", "/health"),
-    "image": Form("an image with its digest", f"registry.example.com/catalog@sha256:{'0123456789abcdef' * 4}"),
+    "image": Form(
+        "a registry, a path in small letters, and a digest",
+        f"registry.example.com/catalog@sha256:{'0123456789abcdef' * 4}",
+    ),
     "kms_key_arn": Form("the ARN of a KMS key", f"arn:aws:kms:sa-east-1:123456789012:key/{_ID}"),
     "name": _NAME,
     "owner": _TAG,

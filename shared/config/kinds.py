@@ -6,10 +6,11 @@ What a pattern says in words, for messages, stands in `shared.config.forms`.
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticKnownError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 
 def _is_whole_number(value: object) -> object:
@@ -44,8 +45,31 @@ DomainName = Annotated[str, Field(max_length=253, pattern=r"^([a-z0-9]([a-z0-9-]
 # No braces: Terraform would run a template in an address.
 EmailAddress = Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
 TagValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]{1,256}$")]
+
+# One part of a host name, and one of an image's path (OCI distribution specification, "Pulling manifests": <name>).
+# A host has a dot or a port: without either, Docker takes it for a user of Docker Hub.
+_HOST_PART = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_HOST = rf"({_HOST_PART}(\.{_HOST_PART})+(:[0-9]{{1,5}})?|{_HOST_PART}:[0-9]{{1,5}})"
+_IMAGE_PART = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
+# Hosts of ECR's private registries in any spelling (FIPS, dual stack, other partitions), and the one spelling for which
+# shared/constructs/task.py gives the permission to pull.
+_ANY_ECR = re.compile(r"[^/]*(\bdkr[.-]ecr\b|\.amazonaws\.com\b|\.on\.aws\b)")
+_KNOWN_ECR = re.compile(r"[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/")
+
+
+def _can_be_pulled(value: str) -> str:
+    """Return `value` unless it is in ECR at an address for which the task gets no permission."""
+    if _ANY_ECR.match(value) and not _KNOWN_ECR.match(value):
+        raise PydanticCustomError("ecr_host", "an address of ECR that tasks may not pull from")
+    return value
+
+
 # A tag can be moved to other bytes, a digest cannot: only the digest says what runs.
-ImageReference = Annotated[str, Field(pattern=r"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$")]
+ImageReference = Annotated[
+    str,
+    Field(pattern=rf"^{_HOST}/{_IMAGE_PART}(/{_IMAGE_PART})*@sha256:{_HEX}{{64}}$"),
+    AfterValidator(_can_be_pulled),
+]
 CommitId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
 
 

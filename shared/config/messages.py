@@ -120,6 +120,8 @@ def _number_of_items(fault: Fault) -> Sentence:
     least, most = bounds(fault.field)
     if least == most:
         return Sentence(f"expected exactly {least} items", f"list {least}")
+    if fault.kind == "too_long":
+        return Sentence(f"expected at most {most} items", f"keep {most}")
     return Sentence(f"expected at least {least} item{'s' if least != 1 else ''}", "add what is missing")
 
 
@@ -131,12 +133,18 @@ def _network(fault: Fault) -> Sentence:
     return Sentence("expected a network, not an address inside it", f"write {network}")
 
 
+def _ecr_host(_fault: Fault) -> Sentence:
+    what = "an address of ECR that the tasks would get no permission to pull from"
+    return Sentence(what, "begin it with <account id>.dkr.ecr.<region>.amazonaws.com/")
+
+
 def _characters(_fault: Fault) -> Sentence:
     return Sentence("expected text", "remove the escape that is no character")
 
 
 SENTENCES: dict[str, Callable[[Fault], Sentence]] = {
     "bool_type": _true_or_false,
+    "ecr_host": _ecr_host,
     "greater_than_equal": _range,
     "int_type": _whole_number,
     "less_than_equal": _range,

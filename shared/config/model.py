@@ -2,7 +2,7 @@
 
 The model is strict (no string becomes a number), frozen and closed (an unknown key is an error). It judges one value at
 a time; rules that look at two values or two files are in `shared.checks`. `environments/schema.json` is generated from
-it, and so are the key tables of docs/configuration.md, which is why every key carries a description.
+it, and messages say what a key means, which is why every key carries a description.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class StateConfig(Section):
     """Where Terraform keeps this environment's state."""
 
     bucket: BucketName = Field(description="The S3 bucket of this environment's state, in this environment's account.")
-    kms_key_arn: KmsKeyArn = Field(description="The KMS key that encrypts the state; bootstrap prints it.")
+    kms_key_arn: KmsKeyArn = Field(description="The KMS key that encrypts the state.")
 
 
 class PromotionConfig(Section):
@@ -82,7 +82,8 @@ class EdgeConfig(Section):
 
     domain_name: DomainName = Field(description="The name that customers use; a DNS record outside this repository.")
     certificate_arn: CertificateArn = Field(description="The ACM certificate of that name, same account and region.")
-    allowed_cidrs: Annotated[tuple[Cidr, ...], Field(min_length=1, strict=False)] = Field(
+    # Each network is two inbound rules, and a security group takes 60 of them (Amazon VPC quotas).
+    allowed_cidrs: Annotated[tuple[Cidr, ...], Field(min_length=1, max_length=30, strict=False)] = Field(
         description="Networks that may open connections to the load balancer."
     )
     deletion_protection: bool = Field(description="Whether AWS refuses to delete the load balancer.")
@@ -177,7 +178,7 @@ class AlarmsConfig(Section):
         description="Average response time in milliseconds that raises the alarm."
     )
     server_errors_per_minute: Annotated[int, Field(ge=1)] = Field(
-        description="Responses with status 5xx in a minute that raise the alarm."
+        description="Responses 5xx of the load balancer itself in a minute that raise the alarm."
     )
     cache_compute_percent: Percent = Field(description="Share of cache.max_ecpu_per_second that raises the alarm.")
     cache_storage_percent: Percent = Field(description="Share of cache.max_storage_gb that raises the alarm.")

@@ -62,7 +62,7 @@ class _Reader:
         self._next()  # the beginning of the stream
         start = self._next()
         if isinstance(start, yaml.StreamEndEvent):
-            raise _RefusalError(0, "an empty file", "write the keys that the other files have")
+            raise _RefusalError(1, "an empty file", "write the keys that the other files have")
         if self._text_lines[_line(start) - 1].startswith("%"):
             self._problem(_line(start), (), "a YAML directive (%)", "", "remove the line")
         first = self._next()

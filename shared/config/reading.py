@@ -50,11 +50,11 @@ def read_all(root: Path) -> Reading:
     listing, releases = _listing(root, FOLDER), _listing(root, RELEASES)
     problems = [*listing.problems, *releases.problems]
     if not listing.files and not problems:
-        problems.append(Problem(FOLDER, 0, "", "no environment", "", f"add {FOLDER}/<name>{EXTENSION}"))
+        problems.append(Problem(FOLDER, 1, "", "no environment", "", f"add {FOLDER}/<name>{EXTENSION}"))
     for name in releases.files.keys() - listing.files.keys():
         remedy = f"remove it, or add {FOLDER}/{name}{EXTENSION}"
         problems.append(
-            Problem(f"{RELEASES}/{releases.files[name]}", 0, "", "a release without environment", "", remedy)
+            Problem(f"{RELEASES}/{releases.files[name]}", 1, "", "a release without environment", "", remedy)
         )
     environments = {name: _environment(root, name, file, releases) for name, file in listing.files.items()}
     for environment in environments.values():
@@ -70,7 +70,7 @@ def _environment(root: Path, name: str, file: str, releases: _Listing) -> Enviro
     else:
         missing = f"{RELEASES}/{name}{EXTENSION}"
         remedy = f"add it, with {listed(list(ReleaseConfig.model_fields), 'and')}"
-        release = Document(missing, None, problems=(Problem(missing, 0, "", "no such file", "", remedy),))
+        release = Document(missing, None, problems=(Problem(missing, 1, "", "no such file", "", remedy),))
     config = None
     if document.data is not None and release.data is not None and not document.problems and not release.problems:
         config = EnvironmentConfig.model_validate({**document.data, "release": release.data})
@@ -83,7 +83,7 @@ def _judged(root: Path, file: str, model: type[EnvironmentFile | ReleaseConfig],
     problems: list[Problem] = []
     if not file.endswith(EXTENSION):
         problems.append(
-            Problem(file, 0, "", f"the extension is not {EXTENSION}", "", f"rename it to {name}{EXTENSION}")
+            Problem(file, 1, "", f"the extension is not {EXTENSION}", "", f"rename it to {name}{EXTENSION}")
         )
     if document.usable((key,)) and (said := document.value((key,))) != name:
         what, remedy = "differs from the file's name", f"write {name}, or rename the file"
@@ -108,16 +108,16 @@ def _listing(root: Path, folder: str) -> _Listing:
         # Without the second folder each environment reports its missing release.
         remedy = f"add it, with a file <name>{EXTENSION} for each environment"
         return (
-            _Listing() if folder == RELEASES else _Listing({}, (Problem(folder, 0, "", "no such folder", "", remedy),))
+            _Listing() if folder == RELEASES else _Listing({}, (Problem(folder, 1, "", "no such folder", "", remedy),))
         )
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
-        return _Listing({}, (Problem(folder, 0, "", what, "", "make it a folder that this user may list"),))
+        return _Listing({}, (Problem(folder, 1, "", what, "", "make it a folder that this user may list"),))
     files: dict[str, str] = {}
     problems: list[Problem] = []
     # The right extension first: it keeps the name when somebody left a second file beside it.
     for path in sorted(found, key=lambda path: (path.suffix != EXTENSION, path.name)):
         if path.suffix.lower() in (".yml", ".yaml") and files.setdefault(path.stem, path.name) != path.name:
             what = f"a second file for {path.stem}, beside {files[path.stem]}"
-            problems.append(Problem(f"{folder}/{path.name}", 0, "", what, "", "keep one of the two"))
+            problems.append(Problem(f"{folder}/{path.name}", 1, "", what, "", "keep one of the two"))
     return _Listing(files, tuple(problems))

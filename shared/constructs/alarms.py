@@ -170,7 +170,8 @@ class Alarms(Construct):
                 threshold=row.threshold,
                 period=PERIOD_SECONDS,
                 evaluation_periods=row.minutes,
-                # No traffic is no failure; a service without tasks shows as unhealthy targets.
+                # No traffic is no failure. A service that lost all of its tasks shows here only once somebody calls:
+                # the load balancer then answers 503, which server-errors counts.
                 treat_missing_data="notBreaching",
                 alarm_actions=[notifications.topic_arn],
                 ok_actions=[notifications.topic_arn],

@@ -30,7 +30,7 @@ class Budget(Construct):
             name=names.resource("monthly"),
             budget_type="COST",
             time_unit="MONTHLY",
-            limit_amount=f"{config.monthly_usd}.0",  # AWS answers with a decimal; a plain number would differ for ever
+            limit_amount=str(config.monthly_usd),
             limit_unit="USD",
             notification=[
                 BudgetsBudgetNotification(

@@ -44,6 +44,14 @@ class Cluster(Construct):
             retention_in_days=config.log_retention_days,
             kms_key_id=encryption.key_arn,
         )
+        # AWS would make it on its own, for ever and without our key.
+        insights = CloudwatchLogGroup(
+            self,
+            "insights",
+            name=names.insights_log_group,
+            retention_in_days=config.log_retention_days,
+            kms_key_id=encryption.key_arn,
+        )
         cluster = EcsCluster(
             self,
             "cluster",
@@ -59,6 +67,7 @@ class Cluster(Construct):
                     ),
                 )
             ),
+            depends_on=[insights],
         )
         providers = EcsClusterCapacityProviders(
             self,

@@ -55,10 +55,11 @@ class Edge(Construct):
             tags={"Name": names.resource("edge")},
         )
         for protocol, port in LISTENING_PORTS.items():
-            for number, cidr in enumerate(config.allowed_cidrs, start=1):
+            for cidr in config.allowed_cidrs:
                 VpcSecurityGroupIngressRule(
                     self,
-                    f"{protocol}-{number}",
+                    # By network, not by number: taking one away must not move the others to its place.
+                    f"{protocol}-{cidr.replace('.', '-').replace('/', '-')}",
                     security_group_id=group.id,
                     description=f"{protocol.upper()} from an allowed network",
                     ip_protocol="tcp",

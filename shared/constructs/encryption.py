@@ -40,6 +40,7 @@ def key_policy(names: Names) -> list[Statement]:
     log_groups: dict[str, str | list[str]] = {
         "kms:EncryptionContext:aws:logs:arn": [
             names.arn("logs", f"log-group:{names.log_group_prefix}/*"),
+            names.arn("logs", f"log-group:{names.insights_log_group}"),
             names.arn("logs", f"log-group:aws-waf-logs-{names.resource('firewall')}"),
         ]
     }

@@ -32,7 +32,7 @@ class Endpoints(Construct):
             vpc_id=network.vpc_id,
             tags={"Name": names.resource("endpoints")},
         )
-        VpcSecurityGroupIngressRule(
+        from_vpc = VpcSecurityGroupIngressRule(
             self,
             "from-vpc",
             security_group_id=group.id,
@@ -52,7 +52,9 @@ class Endpoints(Construct):
             policy=image_layers_only(names.region),
             tags={"Name": names.resource("s3")},
         )
-        for service in config.interface_endpoints:
+        # From the moment an endpoint exists, its service's name leads to it: who may enter must be settled before, and
+        # tasks wait for all of them.
+        self.interfaces = [
             VpcEndpoint(
                 self,
                 service.replace(".", "-"),
@@ -64,7 +66,10 @@ class Endpoints(Construct):
                 security_group_ids=[group.id],
                 policy=own_account_only(names.account_id),
                 tags={"Name": names.resource(service.replace(".", "-"))},
+                depends_on=[from_vpc],
             )
+            for service in config.interface_endpoints
+        ]
 
 
 def image_layers_only(region: str) -> str:

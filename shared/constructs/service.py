@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from shared.constructs.alarms import Alarms
     from shared.constructs.cluster import Cluster
     from shared.constructs.edge import Edge
+    from shared.constructs.endpoints import Endpoints
     from shared.constructs.network import Network
     from shared.constructs.reach import Reach
     from shared.constructs.task import Task
@@ -49,6 +50,7 @@ class Service(Construct):
         cluster: Cluster,
         task: Task,
         edge: Edge,
+        endpoints: Endpoints,
         reach: Reach,
         alarms: Alarms,
     ) -> None:
@@ -110,6 +112,7 @@ class Service(Construct):
                 edge.https,
                 cluster.capacity_providers,
                 *network.private_ways_out,
+                *endpoints.interfaces,
                 *reach.rules,
                 *alarms.deployment_alarms,
             ],

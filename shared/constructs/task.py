@@ -65,7 +65,12 @@ class Task(Construct):
                 resources=[f"{log_group.arn}:*"],
             ),
             allow("ReadSecret", actions=["secretsmanager:GetSecretValue"], resources=[secret.arn]),
-            allow("DecryptSecret", actions=["kms:Decrypt"], resources=[encryption.key_arn]),
+            allow(
+                "DecryptSecret",
+                actions=["kms:Decrypt"],
+                resources=[encryption.key_arn],
+                condition={"StringEquals": {"kms:ViaService": f"secretsmanager.{names.region}.amazonaws.com"}},
+            ),
         )
         task_role, task_policy = self._role(
             "task",

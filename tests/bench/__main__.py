@@ -1,36 +1,77 @@
-"""`python -m tests.bench`: run the benchmarks and print both sides and their ratio."""
+"""`python -m tests.bench`: run the benchmarks and print both sides of each and their ratio."""
 
 from __future__ import annotations
 
-import json
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from tests.bench import cold_synth
+from shared import exits, terminal
+from tests.bench import cold_synth, diff_size, growth, start_up
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
-def main(
-    rounds: Annotated[int, typer.Option(help="Runs of each side that count, after one that does not.")] = 3,
+@app.command()
+def bench(
+    rounds: Annotated[int, typer.Option(min=1, help="Runs of each side that count, after one that does not.")] = 3,
     keep: Annotated[Path | None, typer.Option("--json", help="Also write the figures here, to compare later.")] = None,
-) -> None:
+) -> int:
     """Measure against a peer in the same run. Nothing is judged: the ratio is what to look at."""
-    console = Console()
-    with Console(stderr=True).status("Synthesising, in turn with both kinds of bindings ..."):
-        cold = cold_synth.run(rounds)
-    table = Table(title=f"Cold synth of all environments, median of {rounds}")
-    for heading in ("", "seconds", "peak MiB, Python + Node"):
-        table.add_column(heading, justify="right")
-    for side in ("ours", "stock"):
-        table.add_row(side, f"{cold[side]['seconds']:.2f}", f"{cold[side]['peak_mib']:.0f}")
-    table.add_row("stock / ours", f"{cold['ratio_seconds']:.1f} x", f"{cold['ratio_peak_mib']:.1f} x")
-    console.print(table)
+    results: dict[str, dict[str, Any]] = {}
+    for name, run in (
+        ("start_up", lambda: start_up.run(rounds)),
+        ("cold_synth", lambda: cold_synth.run(rounds)),
+        ("growth", lambda: growth.run(rounds)),
+        ("diff_size", diff_size.run),
+    ):
+        with terminal.progress(f"Measuring {name} ..."):
+            results[name] = run()
+        print(f"\n{name}: {results[name]['what']}")
+        terminal.print_table(*table_of(name, results[name]))
     if keep is not None:
-        keep.write_text(json.dumps({"cold_synth": cold}, indent=2) + "\n", encoding="utf-8")
+        keep.write_text(terminal.json_text(results), encoding="utf-8")
+    return exits.DONE
+
+
+def table_of(name: str, result: dict[str, Any]) -> tuple[Sequence[str], list[list[str]]]:
+    """Return headings and rows of one benchmark."""
+    match name:
+        case "start_up":
+            return ("", "seconds"), [
+                ["python -m ci --help", f"{result['ours_seconds']:.3f}"],
+                ["python -c pass", f"{result['python_seconds']:.3f}"],
+                ["ratio", f"{result['ratio']:.1f} x"],
+            ]
+        case "cold_synth":
+            sides = [
+                [side, f"{result[side]['seconds']:.2f}", f"{result[side]['peak_mib']:.0f}"]
+                for side in ("ours", "stock")
+            ]
+            ratio = ["stock / ours", f"{result['ratio_seconds']:.1f} x", f"{result['ratio_peak_mib']:.1f} x"]
+            return ("bindings", "seconds", "peak MiB, Python + Node"), [*sides, ratio]
+        case "growth":
+            rows = [
+                [str(row["environments"]), *(f"{row[key]:.2f}" for key in growth.FIGURES)] for row in result["rows"]
+            ]
+            ratio = ["100 / 10", "", "", f"{result['ratio_seconds_each_100_to_10']:.2f} x", ""]
+            return ("environments", "seconds", "peak MiB", "seconds each", "MiB each"), [*rows, ratio]
+        case _:
+            rows = [
+                [
+                    f"{row['resources']:,}",
+                    str(row["changes"]),
+                    f"{row['ours_seconds']:.3f}",
+                    f"{row['git_seconds']:.3f}",
+                    f"{row['ratio']:.1f} x",
+                ]
+                for row in result["rows"]
+            ]
+            return ("resources", "changes", "seconds, ours", "seconds, git diff of the text", "ours / git"), rows
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    sys.exit(terminal.run(app, "python -m tests.bench"))

@@ -72,14 +72,15 @@ def test_a_domain_that_only_ends_like_an_example_is_real(root: Path) -> None:
     assert findings(root).placeholders == ()
 
 
-def test_each_made_up_team_is_found_once(root: Path) -> None:
-    """At its first line; comments are not read."""
+def test_each_made_up_team_is_found_at_every_line(root: Path) -> None:
+    """Once in a line; comments are not read."""
     (root / "CODEOWNERS").write_text(
-        "# @example-org/none\n* @example-org/a # @example-org/none\n/x @example-org/a @example-org/b\n"
+        "# @example-org/none\n* @example-org/a # @example-org/none\n/x @example-org/a @example-org/b @example-org/a\n"
     )
-    put = "a team of your organisation, on every line that names it"
+    put = "a team of your organisation"
     assert findings(root).placeholders == (
         Placeholder("CODEOWNERS", 2, "", "@example-org/a", put),
+        Placeholder("CODEOWNERS", 3, "", "@example-org/a", put),
         Placeholder("CODEOWNERS", 3, "", "@example-org/b", put),
     )
 

@@ -167,4 +167,4 @@ def test_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_strange_root_is_a_problem(root: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Not an error of Python."""
     assert main(["validate", "--root", root or "/nowhere/else"]) == 64
-    assert capsys.readouterr().err.startswith("environments: ")
+    assert capsys.readouterr().err.startswith("environments:1: ")

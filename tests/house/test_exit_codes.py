@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.examples.cases import copy_good
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,9 +16,9 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
     """Return a folder whose environments cannot be read."""
-    shutil.copytree(ROOT / "environments", tmp_path / "environments")
-    (tmp_path / "environments" / "dev.yaml").write_text("name: [dev\n")
-    return tmp_path
+    root = copy_good(tmp_path)
+    (root / "environments" / "dev.yaml").write_text("name: [dev\n")
+    return root
 
 
 @pytest.mark.parametrize("session", ["validate", "synth", "doctor"])

@@ -33,7 +33,8 @@ def noxw(tmp_path: Path) -> ModuleType:
 def make_current(noxw: ModuleType) -> None:
     """Make an environment that looks complete."""
     noxw.PYTHON.parent.mkdir(parents=True)
-    noxw.PYTHON.touch()
+    noxw.PYTHON.symlink_to(sys.executable)
+    (noxw.VENV / "pyvenv.cfg").write_text("version = 3.11\n")
     noxw.STAMP.write_text(noxw.fingerprint())
 
 
@@ -66,6 +67,55 @@ def test_a_set_up_that_was_killed_is_not_current(noxw: ModuleType) -> None:
     make_current(noxw)
     noxw.STAMP.unlink()
     assert not noxw.is_current()
+
+
+def test_a_stamp_that_was_cut_off_is_not_current(noxw: ModuleType) -> None:
+    """A full disk leaves an empty file."""
+    make_current(noxw)
+    noxw.STAMP.write_text("")
+    assert not noxw.is_current()
+
+
+def test_another_python_behind_the_same_name_makes_it_outdated(noxw: ModuleType, tmp_path: Path) -> None:
+    """A system upgrade moves python3, and the libraries belong to the one before."""
+    make_current(noxw)
+    other = tmp_path / "python3.99"
+    other.touch()
+    noxw.PYTHON.unlink()
+    noxw.PYTHON.symlink_to(other)
+    assert not noxw.is_current()
+
+
+def test_another_version_in_the_environment_makes_it_outdated(noxw: ModuleType) -> None:
+    """pyvenv.cfg says which Python the libraries were installed for."""
+    make_current(noxw)
+    (noxw.VENV / "pyvenv.cfg").write_text("version = 3.12\n")
+    assert not noxw.is_current()
+
+
+def test_a_moved_checkout_is_outdated(noxw: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scripts in .venv name the folder they were installed in."""
+    make_current(noxw)
+    monkeypatch.setattr(noxw, "ROOT", noxw.ROOT / "elsewhere")
+    assert not noxw.is_current()
+
+
+def test_a_half_made_environment_is_made_anew(noxw: ModuleType) -> None:
+    """What a killed set-up left is not built upon: the folder is cleared before pip is called."""
+    make_current(noxw)
+    noxw.STAMP.unlink()
+    leftover = noxw.VENV / "half-installed"
+    leftover.touch()
+    with pytest.raises(SystemExit, match="cannot install uv"):
+        noxw.set_up()
+    assert not leftover.exists()
+
+
+def test_a_missing_lock_file_is_one_line(noxw: ModuleType) -> None:
+    """The line names the file."""
+    noxw.LOCK.unlink()
+    with pytest.raises(SystemExit, match=r"^noxw: .*requirements.lock: No such file or directory$"):
+        noxw.fingerprint()
 
 
 def test_a_failing_installation_is_reported_and_leaves_no_stamp(tmp_path: Path, noxw: ModuleType) -> None:

@@ -1,4 +1,9 @@
-"""The environments of this repository, synthesised once in a test session."""
+"""What tests of stacks run over, synthesised once in a test session.
+
+`config` and `document` are the environments of this repository, one after the other: what must hold for every valid
+environment, whatever its values. `good` and `dev` are those of tests/examples/good, whose values never change: what a
+test computes or asks for by name. So a team changes its own files, and only snapshots change with them.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from shared.config import EnvironmentConfig, load_all
+from tests.examples.cases import GOOD
 from tests.stacks.document import ENVIRONMENTS, ROOT, Document
 
 Synthesise = Callable[[EnvironmentConfig], Document]
@@ -14,8 +20,14 @@ Synthesise = Callable[[EnvironmentConfig], Document]
 
 @pytest.fixture(scope="session")
 def configs() -> dict[str, EnvironmentConfig]:
-    """Return every environment by name, in promotion order."""
+    """Return every environment of this repository by name, in promotion order."""
     return {config.name: config for config in load_all(ROOT)}
+
+
+@pytest.fixture(scope="session")
+def good() -> dict[str, EnvironmentConfig]:
+    """Return dev, staging and prod of the good repository by name: their values are fixed."""
+    return {config.name: config for config in load_all(GOOD)}
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +45,7 @@ def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Synthesise:
 
 @pytest.fixture(params=ENVIRONMENTS)
 def config(request: pytest.FixtureRequest, configs: dict[str, EnvironmentConfig]) -> EnvironmentConfig:
-    """Return one environment after the other."""
+    """Return one environment of this repository after the other."""
     return configs[request.param]
 
 
@@ -44,6 +56,6 @@ def document(config: EnvironmentConfig, synthesise: Synthesise) -> Document:
 
 
 @pytest.fixture
-def dev(configs: dict[str, EnvironmentConfig]) -> EnvironmentConfig:
-    """Return dev, for tests of what another value changes."""
-    return configs["dev"]
+def dev(good: dict[str, EnvironmentConfig]) -> EnvironmentConfig:
+    """Return the good repository's dev, for tests of what another value changes."""
+    return good["dev"]

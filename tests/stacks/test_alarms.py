@@ -99,10 +99,10 @@ def test_alarms_name_what_they_watch(config: EnvironmentConfig, document: Docume
 
 @pytest.mark.parametrize("environment", ["dev", "staging", "prod"])
 def test_thresholds_are_the_required_ones(
-    configs: dict[str, EnvironmentConfig], synthesise: Synthesise, environment: str
+    good: dict[str, EnvironmentConfig], synthesise: Synthesise, environment: str
 ) -> None:
     """CPU and memory 80 %, any unhealthy target, a second, ten errors, any refused command."""
-    document = synthesise(configs[environment])
+    document = synthesise(good[environment])
     names = ("service-cpu", "service-memory", "unhealthy-targets", "response-time", "server-errors", "cache-throttled")
     assert [alarm(document, name)["threshold"] for name in names] == [80, 80, 0, 1, 10, 0]
 
@@ -120,11 +120,11 @@ def test_a_threshold_follows_its_key(
     storage=st.integers(1, 5000), ecpu=st.integers(1000, 15_000_000), share=st.integers(1, 100), used=st.floats(0, 2)
 )
 def test_cache_alarms_fire_exactly_above_their_share(
-    configs: dict[str, EnvironmentConfig], storage: int, ecpu: int, share: int, used: float
+    good: dict[str, EnvironmentConfig], storage: int, ecpu: int, share: int, used: float
 ) -> None:
     """For every limit of the model: silent at the share of the limit, and raised by one unit more than it."""
     config = changed(
-        configs["dev"],
+        good["dev"],
         cache__max_storage_gb=storage,
         cache__max_ecpu_per_second=ecpu,
         alarms__cache_compute_percent=share,

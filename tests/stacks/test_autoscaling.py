@@ -22,9 +22,9 @@ def tracking(document: Document, name: str) -> Arguments:
 
 
 @pytest.mark.parametrize("name", ["dev", "staging", "prod"])
-def test_two_to_ten_tasks_run(configs: dict[str, EnvironmentConfig], synthesise: Synthesise, name: str) -> None:
+def test_two_to_ten_tasks_run(good: dict[str, EnvironmentConfig], synthesise: Synthesise, name: str) -> None:
     """The requirement of the product's owner for the three environments."""
-    target = synthesise(configs[name]).at(TARGET)
+    target = synthesise(good[name]).at(TARGET)
     assert (target["min_capacity"], target["max_capacity"]) == (2, 10)
 
 

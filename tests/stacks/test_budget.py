@@ -8,10 +8,10 @@ from tests.stacks.document import Document
 BUDGET = "budget/budget"
 
 
-def test_the_limit_is_the_file_s_with_a_decimal(config: EnvironmentConfig, document: Document) -> None:
-    """AWS answers with a decimal: a plain number would be a change in every plan."""
+def test_the_limit_is_the_file_s(config: EnvironmentConfig, document: Document) -> None:
+    """US dollars a month."""
     budget = document.at(BUDGET)
-    assert budget["limit_amount"] == f"{config.budget.monthly_usd}.0"
+    assert budget["limit_amount"] == str(config.budget.monthly_usd)
     assert (budget["limit_unit"], budget["time_unit"], budget["budget_type"]) == ("USD", "MONTHLY", "COST")
 
 

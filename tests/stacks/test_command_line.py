@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import runpy
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +15,10 @@ import stacks.synthesis
 from shared.config import EnvironmentConfig
 from stacks.__main__ import main
 from stacks.factory import build
+from tests.examples.cases import GOOD, change, copy_good
 from tests.stacks.document import ENVIRONMENTS, ROOT
 
+NAMES = ("dev", "staging", "prod")  # the environments of the good repository, in order of promotion
 FIELDS = {"environment", "stack", "document", "resources", "types", "size_bytes", "sha256", "warnings"}
 
 
@@ -27,6 +28,11 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
+def call(*arguments: str) -> int:
+    """Run the command over the good repository, whose environments never change."""
+    return main([*arguments, "--root", str(GOOD)])
+
+
 def stack_names(out: Path) -> set[str]:
     """Return the stacks that have a document."""
     return {file.parent.name for file in out.glob("stacks/*/cdk.tf.json")}
@@ -34,25 +40,24 @@ def stack_names(out: Path) -> set[str]:
 
 def test_an_unknown_environment_is_one_line_and_64(capsys: pytest.CaptureFixture[str], out: Path) -> None:
     """The line names those that exist; nothing is synthesised, not even the others that were named."""
-    assert main(["dev", "live", "live", "--out", str(out)]) == 64
-    assert capsys.readouterr() == ("", f"live: no such environment: choose from {', '.join(ENVIRONMENTS)}\n")
+    assert call("dev", "live", "live", "--out", str(out)) == 64
+    assert capsys.readouterr() == ("", f"live: no such environment: choose from {', '.join(NAMES)}\n")
     assert not out.exists()
 
 
 def test_each_unknown_environment_has_its_line(capsys: pytest.CaptureFixture[str], out: Path) -> None:
     """Every mistake at once."""
-    assert main(["test", "live", "--out", str(out)]) == 64
+    assert call("test", "live", "--out", str(out)) == 64
     lines = capsys.readouterr().err.splitlines()
     assert [line.partition(":")[0] for line in lines] == ["test", "live"]
 
 
 def test_bad_files_are_all_problems_and_64(capsys: pytest.CaptureFixture[str], tmp_path: Path, out: Path) -> None:
     """The problems are those of the files, with file and line; nothing is synthesised."""
-    shutil.copytree(ROOT / "environments", tmp_path / "environments")
-    file = tmp_path / "environments" / "dev.yaml"
-    text = file.read_text().replace("nat: single ", "nat: double ").replace("min_tasks: 2", "min_tasks: 99")
-    file.write_text(text)
-    assert main(["--root", str(tmp_path), "--out", str(out)]) == 64
+    root = copy_good(tmp_path)
+    change(root, "environments/dev.yaml", "  nat: single", "  nat: double")
+    change(root, "environments/dev.yaml", "  min_tasks: 2", "  min_tasks: 99")
+    assert main(["--root", str(root), "--out", str(out)]) == 64
     printed, problems = capsys.readouterr()
     assert printed == ""
     assert [line.split(": ")[1] for line in problems.splitlines()] == ["network.nat", "scaling.min_tasks"]
@@ -61,19 +66,19 @@ def test_bad_files_are_all_problems_and_64(capsys: pytest.CaptureFixture[str], t
 
 def test_without_a_name_every_environment_is_synthesised(capsys: pytest.CaptureFixture[str], out: Path) -> None:
     """A row for each in the order of promotion: name, stack, counts and digest."""
-    assert main(["--out", str(out)]) == 0
-    assert stack_names(out) == {f"TapStack-{name}" for name in ENVIRONMENTS}
+    assert call("--out", str(out)) == 0
+    assert stack_names(out) == {f"TapStack-{name}" for name in NAMES}
     printed, problems = capsys.readouterr()
     rows = [line.split() for line in printed.splitlines() if "TapStack-" in line]
-    assert [row[:2] for row in rows] == [[name, f"TapStack-{name}"] for name in ENVIRONMENTS]
+    assert [row[:2] for row in rows] == [[name, f"TapStack-{name}"] for name in NAMES]
     assert problems == ""
 
 
 def test_the_table_says_what_was_written(capsys: pytest.CaptureFixture[str], out: Path) -> None:
     """Digest and counts in the table are those of `--json`."""
-    assert main(["dev", "--out", str(out)]) == 0
+    assert call("dev", "--out", str(out)) == 0
     table = capsys.readouterr().out
-    assert main(["dev", "--out", str(out), "--json"]) == 0
+    assert call("dev", "--out", str(out), "--json") == 0
     [result] = json.loads(capsys.readouterr().out)
     for heading in ("environment", "stack", "resources", "types", "bytes", "SHA-256"):
         assert heading in table
@@ -83,7 +88,7 @@ def test_the_table_says_what_was_written(capsys: pytest.CaptureFixture[str], out
 
 def test_json_has_these_fields(capsys: pytest.CaptureFixture[str], out: Path) -> None:
     """Programs read them; a name that changes breaks a workflow."""
-    assert main(["prod", "dev", "--out", str(out), "--json"]) == 0
+    assert call("prod", "dev", "--out", str(out), "--json") == 0
     results = json.loads(capsys.readouterr().out)
     assert [result["environment"] for result in results] == ["prod", "dev"]
     for result in results:
@@ -94,7 +99,7 @@ def test_json_has_these_fields(capsys: pytest.CaptureFixture[str], out: Path) ->
 
 def test_an_environment_named_twice_is_synthesised_once(capsys: pytest.CaptureFixture[str], out: Path) -> None:
     """A repeated word is no error and no second stack."""
-    assert main(["dev", "dev", "--out", str(out), "--json"]) == 0
+    assert call("dev", "dev", "--out", str(out), "--json") == 0
     assert [result["environment"] for result in json.loads(capsys.readouterr().out)] == ["dev"]
 
 
@@ -109,7 +114,7 @@ def test_a_warning_is_a_line_on_standard_error(
         return stack
 
     monkeypatch.setattr(stacks.synthesis, "build", build_with_warning)
-    assert main(["dev", "--out", str(out), "--json"]) == 0
+    assert call("dev", "--out", str(out), "--json") == 0
     printed, problems = capsys.readouterr()
     assert json.loads(printed)[0]["warnings"] == ["TapStack-dev: mind the gap"]
     assert problems == "warning: dev: TapStack-dev: mind the gap\n"
@@ -117,23 +122,23 @@ def test_a_warning_is_a_line_on_standard_error(
 
 def test_one_environment_keeps_the_documents_of_the_others(capsys: pytest.CaptureFixture[str], out: Path) -> None:
     """What is not named now is still an environment of this repository."""
-    assert main(["--out", str(out)]) == 0
-    assert main(["staging", "--out", str(out)]) == 0
+    assert call("--out", str(out)) == 0
+    assert call("staging", "--out", str(out)) == 0
     capsys.readouterr()
-    assert stack_names(out) == {f"TapStack-{name}" for name in ENVIRONMENTS}
+    assert stack_names(out) == {f"TapStack-{name}" for name in NAMES}
 
 
 def test_the_module_runs_as_a_program(out: Path) -> None:
     """`python -m stacks` prints what was asked for, and nothing of Node's beside it."""
     done = subprocess.run(
-        [sys.executable, "-m", "stacks", "dev", "--json", "--out", str(out)],
+        [sys.executable, "-m", "stacks", ENVIRONMENTS[0], "--json", "--out", str(out)],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert [result["environment"] for result in json.loads(done.stdout)] == ["dev"]
+    assert [result["environment"] for result in json.loads(done.stdout)] == [ENVIRONMENTS[0]]
 
 
 def test_the_exit_code_reaches_the_shell(monkeypatch: pytest.MonkeyPatch, out: Path) -> None:

@@ -29,9 +29,9 @@ def test_each_key_protects_its_resource_and_no_other(dev: EnvironmentConfig, syn
     assert protected(synthesise(changed(none, **{KEYS[path]: True}))) == {path}
 
 
-def test_prod_protects_all_four(configs: dict[str, EnvironmentConfig], synthesise: Synthesise) -> None:
+def test_prod_protects_all_four(good: dict[str, EnvironmentConfig], synthesise: Synthesise) -> None:
     """The cache, the secret, the key and the logs of what customers use."""
-    assert protected(synthesise(configs["prod"])) == set(KEYS)
+    assert protected(synthesise(good["prod"])) == set(KEYS)
 
 
 def test_the_switch_is_always_written_out(document: Document) -> None:

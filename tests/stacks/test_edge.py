@@ -94,3 +94,12 @@ def test_deletion_protection_is_the_files(dev: EnvironmentConfig, synthesise: Sy
 def test_malformed_headers_are_dropped(document: Document) -> None:
     """Request smuggling with odd headers ends at the balancer."""
     assert document.at(BALANCER)["drop_invalid_header_fields"] is True
+
+
+def test_taking_a_network_away_moves_no_other_rule(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+    """A rule's address is its network: with numbers, AWS would see the second one twice while the first is replaced."""
+    two = synthesise(changed(dev, edge__allowed_cidrs=("10.1.0.0/16", "10.2.0.0/16")))
+    one = synthesise(changed(dev, edge__allowed_cidrs=("10.2.0.0/16",)))
+    kept = "edge/https-10-2-0-0-16"
+    assert one.addresses[kept] == two.addresses[kept]
+    assert one.at(kept) == two.at(kept)

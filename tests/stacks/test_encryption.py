@@ -68,7 +68,7 @@ def test_the_key_policy_covers_every_log_group_and_no_other_account(
     patterns = document.statement(KEY, "LogGroups")["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]
     account = f"arn:aws:logs:{config.aws.region}:{config.aws.account_id}:log-group:"
     names = [group["name"] for group in document.of_type("aws_cloudwatch_log_group").values()]
-    assert len(names) == 4
+    assert len(names) == 5
     for name in names:
         assert any(fnmatchcase(account + name, pattern) for pattern in patterns), name
     for pattern in patterns:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
 from shared import checks
 from shared.config import ConfigError, EnvironmentConfig
-from tests.stacks.document import ROOT, Document
+from tests.examples.cases import GOOD, copy_good
+from tests.stacks.document import Document
 
 FILES = ("dev.yaml", "releases/dev.yaml")
 # Every line of a file whose value is text of somebody's choice: quoted or not, in a list or under a key.
@@ -23,7 +23,7 @@ def texts() -> list[tuple[str, int]]:
     return [
         (file, index)
         for file in FILES
-        for index, line in enumerate((ROOT / "environments" / file).read_text().splitlines())
+        for index, line in enumerate((GOOD / "environments" / file).read_text().splitlines())
         if VALUE.match(line)
     ]
 
@@ -32,8 +32,7 @@ def texts() -> list[tuple[str, int]]:
 @pytest.mark.parametrize(("file", "index"), texts(), ids=str)
 def test_no_value_may_be_a_template(tmp_path: Path, file: str, index: int, template: str) -> None:
     """Whoever may change a value in a file must not thereby run an expression in Terraform: each one is refused."""
-    shutil.copytree(ROOT / "environments", tmp_path / "environments")
-    path = tmp_path / "environments" / file
+    path = copy_good(tmp_path) / "environments" / file
     lines = path.read_text().splitlines()
     match = VALUE.match(lines[index])
     assert match is not None

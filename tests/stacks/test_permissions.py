@@ -40,6 +40,11 @@ def endpoints(config: EnvironmentConfig) -> set[Wildcard]:
     }
 
 
+def sign_in(config: EnvironmentConfig) -> set[Wildcard]:
+    """Return the wildcard of an image in ECR; a public image has none."""
+    return WITH_ECR if ".dkr.ecr." in config.release.image else set()
+
+
 def wildcards(document: Document) -> set[Wildcard]:
     """Return every Allow that names no exact action or no exact resource."""
     return {
@@ -60,8 +65,8 @@ def trusts(document: Document) -> dict[str, Arguments]:
 
 def test_wildcards_are_those_of_the_list(config: EnvironmentConfig, document: Document) -> None:
     """One more `*` anywhere is a change of this list, which somebody reads."""
-    expected = EVERYWHERE | endpoints(config) | (WITH_SESSIONS if config.service.exec_enabled else set())
-    assert wildcards(document) == expected
+    sessions = WITH_SESSIONS if config.service.exec_enabled else set()
+    assert wildcards(document) == EVERYWHERE | endpoints(config) | sessions | sign_in(config)
 
 
 def test_an_ecr_image_adds_one_wildcard(dev: EnvironmentConfig, synthesise: Synthesise) -> None:

@@ -26,9 +26,8 @@ def explained(config: EnvironmentConfig) -> set[str]:
     network, edge = config.network, config.edge
     nat = {"network/nat-2", "network/nat-2-address"} if network.nat == "per_az" else set()
     endpoints = {f"endpoints/{service.replace('.', '-')}" for service in network.interface_endpoints}
-    ingress = {
-        f"edge/{kind}-{number}" for kind in ("http", "https") for number in range(1, len(edge.allowed_cidrs) + 1)
-    }
+    slugs = [cidr.replace(".", "-").replace("/", "-") for cidr in edge.allowed_cidrs]
+    ingress = {f"edge/{kind}-{slug}" for kind in ("http", "https") for slug in slugs}
     return nat | endpoints | ingress
 
 
@@ -40,9 +39,10 @@ def test_environments_differ_in_explained_resources_only(
         name: {path: address for path, address in synthesise(config).addresses.items() if path not in explained(config)}
         for name, config in configs.items()
     }
-    assert len(shapes["dev"]) >= 80
+    first = next(iter(shapes.values()))
+    assert len(first) >= 80
     for name, shape in shapes.items():
-        assert shape == shapes["dev"], name
+        assert shape == first, name
 
 
 def test_every_explained_resource_exists(config: EnvironmentConfig, document: Document) -> None:
@@ -91,6 +91,6 @@ def test_moving_to_another_region_leaves_nothing_behind(dev: EnvironmentConfig, 
 def test_no_other_account_is_named(
     config: EnvironmentConfig, document: Document, configs: dict[str, EnvironmentConfig]
 ) -> None:
-    """No environment can point at another one's account, by a copied line or otherwise."""
-    accounts = {other.aws.account_id for other in configs.values()}
-    assert {account for account in accounts if account in document.text} == {config.aws.account_id}
+    """No environment can point at another one's account by a copied line; an image may come from any account."""
+    accounts = {other.aws.account_id for other in configs.values() if other.aws.account_id not in config.release.image}
+    assert {account for account in accounts if account in document.text} <= {config.aws.account_id}

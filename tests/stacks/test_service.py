@@ -110,7 +110,7 @@ def test_another_share_of_spot_does_not_replace_the_service(document: Document) 
 
 
 def test_an_apply_ends_when_the_new_tasks_run(document: Document) -> None:
-    """Without waiting, a failed deployment would be reported as a success."""
+    """Without waiting, an apply would end before anybody knows whether the new tasks run."""
     assert document.at(SERVICE)["wait_for_steady_state"] is True
 
 

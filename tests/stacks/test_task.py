@@ -12,6 +12,7 @@ from tests.stacks.document import Arguments, Document, changed
 
 DEFINITION = "task/definition"
 ECR_IMAGE = f"444444444444.dkr.ecr.us-east-1.amazonaws.com/team/catalog@sha256:{'a' * 64}"
+PUBLIC_IMAGE = f"public.ecr.aws/team/catalog@sha256:{'a' * 64}"
 EXEC_STATEMENTS = {"OpenSession", "FindSessionLog", "LogSession", "EncryptSession"}
 
 
@@ -120,9 +121,9 @@ def test_only_tasks_of_this_account_take_the_roles(config: EnvironmentConfig, do
     }
 
 
-def test_the_agent_logs_and_reads_one_secret(document: Document) -> None:
+def test_the_agent_logs_and_reads_one_secret(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
     """With a public image the execution role has three statements, each on one resource."""
-    role = "task/execution-policy"
+    document, role = synthesise(changed(dev, release__image=PUBLIC_IMAGE)), "task/execution-policy"
     assert sids(document, role) == {"WriteTaskLog", "ReadSecret", "DecryptSecret"}
     assert document.statement(role, "WriteTaskLog")["Resource"] == ["<task/log-group.arn>:*"]
     assert document.statement(role, "ReadSecret")["Resource"] == ["<secret/secret.arn>"]
@@ -140,8 +141,9 @@ def test_an_image_in_ecr_may_be_pulled_from_its_repository_only(dev: Environment
     assert (sign_in["Action"], sign_in["Resource"]) == (["ecr:GetAuthorizationToken"], ["*"])
 
 
-def test_a_public_image_needs_no_permission(document: Document) -> None:
+def test_a_public_image_needs_no_permission(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
     """No statement for a registry that asks nobody."""
+    document = synthesise(changed(dev, release__image=PUBLIC_IMAGE))
     assert not {"SignInToEcr", "PullImage"} & sids(document, "task/execution-policy")
 
 

@@ -1,4 +1,4 @@
-"""The three environments as working directories of real Terraform, made once."""
+"""The environments of this repository as working directories of real Terraform, made once."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import pytest
 
 import stacks  # noqa: F401 - prepares the bindings before anything imports cdktf
 from shared import checks
+from shared.config import environment_names
 from stacks.synthesis import synthesise
 from tests.terraform.engine import WorkingDirectory, find_program
 
 ROOT = Path(__file__).parents[2]
-ENVIRONMENTS = ("dev", "staging", "prod")
+ENVIRONMENTS = environment_names(ROOT)
 
 
 @pytest.fixture(scope="session", autouse=True)

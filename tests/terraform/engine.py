@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,21 +40,22 @@ def find_mirror() -> Path | None:
     CI images without access to the registry carry one; everybody else's Terraform downloads the provider.
     """
     for pattern in ("registry.terraform.io", "*/registry.terraform.io", "*/*/registry.terraform.io"):
-        for found in Path("/").glob(pattern):
-            return found.parent
+        for found in sorted(Path("/").glob(pattern)):
+            # Programs are run from here: somebody else's folder, for example in /tmp, is no mirror.
+            if found.stat().st_uid in (0, os.geteuid()) and not found.is_relative_to(tempfile.gettempdir()):
+                return found.parent
     return None
 
 
 def cli_environment(folder: Path) -> dict[str, str]:
     """Return the environment variables for terraform; a CLI configuration for the mirror is written into `folder`."""
-    environment = {**os.environ, **FAKE_CREDENTIALS, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "TF_WORKSPACE"):
-        environment.pop(name, None)
+    # Nothing of the caller's AWS or Terraform set-up reaches a test, but where providers come from.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))}
+    environment |= {**FAKE_CREDENTIALS, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
     configured = os.environ.get("TF_CLI_CONFIG_FILE")
     if configured is not None and Path(configured).is_file():
-        return environment
-    environment.pop("TF_CLI_CONFIG_FILE", None)
-    mirror = find_mirror()
+        return environment | {"TF_CLI_CONFIG_FILE": configured}
+    mirror = None if (Path.home() / ".terraformrc").is_file() else find_mirror()
     if mirror is not None:
         configuration = folder / "terraform.rc"
         configuration.write_text(f'provider_installation {{\n  filesystem_mirror {{ path = "{mirror}" }}\n}}\n')

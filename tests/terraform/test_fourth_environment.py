@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -9,27 +10,27 @@ from pathlib import Path
 
 import pytest
 
+from tests.examples.cases import copy_good
 from tests.terraform.engine import WorkingDirectory, diagnostics
 
 ROOT = Path(__file__).parents[2]
 NAME = "loadtest"
 # What CONTRIBUTING.md asks to change in the two copies of staging's files.
 OWN_VALUES = {
-    "name: staging ": f"name: {NAME} ",
-    "222222222222": "444444444444",
+    "name: staging\n": f"name: {NAME}\n",
+    "321098765432": "543210987654",
     "tfstate-staging": f"tfstate-{NAME}",
     "10.20.0.0/16": "10.40.0.0/16",
-    "catalog.staging.example.com": f"catalog.{NAME}.example.com",
-    "after: dev ": "after: prod ",
+    "catalog.staging.shop.test": f"catalog.{NAME}.shop.test",
+    "after: dev\n": "after: prod\n",
     "environment: staging": f"environment: {NAME}",
 }
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Return a folder with the repository's environments and copies of staging's two files under a new name."""
-    environments = tmp_path / "environments"
-    shutil.copytree(ROOT / "environments", environments)
+    """Return a folder with the good environments and copies of staging's two files under a new name."""
+    environments = copy_good(tmp_path) / "environments"
     for folder in (environments, environments / "releases"):
         shutil.copy(folder / "staging.yaml", folder / f"{NAME}.yaml")
     return tmp_path
@@ -62,7 +63,9 @@ def test_a_plain_copy_is_told_which_values_must_be_its_own(root: Path) -> None:
         "promotion.after",
         "network.cidr",
         "edge.domain_name",
+        "edge.certificate_arn",
     }
+    assert {Path(line.split(":")[0]).stem for line in done.stderr.splitlines()} == {NAME}
 
 
 def test_the_new_environment_is_validated_synthesised_and_planned(root: Path, tmp_path: Path) -> None:
@@ -77,4 +80,5 @@ def test_the_new_environment_is_validated_synthesised_and_planned(root: Path, tm
     document = out / "stacks" / f"TapStack-{NAME}" / "cdk.tf.json"
     messages = WorkingDirectory.create(document, tmp_path / "terraform").plan()
     summary = next(message["changes"] for message in messages if message["type"] == "change_summary")
-    assert (diagnostics(messages), summary["add"]) == ([], 97)
+    resources = json.loads(document.read_text())["resource"]
+    assert (diagnostics(messages), summary["add"]) == ([], sum(len(instances) for instances in resources.values()))

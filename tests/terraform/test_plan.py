@@ -27,7 +27,7 @@ def test_plan_adds_every_resource_of_the_document_and_nothing_else(directory: Wo
 
 def test_the_harness_reports_what_terraform_refuses(directories: dict[str, WorkingDirectory], tmp_path: Path) -> None:
     """A misspelt firewall statement, which cdktf checks nowhere, is an error here."""
-    document = directories["dev"].document
+    document = next(iter(directories.values())).document
     (web_acl,) = document["resource"]["aws_wafv2_web_acl"].values()
     web_acl["rule"][0]["statement"] = {"managed_rule_group_statment": {"name": "x", "vendor_name": "AWS"}}
     broken = tmp_path / "cdk.tf.json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,23 @@ def test_a_value_of_another_environment_is_named_with_its_line(root: Path) -> No
     what = "overlaps 10.20.0.0/16 in environments/staging.yaml:17"
     remedy = "take addresses that no environment uses"
     assert messages(root) == [f'environments/prod.yaml:17: network.cidr: {what}, got "10.20.8.0/21": {remedy}']
+
+
+@pytest.mark.parametrize("name", ["a", "perf", "zoo"])
+def test_a_fresh_copy_is_blamed_and_never_its_original(root: Path, name: str) -> None:
+    """Whatever it is called: the one that still has the name of another is the one that somebody works on."""
+    for folder in ("environments", "environments/releases"):
+        shutil.copy(root / folder / "staging.yaml", root / folder / f"{name}.yaml")
+    assert {line.split(":")[0] for line in messages(root)} == {
+        f"environments/{name}.yaml",
+        f"environments/releases/{name}.yaml",
+    }
+
+
+def test_thirty_networks_may_be_allowed(root: Path) -> None:
+    """The bad example has one more."""
+    change(root, PROD, "    - 0.0.0.0/0", *(f"    - 198.51.{number}.0/24" for number in range(30)))
+    assert len(checks.validated(root)[2].edge.allowed_cidrs) == 30
 
 
 def test_a_rule_cannot_read_a_value_that_is_refused(root: Path) -> None:

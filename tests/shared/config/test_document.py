@@ -43,7 +43,7 @@ def test_two_places_never_have_the_same_name(one: Path, other: Path) -> None:
     assert (dotted(one) == dotted(other)) == (one == other)
 
 
-@pytest.mark.parametrize(("path", "line"), [(("a", "b"), 2), (("a", "new"), 1), (("a", "d", 0), 5), (("new",), 0)])
+@pytest.mark.parametrize(("path", "line"), [(("a", "b"), 2), (("a", "new"), 1), (("a", "d", 0), 5), (("new",), 1)])
 def test_a_line_is_that_of_the_nearest_section(path: Path, line: int) -> None:
     """A missing key is reported where it should stand."""
     assert DOCUMENT.line(path) == line

@@ -26,18 +26,19 @@ def test_a_plain_file_is_its_text(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
     """Not an error of Python."""
-    assert refusal(tmp_path / "x") == "x.yaml: no such file: add it"
+    assert refusal(tmp_path / "x") == "x.yaml:1: no such file: add it"
 
 
 def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     """The reason is the operating system's; a name that is too long stands for all of them."""
-    assert refusal(tmp_path / ("x" * 300)) == "x.yaml: cannot be read (File name too long): let this user read the file"
+    said = refusal(tmp_path / ("x" * 300))
+    assert said == "x.yaml:1: cannot be read (File name too long): let this user read the file"
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     """Opening it would wait for somebody to write into it."""
     os.mkfifo(tmp_path / "x")
-    assert refusal(tmp_path / "x") == "x.yaml: not a plain file: put a plain text file here"
+    assert refusal(tmp_path / "x") == "x.yaml:1: not a plain file: put a plain text file here"
 
 
 @pytest.mark.parametrize("target", ["here", "nowhere"])
@@ -45,7 +46,7 @@ def test_a_link_is_refused_wherever_it_leads(tmp_path: Path, target: str) -> Non
     """Also one that leads nowhere: it is there, so it is not missing."""
     (tmp_path / "here").write_text("a: 1\n")
     (tmp_path / "x").symlink_to(target)
-    assert refusal(tmp_path / "x") == "x.yaml: a symbolic link in place of a file: put the file itself here"
+    assert refusal(tmp_path / "x") == "x.yaml:1: a symbolic link in place of a file: put the file itself here"
 
 
 @pytest.mark.parametrize("size", [LARGEST_FILE, LARGEST_FILE + 1])
@@ -59,7 +60,7 @@ def test_a_large_file_is_refused_without_being_read(tmp_path: Path) -> None:
     """A terabyte that takes no room on the disk: reading it would take forever, and all memory."""
     with (tmp_path / "x").open("wb") as file:
         file.truncate(10**12)
-    assert refusal(tmp_path / "x").startswith("x.yaml: a file of 1000000000000 bytes, more than the 65536")
+    assert refusal(tmp_path / "x").startswith("x.yaml:1: a file of 1000000000000 bytes, more than the 65536")
 
 
 def test_each_hidden_character_is_reported_at_its_first_line(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ MODELS: tuple[tuple[type[Section], str], ...] = (
 JUNK: tuple[object, ...] = (
     None, True, False, 0, -1, 10**12, 1.0, 1.5, "", "x", "x" * 400, "10.0.0.1/8", "300.0.0.0/8", "\ud800", [], {},
     [None], ["x"], ["x", "x"], ["x"] * 9, [1, 2], {"x": 1},
+    f"111222333444.dkr.ecr-fips.sa-east-1.amazonaws.com/x@sha256:{'0' * 64}",
 )  # fmt: skip
 
 

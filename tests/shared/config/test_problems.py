@@ -13,7 +13,7 @@ from shared.config.problems import ConfigError, Problem
     ("problem", "line"),
     [
         (Problem("x.yaml", 3, "a.b", "wrong", '"c"', "write d"), 'x.yaml:3: a.b: wrong, got "c": write d'),
-        (Problem("x.yaml", 0, "", "missing", "", "add it"), "x.yaml: missing: add it"),
+        (Problem("x.yaml", 1, "", "missing", "", "add it"), "x.yaml:1: missing: add it"),
         (Problem("x.yaml", 3, "a", "unknown, did you mean 'b'?", "", ""), "x.yaml:3: a: unknown, did you mean 'b'?"),
     ],
 )  # fmt: skip
@@ -22,7 +22,7 @@ def test_a_problem_is_a_line_without_its_empty_parts(problem: Problem, line: str
     assert str(problem) == line
 
 
-@given(st.builds(Problem, st.text(), st.integers(0, 9), st.text(), st.text(), st.text(), st.text()))
+@given(st.builds(Problem, st.text(), st.integers(1, 9), st.text(), st.text(), st.text(), st.text()))
 def test_a_problem_is_always_exactly_one_line(problem: Problem) -> None:
     """Also when a file's name, a key or a value is made to look like something else."""
     assert len(f"{problem}.".splitlines()) == 1

@@ -70,9 +70,9 @@ def test_loading_all_tells_the_problems_of_every_file(root: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("stagin", 'environments: no such environment, got "stagin": did you mean staging?'),
-        ("qa", 'environments: no such environment, got "qa": the environments are dev, staging and prod'),
-        ("../x\n", r'environments: no such environment, got "../x\n": the environments are dev, staging and prod'),
+        ("stagin", 'environments:1: no such environment, got "stagin": did you mean staging?'),
+        ("qa", 'environments:1: no such environment, got "qa": the environments are dev, staging and prod'),
+        ("../x\n", r'environments:1: no such environment, got "../x\n": the environments are dev, staging and prod'),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_known_ones(root: Path, name: str, message: str) -> None:
@@ -86,7 +86,7 @@ def test_an_unknown_name_where_there_is_no_environment(tmp_path: Path) -> None:
     """There is nothing to list."""
     with pytest.raises(ConfigError) as raised:
         load(tmp_path, "dev")
-    assert str(raised.value) == 'environments: no such environment, got "dev": there is none'
+    assert str(raised.value) == 'environments:1: no such environment, got "dev": there is none'
 
 
 def test_a_misnamed_file_is_read_all_the_same(root: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_misnamed_file_is_read_all_the_same(root: Path) -> None:
     (root / STAGING).rename(root / "environments/staging.YML")
     change(root, "environments/staging.YML", "  nat: single", "  nat: both")
     assert problems(root) == [
-        "environments/staging.YML: the extension is not .yaml: rename it to staging.yaml",
+        "environments/staging.YML:1: the extension is not .yaml: rename it to staging.yaml",
         'environments/staging.YML:18: network.nat: expected single or per_az, got "both": write one of these',
     ]
 
@@ -119,14 +119,14 @@ def test_a_folder_that_cannot_be_listed_is_a_problem(tmp_path: Path, folder: str
     """A file stands there in place of the folder."""
     (tmp_path / folder).parent.mkdir(exist_ok=True)
     (tmp_path / folder).write_text("")
-    expected = f"{folder}: cannot be read (Not a directory): make it a folder that this user may list"
+    expected = f"{folder}:1: cannot be read (Not a directory): make it a folder that this user may list"
     assert expected in problems(tmp_path)
 
 
 def test_a_name_of_a_file_cannot_break_a_message(root: Path) -> None:
     """Whatever characters a file system allows."""
     (root / "environments/a\nb\x1b.yaml").write_text("")
-    assert r"environments/a\nb\x1b.yaml: an empty file: write the keys that the other files have" in problems(root)
+    assert r"environments/a\nb\x1b.yaml:1: an empty file: write the keys that the other files have" in problems(root)
 
 
 def test_reading_twice_gives_the_same(root: Path) -> None:

@@ -1,0 +1,123 @@
+"""Changes as the body of a comment on a pull request: a table of numbers, then each environment's changes, folded.
+
+GitHub takes 65,536 characters. What does not fit is left out whole changes at a time, and the comment says how many.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from ci.diff import Change, Kind, ambiguities
+from ci.report import lines
+from ci.report.lines import Line, lines_of, lines_of_ambiguous, printable
+from ci.report.summary import Counts, count
+
+LIMIT = 65_000
+# The colours of a `diff` block hang on the first character of a line.
+_SIGNS = {lines.CHANGE: "!", lines.MOVE: "#", lines.NOTE: " "}
+# GitHub reads a name where no letter, digit or underscore stands before the sign.
+_MENTION = re.compile(r"(?<!\w)@(?=[A-Za-z0-9])")
+_BACKTICKS = re.compile(r"`+")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~:/])")
+_ZERO_WIDTH_SPACE = "\u200b"
+
+
+def render(environments: Mapping[str, Sequence[Change]], limit: int = LIMIT) -> str:
+    """Return the comment, never longer than `limit` characters.
+
+    In: environment to changes, in the order to show them. Nothing in a value ends its block, mentions anybody or is
+    read as HTML. Errors: ValueError when not even the table of numbers fits.
+    """
+    counts = {name: count(changes) for name, changes in environments.items()}
+    table = _table(counts)
+    total = sum(len(changes) for changes in environments.values())
+    # What is reserved for the note must hold the longest one.
+    room = limit - len(table) - len(_left_out(total, total))
+    if room < 0:
+        raise ValueError(f"a comment of {limit} characters does not hold a table of {len(environments)} environments")
+    sections, hidden = [], 0
+    for name, changes in environments.items():
+        blocks = [_block(lines_of(change)) for change in sorted(changes, key=_destroys_nothing)]
+        notes = [_block(lines_of_ambiguous(group)) for group in ambiguities(changes)]
+        kept = _fitting([*blocks, *notes], room - len(_folded(name, counts[name], "")))
+        section = _folded(name, counts[name], _fenced(kept)) if kept else ""
+        sections.append(section)
+        room -= len(section)
+        hidden += max(0, len(blocks) - len(kept))
+    return table + "".join(sections) + (_left_out(hidden, total) if hidden else "")
+
+
+def _destroys_nothing(change: Change) -> bool:
+    """Return what changes are sorted by: what destroys stands first, so that it is the last to be left out."""
+    return not (change.kind is Kind.REMOVED or change.is_replacement)
+
+
+def _table(counts: Mapping[str, Counts]) -> str:
+    rows = [
+        "| environment | to add | to change | to destroy | moved | other |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for name, found in counts.items():
+        if found == Counts():
+            rows.append(f"| {_inline(name)} | no changes | | | | |")
+        else:
+            numbers = (found.add, found.change, found.destroy, found.moved, found.other)
+            rows.append(f"| {_inline(name)} | {' | '.join(map(str, numbers))} |")
+    return "\n".join(rows) + "\n"
+
+
+def _fitting(blocks: Sequence[str], room: int) -> list[str]:
+    """Return the first blocks that fit into `room` together with their fence."""
+    kept: list[str] = []
+    used, longest = 0, 0
+    for block in blocks:
+        used += len(block)
+        longest = max(longest, _longest_backticks(block))
+        if used + len(_fence(longest)) > room:
+            break
+        kept.append(block)
+    return kept
+
+
+def _folded(name: str, counts: Counts, content: str) -> str:
+    summary = html.escape(_quiet(printable(f"{name}: {counts}")))
+    return f"\n<details><summary>{summary}</summary>\n\n{content}\n</details>\n"
+
+
+def _fenced(blocks: Sequence[str]) -> str:
+    """Return blocks inside of a fence that is longer than any row of backticks in them."""
+    return _fence(max(map(_longest_backticks, blocks), default=0)).format("".join(blocks))
+
+
+def _fence(longest: int) -> str:
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}diff\n{{}}{fence}\n"
+
+
+def _longest_backticks(text: str) -> int:
+    return max(map(len, _BACKTICKS.findall(text)), default=0)
+
+
+def _block(block: Iterable[Line]) -> str:
+    return "".join(f"{_line(line)}\n" for line in block)
+
+
+def _line(line: Line) -> str:
+    sign = _SIGNS.get(line.sign, line.sign)
+    return _quiet(f"{sign:<3} {'    ' * line.depth}{line.text}")
+
+
+def _inline(text: str) -> str:
+    """Return text that Markdown and HTML take for nothing but text."""
+    return _quiet(_MARKDOWN.sub(r"\\\1", html.escape(printable(text), quote=False)))
+
+
+def _quiet(text: str) -> str:
+    """Return text in which no `@name` is the name of somebody to notify."""
+    return _MENTION.sub(f"@{_ZERO_WIDTH_SPACE}", text)
+
+
+def _left_out(hidden: int, total: int) -> str:
+    return f"\n{hidden:,} of {total:,} changes do not fit in here: `nox -s diff` shows them.\n"
