@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ci.diff.sensitive import is_secret_text
 from ci.diff.values import Identity
 
 # The first of these that every item has, each with a value of its own, is the list's identity.
@@ -46,7 +47,8 @@ def identity(by: tuple[str, ...], item: Mapping[str, Any]) -> Identity:
 
 
 def _text(value: object) -> str | None:
-    """Return a value that can be an identity as text; a switch, an object or a list cannot."""
+    """Return a value that can be an identity as text: no switch, object or list, and no secret, for it is shown."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
-    return str(value)
+    text = str(value)
+    return None if is_secret_text(text) else text

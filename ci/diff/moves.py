@@ -140,7 +140,7 @@ def _move(base: Graph, head: Graph, old: str, new: str, declared: Mapping[str, t
     in_use = [address for address, graph in ((new, base), (old, head)) if address in graph.elements]
     if not in_use:
         return Move(old, new, path=path)
-    obstacle = f"{in_use[0]} is the address of another resource before or after, so Terraform changes both in place"
+    obstacle = f"{in_use[0]} is in use by another resource, so Terraform changes both in place"
     return Move(old, new, obstacle=obstacle, path=path)
 
 

@@ -80,6 +80,8 @@ class _Context:
     def list(self, items: Sequence[object], path: str) -> Node:
         """Return a list as what it means: a set, items with an identity, or a row of places."""
         by = identity_of(self.type, path, items)
+        if by is not None and any(f"{path}.{name}" in self.schema.sensitive for name in by):
+            by = None  # an identity is shown
         is_set = path in self.schema.sets
         if by is not None:
             keyed = {identity(by, item): self.value(item, path) for item in items if isinstance(item, dict)}

@@ -32,7 +32,8 @@ def lines_of(change: Change) -> Iterator[Line]:
         yield from _lines_of_move(change.move)
     for kind, node in ((Kind.ADDED, change.after), (Kind.REMOVED, change.before)):
         if change.kind is kind:
-            for path, value in leaves(node):
+            # Without any attribute the title says it all.
+            for path, value in leaves(node) if node else ():
                 yield Line(_SIGNS[kind], 1, f"{printable(str(path))} = {shown(value)}")
     for attribute in change.attributes:
         yield from _lines_of_attribute(attribute)

@@ -75,7 +75,7 @@ def _fitting(blocks: Sequence[str], room: int) -> list[str]:
     for block in blocks:
         used += len(block)
         longest = max(longest, _longest_backticks(block))
-        if used + len(_fence(longest)) > room:
+        if used + len(_between_fences("", longest)) > room:
             break
         kept.append(block)
     return kept
@@ -88,12 +88,12 @@ def _folded(name: str, counts: Counts, content: str) -> str:
 
 def _fenced(blocks: Sequence[str]) -> str:
     """Return blocks inside of a fence that is longer than any row of backticks in them."""
-    return _fence(max(map(_longest_backticks, blocks), default=0)).format("".join(blocks))
+    return _between_fences("".join(blocks), max(map(_longest_backticks, blocks), default=0))
 
 
-def _fence(longest: int) -> str:
+def _between_fences(text: str, longest: int) -> str:
     fence = "`" * max(3, longest + 1)
-    return f"{fence}diff\n{{}}{fence}\n"
+    return f"{fence}diff\n{text}{fence}\n"
 
 
 def _longest_backticks(text: str) -> int:

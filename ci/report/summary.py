@@ -31,7 +31,10 @@ class Counts:
 
 
 def count(changes: Iterable[Change]) -> Counts:
-    """Return the numbers of one environment's changes. A move that also changes counts as both."""
+    """Return the numbers of one environment's changes.
+
+    A move that also changes, or that Terraform cannot follow and makes a change of, counts as both.
+    """
     add = change = destroy = moved = other = 0
     for item in changes:
         if item.mode != "resource":
@@ -39,6 +42,7 @@ def count(changes: Iterable[Change]) -> Counts:
             continue
         add += item.kind is Kind.ADDED or item.is_replacement
         destroy += item.kind is Kind.REMOVED or item.is_replacement
-        change += bool(item.attributes) and not item.is_replacement
+        in_place = bool(item.attributes) or (item.move is not None and item.move.obstacle is not None)
+        change += in_place and not item.is_replacement
         moved += item.kind is Kind.MOVED
     return Counts(add, change, destroy, moved, other)

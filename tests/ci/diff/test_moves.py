@@ -178,8 +178,8 @@ def test_an_exchange_of_addresses_is_moves_that_no_line_can_declare() -> None:
     assert kinds(base, head) == {"t.a": "from t.b", "t.b": "from t.a"}
     found = moves(base, head)
     assert [(move.is_open, move.obstacle) for move in found] == [
-        (False, "t.a is the address of another resource before or after, so Terraform changes both in place"),
-        (False, "t.b is the address of another resource before or after, so Terraform changes both in place"),
+        (False, "t.a is in use by another resource, so Terraform changes both in place"),
+        (False, "t.b is in use by another resource, so Terraform changes both in place"),
     ]
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ci.diff import Kind, apply, compare, normalise
@@ -17,18 +17,21 @@ from tests.ci.diff.documents import documents, edited, renamed, renamings, shuff
 ROOT = Path(__file__).parents[3]
 
 
+@settings(deadline=None)
 @given(documents())
 def test_equal_documents_give_nothing(document: dict[str, Any]) -> None:
     """A document does not differ from itself."""
     assert compare(document, document) == []
 
 
+@settings(deadline=None)
 @given(documents(), documents())
 def test_applying_the_changes_to_base_gives_head(base: dict[str, Any], head: dict[str, Any]) -> None:
     """Nothing that differs is missing from the changes, whatever the two documents are."""
     assert apply(compare(base, head), base) == normalise(head)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_applying_the_changes_gives_head_after_an_edit(data: st.DataObject) -> None:
     """The same where most of the document stays, so that things move, change and take each other's places."""
@@ -39,6 +42,7 @@ def test_applying_the_changes_gives_head_after_an_edit(data: st.DataObject) -> N
     assert (changes == []) == (normalise(base) == normalise(head))
 
 
+@settings(deadline=None)
 @given(documents())
 def test_an_environment_that_comes_or_goes_is_added_or_removed(document: dict[str, Any]) -> None:
     """Without a base everything is added, without a head everything is removed, without both there is nothing."""
@@ -49,6 +53,7 @@ def test_an_environment_that_comes_or_goes_is_added_or_removed(document: dict[st
     assert compare(None, None) == []
 
 
+@settings(deadline=None)
 @given(st.data(), st.randoms(use_true_random=False))
 def test_order_of_keys_and_sets_never_matters(data: st.DataObject, chance: random.Random) -> None:
     """Neither is a difference, nor changes what is found."""
@@ -58,6 +63,7 @@ def test_order_of_keys_and_sets_never_matters(data: st.DataObject, chance: rando
     assert compare(shuffled(base, chance), shuffled(head, chance)) == compare(base, head)
 
 
+@settings(deadline=None)
 @given(renamings())
 def test_renaming_resources_with_distinct_configurations_yields_moves_only(
     renaming: tuple[dict[str, Any], dict[str, str]],

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from ci.diff import normal as normal_form
 from ci.diff.normal import normalise
+from ci.diff.provider import Schema
 from ci.diff.sensitive import is_secret_name, is_secret_text
 from ci.diff.values import JsonText, Sensitive, plain
 
@@ -157,6 +159,21 @@ def test_hidden_values_are_equal_when_the_values_are() -> None:
     assert Sensitive.of("a") != Sensitive.of("b")
     assert repr(Sensitive.of("a")) == "Sensitive()"
     assert str(Sensitive.of("a")) == HIDDEN
+
+
+@pytest.mark.parametrize(
+    ("type_", "body"),
+    [
+        ("x", {"list": [{"name": "AKIAIOSFODNN7EXAMPLE"}, {"name": "b"}]}),
+        ("aws_test_identity", {"list": [{"id": "a", "x": 1}, {"id": "b", "x": 2}]}),
+    ],
+)
+def test_a_secret_is_nobodys_identity(type_: str, body: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Identities stand in paths, and paths are shown."""
+    monkeypatch.setattr(normal_form, "schema_of", lambda *_: Schema(sensitive=frozenset({"list.id"})))
+    (node,) = normalise({"resource": {type_: {"x": body}}}).values()
+    assert isinstance(node["list"], list)
+    assert HIDDEN in json.dumps(plain(node))
 
 
 def test_the_order_of_a_secret_set_means_nothing() -> None:
