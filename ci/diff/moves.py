@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 
 from ci.diff.change import Ambiguous, Move
 from ci.diff.colours import colours, contexts
@@ -73,18 +74,18 @@ def _pairs(
     base: Graph, head: Graph, before: AbstractSet[str], after: AbstractSet[str], declared: Mapping[str, tuple[str, ...]]
 ) -> tuple[Pairs, list[Ambiguous]]:
     """Return the pairs among the resources in question, and those that more than one pairing would suit."""
-    pairs = {old: chain[-1] for old, chain in declared.items()}
+    pairs = {old: steps[-1] for old, steps in declared.items()}
     while True:
         base_colour = colours(base, before - pairs.keys(), pairs)
         head_colour = colours(head, after - set(pairs.values()), {})
         classes = _classes(base_colour, head_colour)
         found = _single(classes)
         if not found and classes:
-            members = Ambiguous(*(tuple(sum(side, ())) for side in zip(*classes, strict=True)))
+            members = [list(chain.from_iterable(side)) for side in zip(*classes, strict=True)]
             found = _single(
                 _classes(
-                    _with_context(base, members.candidates_before, base_colour, pairs),
-                    _with_context(head, members.candidates_after, head_colour, {}),
+                    _with_context(base, members[0], base_colour, pairs),
+                    _with_context(head, members[1], head_colour, {}),
                 )
             )
         if not found:
@@ -122,14 +123,14 @@ def _declared(base: Graph, head: Graph) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     taken: set[str] = set()
     for old in sorted(blocks.keys() & base.elements.keys() - head.elements.keys()):
-        chain = [blocks[old]]
-        while chain[-1] in blocks and chain[-1] not in head.elements and len(chain) <= len(blocks):
-            chain.append(blocks[chain[-1]])
-        new = chain[-1]
+        steps = [blocks[old]]
+        while steps[-1] in blocks and steps[-1] not in head.elements and len(steps) <= len(blocks):
+            steps.append(blocks[steps[-1]])
+        new = steps[-1]
         is_free = new in head.elements and new not in base.elements and new not in taken
         if is_free and base.elements[old].type == head.elements[new].type:
             taken.add(new)
-            found[old] = tuple(chain)
+            found[old] = tuple(steps)
     return found
 
 

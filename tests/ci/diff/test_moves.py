@@ -133,7 +133,7 @@ def test_equal_resources_are_told_apart_by_who_uses_them() -> None:
         one, two, three = names
         gateways = {"g1": {"n": 1, "at": f"${{t.{one}.id}}"}, "g2": {"n": 2, "at": f"${{t.{two}.id}}"}}
         return document(**{name: {"v": 1} for name in names}, **gateways) | {
-            "output": {"o": {"value": f"${{t.{three}.id}}"}}
+            "output": {"o": {"value": f"${{t.{three}.id}} ${{t.g1.id}}"}}
         }
 
     expected = {"t.x": "from t.a", "t.y": "from t.b", "t.z": "from t.c"}
