@@ -5,6 +5,7 @@ is a command with its arguments; what the command does is in `stacks/`, `ci/` an
 """
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -34,9 +35,22 @@ def run(session: nox.Session, *command: str, **environment: str) -> None:
     # Tools find each other in .venv, and no Python file of ours runs from another interpreter.
     path = os.pathsep.join((str(BIN), os.environ.get("PATH", "")))
     sys.stdout.flush()
-    code = subprocess.call([program, *command[1:]], cwd=ROOT, env={**os.environ, "PATH": path, **environment})
+    code = wait_for(
+        subprocess.Popen([program, *command[1:]], cwd=ROOT, env={**os.environ, "PATH": path, **environment})
+    )
     if code:
         sys.exit(code if command[:2] == ("python", "-m") and command[2] in OURS else 1)
+
+
+def wait_for(child: subprocess.Popen[bytes]) -> int:
+    """Return a command's exit code. A signal is passed on and the command waited for: it may hold a state's lock."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda received, _frame: child.send_signal(received))
+    try:
+        return child.wait()
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @nox.session

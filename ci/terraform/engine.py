@@ -1,0 +1,111 @@
+"""Which program runs: terraform or tofu, found and new enough."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared import exits
+
+# The variable that cdktf's own command line reads for the same purpose.
+CHOSEN_BY = "TERRAFORM_BINARY_NAME"
+# Terraform: use_lockfile and write-only arguments in one release. OpenTofu: write-only arguments came with 1.11.
+OLDEST = (1, 11, 0)
+WHERE_TO_GET = {
+    "terraform": "https://developer.hashicorp.com/terraform/install",
+    "tofu": "https://opentofu.org/docs/intro/install",
+}
+# Terraform variables that say where its parts come from. Every other TF_ variable could change what a plan holds
+# (TF_WORKSPACE another state, TF_VAR_x a value, TF_CLI_ARGS_apply another target), and nobody would see it in git.
+PASSED_ON = frozenset(
+    {
+        "TF_CLI_ARGS_init",
+        "TF_CLI_CONFIG_FILE",
+        "TF_LOG",
+        "TF_LOG_PATH",
+        "TF_PLUGIN_CACHE_DIR",
+        "TF_REGISTRY_CLIENT_TIMEOUT",
+        "TF_REGISTRY_DISCOVERY_RETRY",
+    }
+)
+ALWAYS = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A program that runs plans: where it is, its name as people say it, and its version."""
+
+    program: str
+    name: str
+    version: str
+
+    def __str__(self) -> str:
+        """Return name and version, as a record keeps them."""
+        return f"{self.name} {self.version}"
+
+
+def find(environment: Mapping[str, str] = os.environ) -> Engine:
+    """Return the engine that `TERRAFORM_BINARY_NAME` names, else terraform, else tofu.
+
+    Raises CommandError: nothing found, too old, or an answer that is none.
+    """
+    chosen = environment.get(CHOSEN_BY)
+    names = [chosen] if chosen else list(WHERE_TO_GET)
+    for name in names:
+        program = shutil.which(name, path=environment.get("PATH"))
+        if program is not None:
+            return _asked(program, environment)
+    if chosen:
+        line = f"{CHOSEN_BY}={chosen}: no such program on the PATH: correct it, or unset it for terraform or tofu"
+        raise exits.CommandError([line], exits.BAD_INPUT)
+    places = " or ".join(WHERE_TO_GET.values())
+    raise exits.CommandError(
+        [f"neither terraform nor tofu is on the PATH: install one, {_oldest()} or newer: {places}"]
+    )
+
+
+def process_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the environment variables for the engine. Raises CommandError when its configuration file is missing."""
+    configuration = environment.get("TF_CLI_CONFIG_FILE")
+    if configuration and not Path(configuration).is_file():
+        line = f"TF_CLI_CONFIG_FILE={configuration}: no such file: correct the variable, or unset it"
+        raise exits.CommandError([line], exits.BAD_INPUT)
+    kept = {name: value for name, value in environment.items() if not name.startswith("TF_") or name in PASSED_ON}
+    return kept | ALWAYS
+
+
+def _asked(program: str, environment: Mapping[str, str]) -> Engine:
+    try:
+        done = subprocess.run(
+            [program, "version", "-json"],
+            env=process_environment(environment),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        version = str(json.loads(done.stdout)["terraform_version"])
+    except (OSError, ValueError, KeyError, TypeError, subprocess.TimeoutExpired):
+        line = f"{program}: does not say its version as terraform and tofu do (version -json): is it one of them?"
+        raise exits.CommandError([line], exits.BAD_INPUT) from None
+    name = "tofu" if "tofu" in Path(program).name else "terraform"
+    if _numbers(version) < OLDEST:
+        line = f"{name} {version} is too old: {_oldest()} or newer is needed: {WHERE_TO_GET[name]}"
+        raise exits.CommandError([line])
+    return Engine(program, name, version)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version; a pre-release counts as its release, which has the same features."""
+    found = re.match(r"(\d+)\.(\d+)\.(\d+)", version)
+    return tuple(int(number) for number in found.groups()) if found else (0,)
+
+
+def _oldest() -> str:
+    return ".".join(str(number) for number in OLDEST[:2])

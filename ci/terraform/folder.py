@@ -1,0 +1,202 @@
+"""The working folder of one environment: the document, what is planned, and every command that runs there.
+
+A folder holds secrets (a saved plan has the state and every variable in clear), so only this user may enter it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from ci.terraform import messages
+from ci.terraform.engine import Engine
+from ci.terraform.interrupts import INTERRUPTS, StoppedError
+from ci.terraform.process import PRIVATE_FILE, Finished, run
+from shared import exits
+
+DOCUMENT = "cdk.tf.json"
+OVERRIDE = "rehearsal_override.tf.json"
+LOCK_FILE = ".terraform.lock.hcl"
+PLAN = "plan.tfplan"
+LOGS = "logs"
+PRIVATE_FOLDER = 0o700
+# What an engine reads beside the document. Whatever of it is not ours would change the plan without standing in git.
+READ_BY_ENGINE = ("*.tf", "*.tf.json", "*.tofu", "*.tofu.json", "*.tfvars", "*.tfvars.json", LOCK_FILE)
+STALE = "Saved plan is stale"
+LOCKED = "Error acquiring the state lock"
+
+Progress = Callable[[str], None]
+
+
+class EngineError(exits.CommandError):
+    """The engine refused or failed; the lines say what it said."""
+
+
+class StalePlanError(EngineError):
+    """The state is another one than that which was planned with."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A working folder, the engine that runs there, and its environment variables."""
+
+    path: Path
+    engine: Engine
+    environment: Mapping[str, str]
+    lock_timeout_seconds: int = 300
+
+    def prepare(self, document: bytes, *, override: Mapping[str, Any] | None, lock_file: Path | None) -> None:
+        """Put the document here and take away whatever else the engine would read. Raises CommandError.
+
+        `override` is laid over the document by the engine itself; `lock_file` is what pins the provider.
+        """
+        try:
+            self.path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            self.path.chmod(PRIVATE_FOLDER)
+            (self.path / LOGS).mkdir(exist_ok=True)
+            for pattern in READ_BY_ENGINE:
+                for found in self.path.glob(pattern):
+                    found.unlink()
+            (self.path / PLAN).unlink(missing_ok=True)
+            (self.path / DOCUMENT).write_bytes(document)
+            if override:
+                (self.path / OVERRIDE).write_text(json.dumps(override, indent=2), encoding="utf-8")
+            if lock_file is not None:
+                shutil.copyfile(lock_file, self.path / LOCK_FILE)
+        except OSError as error:
+            raise exits.CommandError([f"{error.filename}: cannot be written ({error.strerror})"]) from None
+
+    @property
+    def plan_file(self) -> Path:
+        """Return where the saved plan is, or would be."""
+        return self.path / PLAN
+
+    @property
+    def plan_sha256(self) -> str | None:
+        """Return the digest of the saved plan, or None when there is none."""
+        return hashlib.sha256(self.plan_file.read_bytes()).hexdigest() if self.plan_file.is_file() else None
+
+    def init(self) -> None:
+        """Fetch the provider and connect the backend. Raises EngineError."""
+        options = ["-input=false", "-no-color", "-reconfigure"]
+        if (self.path / LOCK_FILE).is_file():
+            options.append("-lockfile=readonly")
+        cache = Path(self.environment["TF_PLUGIN_CACHE_DIR"]) if "TF_PLUGIN_CACHE_DIR" in self.environment else None
+        if cache is None:
+            done = self._run("init", options)
+        else:
+            # "The plugin cache directory is not guaranteed to be concurrency safe" (Terraform CLI documentation).
+            cache.mkdir(parents=True, exist_ok=True)
+            with FileLock(cache / ".lock"):
+                done = self._run("init", options)
+        if done.code:
+            raise EngineError(_init_advice(done))
+
+    def plan(self, *, lock: bool = True, progress: Progress | None = None) -> dict[str, Any]:
+        """Save a plan and return it as `show -json` prints it: a secret, like the file itself. Raises EngineError."""
+        locking = [f"-lock-timeout={self.lock_timeout_seconds}s"] if lock else ["-lock=false"]
+        # Made by us first: the engine writes into the file that is there, and keeps its permissions.
+        os.close(os.open(self.plan_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE))
+        done = self._json("plan", ["-input=false", *locking, f"-out={PLAN}"], progress)
+        if done.code:
+            self.plan_file.unlink(missing_ok=True)
+            raise EngineError(self._errors(done))
+        return self.show()
+
+    def show(self) -> dict[str, Any]:
+        """Return the saved plan as data. Raises EngineError."""
+        # Its output is the whole state in clear: it goes into no log.
+        done = self._run("show", ["-json", PLAN], logged=False)
+        if done.code:
+            raise EngineError(done.said)
+        return json.loads(done.output)
+
+    def apply(self, *, progress: Progress | None = None) -> None:
+        """Apply the saved plan and nothing else, and use it up.
+
+        Raises StalePlanError when the state has moved on, StoppedError when somebody interrupted it, EngineError.
+        """
+        options = ["-input=false", f"-lock-timeout={self.lock_timeout_seconds}s", PLAN]
+        done = self._json("apply", options, progress)
+        if done.code == 0:
+            self.plan_file.unlink()
+            return
+        if INTERRUPTS.received is not None:
+            line = f"stopped by {INTERRUPTS.received.name} in the middle of the apply; the state holds what was done"
+            raise StoppedError([f"{line}: plan again to see the rest"])
+        lines = self._errors(done)
+        raise StalePlanError(lines) if any(STALE in line for line in lines) else EngineError(lines)
+
+    def destroy(self, progress: Progress | None = None) -> None:
+        """Destroy everything that the state holds. Raises EngineError: also for what must not be destroyed."""
+        options = ["-input=false", "-auto-approve", f"-lock-timeout={self.lock_timeout_seconds}s"]
+        done = self._json("destroy", options, progress)
+        if done.code:
+            raise EngineError(self._errors(done))
+
+    def outputs(self) -> dict[str, Any]:
+        """Return the outputs of the state by name. Raises EngineError."""
+        done = self._run("output", ["-json"], logged=False)
+        if done.code:
+            raise EngineError(done.said)
+        return {name: output["value"] for name, output in json.loads(done.output).items()}
+
+    def state(self) -> dict[str, Any]:
+        """Return the state as the backend holds it: a secret. Raises EngineError."""
+        done = self._run("state", ["pull"], logged=False)
+        if done.code:
+            raise EngineError(done.said)
+        return json.loads(done.output) if done.output.strip() else {}
+
+    def _json(self, command: str, options: Sequence[str], progress: Progress | None) -> Finished:
+        tally = messages.Tally()
+
+        def take(line: str) -> None:
+            if tally.take(messages.message_of(line)) and progress is not None:
+                progress(str(tally))
+
+        return self._run(command, ["-json", *options], on_line=take)
+
+    def _run(
+        self, command: str, options: Sequence[str], *, on_line: Progress | None = None, logged: bool = True
+    ) -> Finished:
+        log = self.path / LOGS / f"{command}.log" if logged else Path(os.devnull)
+        return run(
+            [self.engine.program, command, *options],
+            folder=self.path,
+            environment=self.environment,
+            log=log,
+            on_line=on_line,
+        )
+
+    def _errors(self, done: Finished) -> list[str]:
+        """Return what a `-json` run said went wrong; what it said on standard error where that is nothing."""
+        lines = messages.errors(messages.message_of(line) for line in done.output.splitlines())
+        lines = [_with_advice(line) for line in lines] or done.said
+        return lines or [f"{self.engine.name} ended with {done.code} and said nothing: {self.path / LOGS}"]
+
+
+def _init_advice(done: Finished) -> list[str]:
+    text = " ".join(done.error.split())
+    if "lock file" in text and "checksums" in text:
+        line = "the provider is not the one in .terraform.lock.hcl, or this platform has no hash there"
+        return [f"{line}: run ./noxw -s lock here and commit what changed", *done.said]
+    if "NoSuchBucket" in text or ("S3 bucket" in text and "does not exist" in text):
+        return ["the state bucket does not exist: see docs/operations.md, first deployment", *done.said]
+    return done.said
+
+
+def _with_advice(line: str) -> str:
+    if LOCKED in line:
+        return f"{line} (somebody else is at work, or an apply died: docs/operations.md, locks)"
+    if STALE in line:
+        return f"{line} (plan again)"
+    return line
