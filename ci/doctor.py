@@ -13,7 +13,7 @@ from shared.config import ConfigError, Document, Problem, read_all
 from shared.config.files import text_of
 
 _MADE_UP_ACCOUNT = re.compile(r"(?<![0-9])([0-9])\1{11}(?![0-9])")
-_MADE_UP_ID = "00000000-0000-0000-0000-000000000000"
+_MADE_UP_ID = "00000000-0000-4000-8000-000000000000"
 _MADE_UP_COMMIT = "0" * 40
 _DEMO_IMAGE = "public.ecr.aws/nginx/"
 _MADE_UP_TEAM = re.compile(r"@example-org/[A-Za-z0-9._-]+")

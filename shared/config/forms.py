@@ -13,7 +13,7 @@ class Form:
     example: str
 
 
-_ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
+_ID = "1234abcd-12ab-44cd-96ef-1234567890ab"
 _NAME = Form("small letters and digits, first a letter, single hyphens between", "staging")
 _NETWORK = Form("an IPv4 network with its prefix", "10.10.0.0/16")
 _TAG = Form("1 to 256 letters, digits, spaces or _ . : / = + @ -", "platform")

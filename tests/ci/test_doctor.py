@@ -14,7 +14,7 @@ COMMIT = "9f2c4e6a8b0d1f3e5a7c9b1d3f5e7a9c0b2d4f60"
 BUCKET = "product-catalog-tfstate-dev-210987654321"
 CERT = "arn:aws:acm:sa-east-1:210987654321:certificate/5ac3a5f2-6d0f-4f7e-9a61-0b1f6d0c7a11"
 KEY = "arn:aws:kms:sa-east-1:210987654321:key/5ac3a5f2-6d0f-4f7e-9a61-0b1f6d0c7a11"
-NOBODY = "00000000-0000-0000-0000-000000000000"
+NOBODY = "00000000-0000-4000-8000-000000000000"
 IMAGE = "@sha256:0c79d56aee561a1d81c63f00eee5fb5fe29279560cdc55e91425133104c7fbe6"
 
 

@@ -11,7 +11,7 @@ from tests.terraform.engine import WorkingDirectory
 MOCKED: dict[str, dict[str, Any]] = {
     "aws_cloudwatch_log_group": {"arn": "arn:aws:logs:sa-east-1:111111111111:log-group:mocked"},
     "aws_iam_role": {"arn": "arn:aws:iam::111111111111:role/mocked"},
-    "aws_kms_key": {"arn": "arn:aws:kms:sa-east-1:111111111111:key/00000000-0000-0000-0000-000000000000"},
+    "aws_kms_key": {"arn": "arn:aws:kms:sa-east-1:111111111111:key/00000000-0000-4000-8000-000000000000"},
     "aws_lb": {"arn": "arn:aws:elasticloadbalancing:sa-east-1:111111111111:loadbalancer/app/mocked/0123456789abcdef"},
     "aws_lb_target_group": {
         "arn": "arn:aws:elasticloadbalancing:sa-east-1:111111111111:targetgroup/mocked/0123456789abcdef"

@@ -41,7 +41,7 @@ def state_with_gateway(address: str) -> dict[str, Any]:
         "version": 4,
         "terraform_version": "1.11.4",
         "serial": 1,
-        "lineage": "00000000-0000-0000-0000-000000000000",
+        "lineage": "00000000-0000-4000-8000-000000000000",
         "outputs": {},
         "resources": [
             {
