@@ -4,6 +4,7 @@ Every session runs in the one .venv that `noxw` makes from requirements.lock, so
 is a command with its arguments; what the command does is in `stacks/`, `ci/` and `tests/`.
 """
 
+import itertools
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import nox
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-OURS = ("ci", "stacks", "tests.bench")  # their exit codes are explained in shared/exits.py
+OURS = ("ci", "stacks", "tests.bench", "tests.rehearsal")  # their exit codes are explained in shared/exits.py
 GROUPS = ("ci", "synth", "test", "lint", "tools")
 
 nox.needs_version = ">=2025.5.1"
@@ -66,21 +67,33 @@ def diff(session: nox.Session) -> None:
 
 
 @nox.session
-def parity(session: nox.Session) -> None:
-    """Show what differs between the environments; fail at what nobody declared: parity [-- --json]."""
-    run(session, "python", "-m", "ci", "parity", *session.posargs)
+def plan(session: nox.Session) -> None:
+    """Plan environments on AWS and show what would change, without a secret: plan [-- ENV... --markdown FILE]."""
+    run(session, "python", "-m", "ci", "plan", *session.posargs)
+
+
+@nox.session
+def promote(session: nox.Session) -> None:
+    """Deploy to an environment what the one before has proven, verify and record it: promote -- ENV [--yes]."""
+    run(session, "python", "-m", "ci", "promote", *session.posargs)
+
+
+@nox.session
+def rehearse(session: nox.Session) -> None:
+    """Deploy on local AWS with real Terraform, from plan to destroy: rehearse [-- ENV... --train --json]."""
+    run(session, "python", "-m", "tests.rehearsal", *session.posargs)
+
+
+@nox.session
+def ci(session: nox.Session) -> None:
+    """Run any other command of the tooling, for example status, verify or parity: ci -- COMMAND [--help]."""
+    run(session, "python", "-m", "ci", *session.posargs)
 
 
 @nox.session
 def validate(session: nox.Session) -> None:
     """Check every environment file and the rules between them: validate [-- --json]."""
     run(session, "python", "-m", "ci", "validate", *session.posargs)
-
-
-@nox.session
-def doctor(session: nox.Session) -> None:
-    """List every placeholder that a team must replace before its first deployment: doctor [-- --json]."""
-    run(session, "python", "-m", "ci", "doctor", *session.posargs)
 
 
 @nox.session
@@ -130,18 +143,10 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def lock(session: nox.Session) -> None:
-    """Write requirements.lock from pyproject.toml: exact versions, hashes, every platform: lock [-- --upgrade]."""
+    """Pin the libraries and the AWS provider, with hashes: lock [-- --upgrade --mirror DIR]."""
+    mirror = [word for option in itertools.pairwise(session.posargs) if option[0] == "--mirror" for word in option]
     groups = [argument for group in GROUPS for argument in ("--group", group)]
-    options = ("--universal", "--generate-hashes", "--python-version=3.11", "--no-header", "--quiet")
-    run(
-        session,
-        "uv",
-        "pip",
-        "compile",
-        *options,
-        *groups,
-        *session.posargs,
-        "-o",
-        "requirements.lock",
-        "pyproject.toml",
-    )
+    options = ["--universal", "--generate-hashes", "--python-version=3.11", "--no-header", "--quiet"]
+    options += [argument for argument in session.posargs if argument not in mirror]
+    run(session, "uv", "pip", "compile", *options, *groups, "-o", "requirements.lock", "pyproject.toml")
+    run(session, "python", "-m", "ci", "lock-provider", *mirror)

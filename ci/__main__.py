@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ci import operate
 from shared import exits, terminal
 from shared.terminal import print_json, print_problems, print_table
 
@@ -35,6 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Check, plan, gate and promote the environments of this repository.",
 )
+app.add_typer(operate.app)
 
 
 @app.command()

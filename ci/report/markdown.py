@@ -24,17 +24,18 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~:/])")
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
-def render(environments: Mapping[str, Sequence[Change]], limit: int = LIMIT) -> str:
+def render(environments: Mapping[str, Sequence[Change]], limit: int = LIMIT, more: str = "nox -s diff") -> str:
     """Return the comment, never longer than `limit` characters.
 
-    In: environment to changes, in the order to show them. Nothing in a value ends its block, mentions anybody or is
-    read as HTML. Errors: ValueError when not even the table of numbers fits.
+    In: environment to changes, in the order to show them; `more` is the command that shows all of them. Nothing in
+    a value ends its block, mentions anybody or is read as HTML. Errors: ValueError when not even the table of
+    numbers fits.
     """
     counts = {name: count(changes) for name, changes in environments.items()}
     table = _table(counts)
     total = sum(len(changes) for changes in environments.values())
     # What is reserved for the note must hold the longest one.
-    room = limit - len(table) - len(_left_out(total, total))
+    room = limit - len(table) - len(_left_out(total, total, more))
     if room < 0:
         raise ValueError(f"a comment of {limit} characters does not hold a table of {len(environments)} environments")
     sections, hidden = [], 0
@@ -46,7 +47,7 @@ def render(environments: Mapping[str, Sequence[Change]], limit: int = LIMIT) -> 
         sections.append(section)
         room -= len(section)
         hidden += max(0, len(blocks) - len(kept))
-    return table + "".join(sections) + (_left_out(hidden, total) if hidden else "")
+    return table + "".join(sections) + (_left_out(hidden, total, more) if hidden else "")
 
 
 def _destroys_nothing(change: Change) -> bool:
@@ -119,5 +120,5 @@ def _quiet(text: str) -> str:
     return _MENTION.sub(f"@{_ZERO_WIDTH_SPACE}", text)
 
 
-def _left_out(hidden: int, total: int) -> str:
-    return f"\n{hidden:,} of {total:,} changes do not fit in here: `nox -s diff` shows them.\n"
+def _left_out(hidden: int, total: int, more: str) -> str:
+    return f"\n{hidden:,} of {total:,} changes do not fit in here: `{more}` shows them.\n"

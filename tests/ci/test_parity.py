@@ -13,7 +13,7 @@ from tests.examples.cases import GOOD
 
 @pytest.fixture(scope="module")
 def configs() -> list[EnvironmentConfig]:
-    """Return the good environments; those of this repository are what `nox -s parity` judges."""
+    """Return the good environments; those of this repository are what `nox -s ci -- parity` judges."""
     return load_all(GOOD)
 
 

@@ -21,17 +21,17 @@ def broken(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.mark.parametrize("session", ["validate", "synth", "doctor"])
-def test_bad_input_is_64_through_nox(session: str, broken: Path) -> None:
+@pytest.mark.parametrize("session", [["validate", "--"], ["synth", "--"], ["plan", "--"], ["ci", "--", "doctor"]])
+def test_bad_input_is_64_through_nox(session: list[str], broken: Path) -> None:
     """A session leaves with its command's 64."""
-    command = [sys.executable, "-m", "nox", "--noxfile", str(ROOT / "noxfile.py"), "-s", session]
-    done = subprocess.run([*command, "--", "--root", str(broken)], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "nox", "--noxfile", str(ROOT / "noxfile.py"), "-s", *session]
+    done = subprocess.run([*command, "--root", str(broken)], capture_output=True, text=True, check=False)
     assert done.returncode == 64
     assert "environments/dev.yaml:1: " in done.stderr
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", [["ci", "validate"], ["stacks"], ["ci", "doctor"]])
+@pytest.mark.parametrize("command", [["ci", "validate"], ["stacks"], ["ci", "plan"], ["ci", "doctor"]])
 def test_bad_input_is_64_without_nox(command: list[str], broken: Path) -> None:
     """The command itself says 64, prints nothing on standard output and no traceback."""
     done = subprocess.run(

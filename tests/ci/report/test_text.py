@@ -104,7 +104,7 @@ def test_no_value_controls_the_terminal(value: str) -> None:
         {"resource": {"t": {value: {value: "x"}}}},
         {"resource": {"t": {value: {value: f"[bold]{value}", "y": {"//": "", value: [value]}}}}, "output": {value: {}}},
     )
-    text = printed({value: changes, "x": []})
+    text = printed({value: changes, "x" * 21: []})
     assert all(char.isprintable() for char in text.replace("\n", ""))
     numbers = [line.split(" = ")[0].strip() for line in text.splitlines()]
     assert len([line for line in numbers if line[:1] in "~+-"]) >= len(changes)

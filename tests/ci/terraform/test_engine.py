@@ -64,8 +64,8 @@ def test_the_variable_decides(tmp_path: Path) -> None:
             {},
             {"TERRAFORM_BINARY_NAME": "terrafrom"},
             (
-                "TERRAFORM_BINARY_NAME=terrafrom: no such program on the PATH: correct it, or unset it for terraform or "
-                "tofu"
+                "TERRAFORM_BINARY_NAME=terrafrom: no such program on the PATH: correct it, or unset it for terraform "
+                "or tofu"
             ),
             exits.BAD_INPUT,
         ),

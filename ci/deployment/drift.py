@@ -1,0 +1,40 @@
+"""Whether AWS is what a document says: an ordinary plan of that document, judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from ci.artefacts import Artefact, artefact_of
+from ci.deployment import planning
+from ci.deployment.target import Target
+from ci.evidence.store import EvidenceStore
+from ci.plans.drift import Drift, allowances, judge
+from shared import exits
+
+REHEARSAL = "the rehearsal's settings: allowed_drift"
+
+
+def drift_of(
+    target: Target, artefact: Artefact, progress: Callable[[str], None] | None = None, *, today: date | None = None
+) -> Drift:
+    """Plan `artefact` in the target's environment and return what that plan would change.
+
+    No plan stays behind: nobody could apply it by mistake. Raises CommandError.
+    """
+    allowed = allowances(target.rehearsal.allowed_drift, REHEARSAL)
+    summary = planning.plan(target, artefact=artefact, progress=progress).summary
+    planning.discard(target)
+    return judge(summary, allowed, today or datetime.now(UTC).date())
+
+
+def deployed_artefact(store: EvidenceStore) -> Artefact:
+    """Return the document that the last successful record of the store's environment names.
+
+    Raises CommandError when there is no such record, or the document is not what the record says.
+    """
+    for entry in store.entries():
+        if entry.record is not None and entry.record.succeeded:
+            return artefact_of(store.document(entry.record.document_sha256), entry.record.stack)
+    line = "no record of a deployment: promote first, or compare with the files here (--here)"
+    raise exits.CommandError([line])

@@ -1,0 +1,103 @@
+"""Plan one environment and remember what was planned; apply just that."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ci.artefacts import Artefact
+from ci.deployment.target import Target
+from ci.diff.document import elements
+from ci.plans import PlanSummary, summarise
+from ci.terraform.process import PRIVATE_FILE
+from shared import exits
+
+PLANNED = "planned.json"
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What lies in the working folder, ready to be applied. It stands beside the plan and holds no value of it."""
+
+    environment: str
+    account_id: str
+    document_sha256: str
+    plan_sha256: str
+    rehearsal: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A saved plan: what it is, and its masked summary."""
+
+    planned: Planned
+    summary: PlanSummary
+
+
+def plan(
+    target: Target, *, artefact: Artefact | None = None, lock: bool = True, progress: Progress | None = None
+) -> Plan:
+    """Save a plan of the target's document (or of another `artefact`) in its folder and return its summary.
+
+    Raises CommandError when the engine refuses.
+    """
+    document = target.artefact if artefact is None else artefact
+    folder = target.folder
+    (folder.path / PLANNED).unlink(missing_ok=True)
+    folder.prepare(document.content, override=target.rehearsal.overrides or None, lock_file=target.lock_file)
+    folder.init()
+    paths = {address: one.path for address, one in elements(document.document).items() if one.path}
+    summary = summarise(folder.plan(lock=lock, progress=progress), paths)
+    sha256 = folder.plan_sha256
+    assert sha256 is not None, "the engine ended well, so it saved its plan"
+    account = target.config.aws.account_id
+    note = Planned(target.name, account, document.sha256, sha256, target.rehearsal.sha256)
+    _write_private(folder.path / PLANNED, json.dumps(asdict(note), indent=2))
+    return Plan(note, summary)
+
+
+def apply(target: Target, *, progress: Progress | None = None) -> None:
+    """Apply the plan that is saved in the target's folder, and leave the outputs file.
+
+    Raises CommandError: no plan, a plan that is another one than the note beside it says, of another document or
+    another rehearsal; StalePlanError, EngineError, StoppedError from the engine.
+    """
+    _check(target)
+    target.folder.apply(progress=progress)
+    discard(target)
+    write_outputs(target)
+
+
+def discard(target: Target) -> None:
+    """Take the saved plan away."""
+    target.folder.plan_file.unlink(missing_ok=True)
+    (target.folder.path / PLANNED).unlink(missing_ok=True)
+
+
+def write_outputs(target: Target) -> Path:
+    """Write the outputs of the state below the stack's name, and return the file. Raises EngineError."""
+    outputs = {target.artefact.stack: target.folder.outputs()}
+    _write_private(target.outputs_file, json.dumps(outputs, indent=2, sort_keys=True) + "\n")
+    return target.outputs_file
+
+
+def _check(target: Target) -> None:
+    try:
+        note = Planned(**json.loads((target.folder.path / PLANNED).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        raise exits.CommandError(["no plan is saved here: run plan first"]) from None
+    if note.plan_sha256 != target.folder.plan_sha256:
+        raise exits.CommandError(["the saved plan is not the one that was made here: plan again"])
+    if note.document_sha256 != target.artefact.sha256:
+        raise exits.CommandError(["the files have changed since the plan: plan again"])
+    if note.rehearsal != target.rehearsal.sha256:
+        raise exits.CommandError(["the saved plan belongs to another rehearsal, or to none: plan again"])
+
+
+def _write_private(file: Path, text: str) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE), "w", encoding="utf-8") as out:
+        out.write(text)

@@ -1,0 +1,197 @@
+"""One environment from the gate to its record: decide, plan, apply, verify, look for drift, write it down."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from ci.deployment import planning
+from ci.deployment.board import Board
+from ci.deployment.drift import drift_of
+from ci.deployment.origin import Origin
+from ci.deployment.planning import Plan
+from ci.deployment.target import Target
+from ci.evidence.record import (
+    AllowedDrift,
+    DriftCheck,
+    Failure,
+    NotProvable,
+    Outline,
+    Record,
+    Verification,
+)
+from ci.evidence.store import EvidenceStore, require_account, store_of
+from ci.gate import decide
+from ci.plans import PlannedChange
+from ci.plans.drift import Drift
+from ci.verify.run import Report, verify
+from shared import exits
+from shared.config.model import EnvironmentConfig
+
+AWS_PROVIDER = "aws"
+
+
+class StoppedByGateError(exits.CommandError):
+    """The gate gave reasons to stop; each line is one of them."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__(lines, exits.STOPPED)
+
+
+class DeploymentError(exits.CommandError):
+    """A step after the plan failed; a failed record says so."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where records go, and where those of the environment before come from (None for the first environment)."""
+
+    own: EvidenceStore
+    before: EvidenceStore | None
+    predecessor: str | None
+
+
+def evidence_of(configs: Sequence[EnvironmentConfig], environment: str) -> Evidence:
+    """Return where the records of `environment` and of the one before lie, reached with this process's credentials."""
+    by_name = {config.name: config for config in configs}
+    own = by_name[environment]
+    before = own.promotion.after
+    return Evidence(store_of(own), None if before is None else store_of(by_name[before]), before)
+
+
+@dataclass
+class _Progress:
+    """What is known about a deployment so far: the material of its record."""
+
+    started_at: datetime
+    outputs_sha256: str | None = None
+    report: Report | None = None
+    drift: Drift | None = None
+    step: str = "apply"
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """One environment's promotion. `confirm` is asked once the plan is known; False leaves everything as it is."""
+
+    target: Target
+    evidence: Evidence
+    origin: Origin
+    board: Board
+    confirm: Callable[[Plan], bool]
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC).replace(microsecond=0))
+
+    def run(self) -> tuple[str, Record] | None:
+        """Promote and return the record with its key; None when nobody confirmed the plan.
+
+        Raises StoppedByGateError before anything is planned, CommandError when planning fails, DeploymentError (after a
+        failed record was written) when a later step fails.
+        """
+        self._ask_the_gate()
+        require_account(self.target.config)
+        plan = self._planned()
+        with self.board.paused():
+            confirmed = self.confirm(plan)
+        if not confirmed:
+            return None
+        self.evidence.own.put_document(self.target.artefact.content)
+        progress = _Progress(started_at=self.now())
+        try:
+            self._deploy(progress)
+        except exits.CommandError as error:
+            self._write(self._record(plan, progress, Failure(step=progress.step, line=error.lines[0])))
+            raise DeploymentError([f"{progress.step}: {line}" for line in error.lines]) from error
+        record = self._record(plan, progress, None)
+        return self._write(record), record
+
+    def _ask_the_gate(self) -> None:
+        self.board.step(self.target.name, "gate")
+        proof = [] if self.evidence.before is None else self.evidence.before.entries()
+        reasons = decide(
+            environment=self.target.name,
+            input_digest=self.origin.input_digest,
+            predecessor=self.evidence.predecessor,
+            proof=[entry.record for entry in proof if entry.record is not None],
+            rehearsal=self.target.rehearsal.sha256,
+        )
+        if reasons:
+            raise StoppedByGateError([str(reason) for reason in reasons])
+
+    def _planned(self) -> Plan:
+        self.board.step(self.target.name, "plan")
+        return planning.plan(self.target, progress=self._tell)
+
+    def _deploy(self, progress: _Progress) -> None:
+        self.board.step(self.target.name, "apply")
+        planning.apply(self.target, progress=self._tell)
+        progress.outputs_sha256 = hashlib.sha256(self.target.outputs_file.read_bytes()).hexdigest()
+
+        progress.step = "verify"
+        self.board.step(self.target.name, "verify")
+        not_provable = self.target.rehearsal.not_provable
+        progress.report = verify(self.target.config, self.target.outputs_file, not_provable=not_provable)
+        if not progress.report.ok:
+            raise exits.CommandError([f"{test}: {line}" for test, line in progress.report.failed])
+
+        progress.step = "drift"
+        self.board.step(self.target.name, "drift")
+        progress.drift = drift_of(self.target, self.target.artefact, self._tell, today=self.now().date())
+        if progress.drift.found:
+            lines = [f"{change.address}: {change.action} right after the apply" for change in progress.drift.found]
+            raise exits.CommandError(lines)
+
+    def _write(self, record: Record) -> str:
+        self.board.step(self.target.name, "record")
+        return self.evidence.own.append(record)
+
+    def _record(self, plan: Plan, progress: _Progress, failure: Failure | None) -> Record:
+        target, origin = self.target, self.origin
+        provider = target.artefact.document["terraform"]["required_providers"][AWS_PROVIDER]["version"]
+        return Record(
+            environment=target.name,
+            stack=target.artefact.stack,
+            account_id=target.config.aws.account_id,
+            input_digest=origin.input_digest,
+            git_tree=origin.source.tree,
+            commit=origin.source.commit,
+            document_sha256=target.artefact.sha256,
+            changes=_outlines(plan.summary.changes),
+            counts=plan.summary.counts,
+            outputs_sha256=progress.outputs_sha256,
+            tests=None if progress.report is None else _verification(progress.report),
+            drift=None if progress.drift is None else _drift_check(progress.drift),
+            result="success" if failure is None else "failed",
+            failure=failure,
+            image=target.config.release.image,
+            actor=origin.actor,
+            run_url=origin.run_url,
+            started_at=progress.started_at,
+            ended_at=self.now(),
+            tools={"engine": str(target.folder.engine), "aws_provider": provider},
+            rehearsal=target.rehearsal.sha256,
+        )
+
+    def _tell(self, text: str) -> None:
+        self.board.progress(self.target.name, text)
+
+
+def _outlines(changes: Iterable[PlannedChange]) -> tuple[Outline, ...]:
+    return tuple(Outline.model_validate(change.outline()) for change in changes)
+
+
+def _verification(report: Report) -> Verification:
+    return Verification(
+        passed=len(report.passed),
+        failed=tuple(test for test, _ in report.failed),
+        not_provable=tuple(NotProvable(test=test, reason=reason) for test, reason in report.not_provable),
+    )
+
+
+def _drift_check(drift: Drift) -> DriftCheck:
+    return DriftCheck(
+        state="found" if drift.found else "none",
+        changes=_outlines(drift.found),
+        allowed=tuple(AllowedDrift(address=change.address, reason=one.reason) for change, one in drift.allowed),
+    )

@@ -1,0 +1,92 @@
+"""What a command works on: an environment, its document, the folder where the engine runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ci import artefacts
+from ci.artefacts import Artefact
+from ci.rehearsal import Rehearsal
+from ci.terraform import engine as engines
+from ci.terraform.folder import LOCK_FILE, Folder
+from shared import checks, exits
+from shared.config.model import EnvironmentConfig
+from shared.naming import Names, names_of
+
+# Ignored by git, like everything else that is made from the sources.
+WORK = Path("cdktf.out", "work")
+PLUGIN_CACHE = Path("cdktf.out", "plugins")
+# Terraform reads one resource at a time of up to ten, and most of an apply is waiting: three side by side cost little.
+JOBS = 3
+
+
+@dataclass(frozen=True)
+class Target:
+    """An environment, what is to be deployed there, and where the engine does it."""
+
+    config: EnvironmentConfig
+    artefact: Artefact
+    folder: Folder
+    rehearsal: Rehearsal
+    lock_file: Path | None
+
+    @property
+    def name(self) -> str:
+        """Return the environment's name."""
+        return self.config.name
+
+    @property
+    def names(self) -> Names:
+        """Return the names of the environment's resources."""
+        return names_of(self.config)
+
+    @property
+    def outputs_file(self) -> Path:
+        """Return where an apply leaves the outputs."""
+        return self.folder.path / "outputs.json"
+
+
+def chosen(configs: Sequence[EnvironmentConfig], wanted: Sequence[str]) -> list[EnvironmentConfig]:
+    """Return the environments that `wanted` names, all of them when it names none, in promotion order.
+
+    Raises CommandError with one line for each name that is no environment.
+    """
+    known = [config.name for config in configs]
+    if unknown := [name for name in dict.fromkeys(wanted) if name not in known]:
+        lines = [f"{name}: no such environment: choose from {', '.join(known)}" for name in unknown]
+        raise exits.CommandError(lines, exits.BAD_INPUT)
+    return [config for config in configs if not wanted or config.name in wanted]
+
+
+def targets(
+    root: Path,
+    wanted: Sequence[str],
+    rehearsal: Rehearsal,
+    *,
+    lock_timeout_seconds: int,
+    environment: Mapping[str, str] = os.environ,
+) -> list[Target]:
+    """Return what `wanted` names (all environments when it names none), synthesised from the tree at `root`.
+
+    Raises ConfigError for a wrong environment file, CommandError for an unknown name, a missing engine, and a tree
+    that does not synthesise.
+    """
+    configs = chosen(checks.validated(root), wanted)
+    engine = engines.find(environment)
+    variables = engines.process_environment(environment)
+    variables.setdefault("TF_PLUGIN_CACHE_DIR", str(root / PLUGIN_CACHE))
+    documents = artefacts.synthesised(root)
+    lock_file = root / LOCK_FILE
+    return [
+        Target(
+            config,
+            documents[config.name],
+            Folder(root / WORK / config.name, engine, variables, lock_timeout_seconds),
+            rehearsal,
+            lock_file if lock_file.is_file() else None,
+        )
+        for config in configs
+    ]

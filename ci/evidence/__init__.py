@@ -1,0 +1,1 @@
+"""What proves that a change works in an environment: records, where they lie, and what they say together."""

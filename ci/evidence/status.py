@@ -1,0 +1,116 @@
+"""What the records say together: what happened in one environment, what runs where, and what may come next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from ci.evidence.record import Record
+from ci.evidence.store import Entry
+from ci.gate import Reason, decide
+from shared.config.model import EnvironmentConfig
+
+HISTORY_COLUMNS = ("environment", "ended", "result", "input digest", "commit", "changes", "tests", "drift", "by")
+STATUS_COLUMNS = ("environment", "runs", "commit", "since", "last deployment", "drift", "this tree")
+_SHORT = 12
+_SIGNS = {"create": "+", "update": "~", "replace": "-/+", "delete": "-"}
+
+
+def history_row(entry: Entry, environment: str) -> list[str]:
+    """Return the cells of one record, or of an object that is none."""
+    record = entry.record
+    if record is None:
+        return [environment, entry.key.rpartition("/")[2], f"UNREADABLE: {entry.problem}", "", "", "", "", "", ""]
+    tests = "-" if record.tests is None else _tests(record)
+    drift = "-" if record.drift is None else record.drift.state
+    result = record.result if record.failure is None else f"failed at {record.failure.step}: {record.failure.line}"
+    ids = (record.input_digest[:_SHORT], record.commit[:_SHORT])
+    return [environment, _time(record), result, *ids, _changes(record), tests, drift, record.actor]
+
+
+@dataclass(frozen=True)
+class Status:
+    """One environment: what runs there, and whether this tree may come next (`reasons` is empty then)."""
+
+    environment: str
+    runs: Record | None
+    last: Record | None
+    is_here: bool
+    reasons: tuple[Reason, ...]
+
+    def cells(self) -> list[str]:
+        """Return the row of the table that people read."""
+        if self.runs is None:
+            runs = ["nothing proven", "", ""]
+        else:
+            runs = [self.runs.input_digest[:_SHORT], self.runs.commit[:_SHORT], _time(self.runs)]
+        last = "-" if self.last is None else self.last.headline
+        drift = self.last.drift.state if self.last is not None and self.last.drift is not None else "-"
+        return [self.environment, *runs, last, drift, self.next]
+
+    @property
+    def next(self) -> str:
+        """Return in words whether this tree may come next."""
+        if self.is_here:
+            return "runs here"
+        return "waits: " + "; ".join(reason.sentence for reason in self.reasons) if self.reasons else "may come"
+
+    def as_data(self) -> dict[str, object]:
+        """Return the status for `--json`."""
+        return {
+            "environment": self.environment,
+            "runs": None if self.runs is None else self.runs.model_dump(mode="json"),
+            "last": None if self.last is None else self.last.model_dump(mode="json"),
+            "this_tree": "runs" if self.is_here else "waits" if self.reasons else "may come",
+            "reasons": [asdict(reason) for reason in self.reasons],
+        }
+
+
+def status_of(
+    configs: Sequence[EnvironmentConfig],
+    entries: Mapping[str, Sequence[Entry]],
+    *,
+    input_digest: str,
+    rehearsal: str | None,
+) -> list[Status]:
+    """Return the status of each environment, in the order of `configs`.
+
+    `entries` are its records, the newest first; `input_digest` is what this tree would promote.
+    """
+    records = {name: [entry.record for entry in found if entry.record] for name, found in entries.items()}
+    return [_status(config, records, input_digest, rehearsal) for config in configs]
+
+
+def _status(
+    config: EnvironmentConfig, records: Mapping[str, Sequence[Record]], input_digest: str, rehearsal: str | None
+) -> Status:
+    mine = records[config.name]
+    before = config.promotion.after
+    reasons = decide(
+        environment=config.name,
+        input_digest=input_digest,
+        predecessor=before,
+        proof=[] if before is None else records[before],
+        rehearsal=rehearsal,
+    )
+    runs = next((record for record in mine if record.succeeded), None)
+    last = mine[0] if mine else None
+    here = last is not None and last.succeeded and last.input_digest == input_digest
+    return Status(config.name, runs, last, here, tuple(reasons))
+
+
+def _changes(record: Record) -> str:
+    counts = [f"{sign}{record.counts[action]}" for action, sign in _SIGNS.items() if record.counts.get(action)]
+    return " ".join(counts) or "none"
+
+
+def _tests(record: Record) -> str:
+    assert record.tests is not None, "asked only where there are tests"
+    parts = [f"{record.tests.passed} passed"]
+    parts += [f"{len(record.tests.failed)} failed"] if record.tests.failed else []
+    parts += [f"{len(record.tests.not_provable)} not provable"] if record.tests.not_provable else []
+    return ", ".join(parts)
+
+
+def _time(record: Record) -> str:
+    return f"{record.ended_at:%Y-%m-%d %H:%M:%SZ}"

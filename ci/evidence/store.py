@@ -1,0 +1,158 @@
+"""The evidence bucket of one environment: records are added and read, never changed."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ci.evidence.record import Record, RecordError, parse
+from shared import exits
+from shared.config.model import EnvironmentConfig
+from shared.naming import names_of
+
+_DENIED = ("AccessDenied", "403", "Forbidden", "AllAccessDisabled")
+_EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidToken", "InvalidAccessKeyId")
+
+
+class EvidenceError(exits.CommandError):
+    """The bucket cannot be used; the line names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One object among the records: a record, or the reason why it is none."""
+
+    key: str
+    record: Record | None
+    problem: str | None
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the entry for `--json`."""
+        record = None if self.record is None else self.record.model_dump(mode="json")
+        return {"key": self.key, "record": record, "problem": self.problem}
+
+
+@dataclass(frozen=True)
+class EvidenceStore:
+    """Where the records of `environment` lie; `client` is a boto3 client of S3."""
+
+    client: Any
+    bucket: str
+    environment: str
+
+    def append(self, record: Record) -> str:
+        """Write a record and return its key. Nothing is ever overwritten. Raises EvidenceError."""
+        stamp = f"{record.ended_at:%Y%m%dT%H%M%SZ}"
+        key = f"records/{self.environment}/{stamp}-{record.input_digest[:12]}-{secrets.token_hex(4)}.json"
+        with self._errors():
+            self.client.put_object(
+                Bucket=self.bucket,
+                Key=key,
+                Body=record.to_bytes(),
+                ContentType="application/json",
+                IfNoneMatch="*",
+            )
+        return key
+
+    def entries(self) -> list[Entry]:
+        """Return every record, the newest first; what cannot be read is an entry with its problem.
+
+        Raises EvidenceError when the bucket cannot be listed or an object cannot be fetched.
+        """
+        with self._errors():
+            pages = self.client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=f"records/{self.environment}/"
+            )
+            keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
+            # A key begins with the time of its record.
+            return [self._entry(key) for key in sorted(keys, reverse=True)]
+
+    def put_document(self, content: bytes) -> str:
+        """Keep a synthesised document under its own digest, and return the digest. Raises EvidenceError."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        with self._errors():
+            try:
+                self.client.put_object(Bucket=self.bucket, Key=_document_key(sha256), Body=content, IfNoneMatch="*")
+            except ClientError as error:
+                if _code(error) != "PreconditionFailed":  # it is there: the same name is the same content
+                    raise
+        return sha256
+
+    def document(self, sha256: str) -> bytes:
+        """Return a document by its digest. Raises EvidenceError, also when its content is another one."""
+        with self._errors():
+            content = self.client.get_object(Bucket=self.bucket, Key=_document_key(sha256))["Body"].read()
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise EvidenceError([f"{self.bucket}: {_document_key(sha256)} does not hold what its name says"])
+        return content
+
+    def _entry(self, key: str) -> Entry:
+        content = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        try:
+            record = parse(content)
+        except RecordError as error:
+            return Entry(key, None, str(error))
+        if record.environment != self.environment:
+            return Entry(key, None, f"is a record of {record.environment}")
+        return Entry(key, record, None)
+
+    @contextlib.contextmanager
+    def _errors(self) -> Generator[None]:
+        """Turn what AWS says into one line."""
+        try:
+            yield
+        except ClientError as error:
+            raise EvidenceError([f"evidence of {self.environment}: {_sentence(error, self.bucket)}"]) from None
+        except BotoCoreError as error:
+            reason = " ".join(str(error).split())
+            line = f"evidence of {self.environment}: {self.bucket}: {reason}: are credentials and network there?"
+            raise EvidenceError([line]) from None
+
+
+def store_of(config: EnvironmentConfig) -> EvidenceStore:
+    """Return the evidence store of an environment, reached with the credentials of this process."""
+    import boto3
+
+    client = boto3.client("s3", region_name=config.aws.region)
+    return EvidenceStore(client, names_of(config).bucket("evidence"), config.name)
+
+
+def require_account(config: EnvironmentConfig) -> None:
+    """Raise EvidenceError when the credentials of this process are of another account than the environment's."""
+    import boto3
+
+    try:
+        found = boto3.client("sts", region_name=config.aws.region).get_caller_identity()["Account"]
+    except (ClientError, BotoCoreError) as error:
+        reason = " ".join(str(error).split())
+        raise EvidenceError([f"{config.name}: nobody is signed in to AWS: {reason}"]) from None
+    if found != config.aws.account_id:
+        line = f"{config.name}: its account is {config.aws.account_id}, the credentials are of {found}: sign in there"
+        raise EvidenceError([line])
+
+
+def _document_key(sha256: str) -> str:
+    return f"documents/{sha256}.tf.json"
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def _sentence(error: ClientError, bucket: str) -> str:
+    code = _code(error)
+    if code == "NoSuchBucket":
+        return f"the bucket {bucket} does not exist: see docs/operations.md, first deployment"
+    if code in _DENIED:
+        return f"these credentials may not use {bucket}: sign in with a role that may"
+    if code in _EXPIRED:
+        return f"the credentials for {bucket} have expired or are unknown: sign in again"
+    if code == "NoSuchKey":
+        return f"{bucket} does not hold the object asked for"
+    return f"{bucket}: {' '.join(str(error).split())}"

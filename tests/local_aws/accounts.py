@@ -1,0 +1,125 @@
+"""AWS accounts on loopback: which emulator answers for which service, and what a client needs to reach them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+from tests.local_aws import bootstrap, scaling_server
+from tests.local_aws.installation import interpreter
+from tests.local_aws.process import HOST, PORT, running
+
+REGION = "sa-east-1"
+HERE = Path(__file__).resolve().parent
+# Services that moto has not, or in which a real apply fails: `AWS_ENDPOINT_URL_<name>` of the SDKs.
+ON_MINISTACK = ("BUDGETS", "ECS", "ELASTICACHE", "S3", "S3_CONTROL")
+ON_SCALING_SERVER = ("APPLICATION_AUTO_SCALING",)
+
+
+@dataclass(frozen=True)
+class LocalAccount:
+    """One account: its number, and every environment variable that leads Terraform and boto3 to it."""
+
+    account_id: str
+    environment: Mapping[str, str]
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client of this account, whatever AWS profile the developer has chosen."""
+        # The variable has the service's own name in it ("Application Auto Scaling"), not that of its boto3 client.
+        session = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+        name = session.get_service_model(service).service_id.upper().replace(" ", "_")
+        return boto3.Session(botocore_session=session).client(
+            service,
+            region_name=REGION,
+            endpoint_url=self.environment.get(f"AWS_ENDPOINT_URL_{name}", self.environment["AWS_ENDPOINT_URL"]),
+            aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
+            config=Config(s3={"addressing_style": "path"}),
+        )
+
+    def prepare(
+        self, document: Mapping[str, Any], *, domain_name: str = "catalog.example.com", readers: Sequence[str] = ()
+    ) -> None:
+        """Make what stands in a real account before the first apply of the synthesised `document` (see bootstrap.py).
+
+        The certificate is for `domain_name`; the accounts in `readers` may read this one's evidence.
+        """
+        bootstrap.make_buckets(self.client("s3"), document, readers)
+        bootstrap.make_state_key(self.client("kms"), self.state_key)
+        bootstrap.make_certificates(self.client("acm"), document, domain_name)
+
+    @property
+    def state_key(self) -> str:
+        """Return the ARN of the key that encrypts the state here."""
+        return state_key(self.account_id)
+
+
+@contextlib.contextmanager
+def local_aws(accounts: Mapping[str, str], logs: Path) -> Generator[dict[str, LocalAccount]]:
+    """Run AWS on loopback while the block runs: `accounts` maps a name to twelve digits, the result to its account.
+
+    What the emulators print goes into files in `logs`, which is made. Raises InstallationError, StartError.
+    """
+    logs.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as stack:
+        ministack = stack.enter_context(_ministack(logs))
+        scaling = stack.enter_context(scaling_server.running())
+        found = {}
+        for name, account in accounts.items():
+            moto = stack.enter_context(_moto(name, account, logs))
+            found[name] = LocalAccount(account, _environment(account, moto, ministack, scaling))
+        yield found
+
+
+def state_key(account: str) -> str:
+    """Return the ARN of the key of an account's state: Terraform's backend refuses the files' placeholder of zeros."""
+    return f"arn:aws:kms:{REGION}:{account}:key/00000000-0000-4000-8000-000000000000"
+
+
+def _moto(name: str, account: str, logs: Path) -> contextlib.AbstractContextManager[str]:
+    """Run one moto: it serves one account only, with that account's number in every ARN."""
+    settings = {
+        "MOTO_ACCOUNT_ID": account,
+        "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+        "MOTO_ACM_VALIDATION_WAIT": "0",
+    }
+    command = [str(interpreter("moto")), str(HERE / "moto_start.py"), "-H", HOST, "-p", PORT]
+    return running(command, settings=settings, ready="/moto-api/data.json", log=logs / f"moto-{name}.log")
+
+
+def _ministack(logs: Path) -> contextlib.AbstractContextManager[str]:
+    """Run the one ministack that all accounts share: buckets have one name space, and policies between accounts."""
+    settings = {
+        "BIND_HOST": HOST,  # it would listen on every interface
+        "GATEWAY_PORT": PORT,
+        "MINISTACK_REGION": REGION,
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+    }
+    command = [str(interpreter("ministack")), str(HERE / "ministack_start.py")]
+    return running(command, settings=settings, ready="/_ministack/health", log=logs / "ministack.log")
+
+
+def _environment(account: str, moto: str, ministack: str, scaling: str) -> dict[str, str]:
+    return {
+        "AWS_ACCESS_KEY_ID": account,
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        "AWS_ENDPOINT_URL": moto,
+        **{f"AWS_ENDPOINT_URL_{service}": ministack for service in ON_MINISTACK},
+        **{f"AWS_ENDPOINT_URL_{service}": scaling for service in ON_SCALING_SERVER},
+        "NO_PROXY": HOST,  # where a machine has a proxy, loopback is not for it
+        # The backend's address of a bucket is a host name, which nothing resolves to loopback.
+        "TF_CLI_ARGS_init": f"-backend-config=use_path_style=true -backend-config=kms_key_id={state_key(account)}",
+    }

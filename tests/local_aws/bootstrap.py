@@ -1,0 +1,55 @@
+"""What stands in an account before the first apply: buckets of state and evidence, the state's key, certificates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+# moto_start.py reads it.
+TAG = "local-aws-name"
+NOT_PUBLIC = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+
+
+def make_buckets(s3: Any, document: Mapping[str, Any], readers: Sequence[str]) -> None:
+    """Make the versioned state and evidence buckets of the synthesised `document`.
+
+    `s3` is a client of the account; the accounts in `readers` may list and read the evidence.
+    """
+    backend = document["terraform"]["backend"]["s3"]
+    evidence = evidence_bucket(document)
+    for bucket in (backend["bucket"], evidence):
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": backend["region"]})
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(NOT_PUBLIC, True))
+    if readers:
+        s3.put_bucket_policy(Bucket=evidence, Policy=json.dumps(_evidence_policy(evidence, readers)))
+
+
+def evidence_bucket(document: Mapping[str, Any]) -> str:
+    """Return the name of the evidence bucket of the synthesised `document`."""
+    (provider,) = document["provider"]["aws"]
+    (account,) = provider["allowed_account_ids"]
+    return f"catalog-evidence-{provider['default_tags'][0]['tags']['Environment']}-{account}"
+
+
+def make_state_key(kms: Any, arn: str) -> None:
+    """Make the key `arn` in the account of the client `kms`."""
+    kms.create_key(Description="Terraform state", Tags=[{"TagKey": TAG, "TagValue": arn}])
+
+
+def make_certificates(acm: Any, document: Mapping[str, Any], domain_name: str) -> None:
+    """Make the certificates that the listeners of the synthesised `document` name."""
+    listeners = document["resource"].get("aws_lb_listener", {}).values()
+    for arn in {listener["certificate_arn"] for listener in listeners if "certificate_arn" in listener}:
+        acm.request_certificate(DomainName=domain_name, Tags=[{"Key": TAG, "Value": arn}])
+
+
+def _evidence_policy(bucket: str, readers: Sequence[str]) -> dict[str, Any]:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": [f"arn:aws:iam::{account}:root" for account in readers]},
+        "Action": ["s3:ListBucket", "s3:GetObject"],
+        "Resource": [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"],
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}

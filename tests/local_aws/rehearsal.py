@@ -1,0 +1,18 @@
+"""What is different in a rehearsal: Terraform's overrides, and the gaps of the emulators that a plan may show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def settings(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings for rehearsing the synthesised `document`: the same for every environment.
+
+    `overrides` is Terraform JSON for a file that lies beside the document; `allowed_drift` is the exact list of what a
+    plan right after an apply still shows (`address`, `attributes`, `reason`); `not_provable` is for others to fill.
+    """
+    (provider,) = document["provider"]["aws"]
+    assert provider["allowed_account_ids"], "the check of the account stays on: the emulators know their account"
+    # The address of a bucket would be a host name, which nothing resolves to loopback.
+    return {"overrides": {"provider": {"aws": [{"s3_use_path_style": True}]}}, "allowed_drift": [], "not_provable": {}}

@@ -1,0 +1,121 @@
+"""`nox -s rehearse [-- ENV... --train --json]`: the whole way on local AWS, with real Terraform, and its times."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ci import artefacts
+from ci.deployment.board import Board
+from shared import checks, exits, terminal
+from shared.terminal import print_json, print_problems
+from tests.local_aws.accounts import LocalAccount, local_aws
+from tests.local_aws.rehearsal import settings
+from tests.rehearsal import single, train
+from tests.rehearsal.commands import Commands, RehearsalError
+from tests.rehearsal.scene import Scene
+from tests.rehearsal.stages import Stages
+from tests.rehearsal.state_bucket import StateBucket
+from tests.rehearsal.tree import ROOT, Tree
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.command()
+def rehearse(
+    environments: Annotated[list[str] | None, typer.Argument(help="Environments; without any, all.")] = None,
+    as_train: Annotated[bool, typer.Option("--train", help="Promote two merges through all environments.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    logs: Annotated[Path | None, typer.Option(help="Keep the logs of emulators and commands here.")] = None,
+) -> int:
+    """Deploy environments to AWS emulators on this machine, with real Terraform, and take them down again."""
+    if shutil.which("terraform") is None:
+        raise exits.CommandError(["a rehearsal needs terraform >= 1.11 on the PATH"])
+    names = [config.name for config in checks.validated(ROOT)]
+    wanted = environments or names
+    if unknown := [name for name in wanted if name not in names]:
+        lines = [f"{name}: no such environment: choose from {', '.join(names)}" for name in unknown]
+        raise exits.CommandError(lines, exits.BAD_INPUT)
+    if as_train and environments:
+        raise exits.CommandError(["--train goes through every environment: name none"], exits.BAD_INPUT)
+    with Board(wanted) as board, _stage(wanted, Stages(board), one_tree=as_train, logs=logs) as scenes:
+        stages = scenes[0].stages
+        problems = _train(scenes) if as_train else _side_by_side(scenes)
+        if as_train:
+            _print_records(scenes, to=sys.stderr if as_json else sys.stdout)
+    if as_json:
+        print_json(stages.as_data())
+    else:
+        stages.print_table()
+        print(f"total: {stages.seconds:.0f} s")
+    print_problems(problems)
+    return exits.FAILED if problems else exits.DONE
+
+
+@contextlib.contextmanager
+def _stage(names: Sequence[str], stages: Stages, *, one_tree: bool, logs: Path | None) -> Generator[list[Scene]]:
+    """Start local AWS with one account for each environment, and yield their scenes in the order of `names`.
+
+    Side by side each environment has a tree of its own, because each one changes a value; a train is one repository.
+    """
+    documents = {name: artefact.document for name, artefact in artefacts.synthesised(ROOT).items()}
+    accounts = {config.name: config.aws.account_id for config in checks.validated(ROOT) if config.name in names}
+    different = settings(documents[names[0]])
+    with contextlib.ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rehearsal-")))
+        kept = scratch / "logs" if logs is None else logs
+        file = scratch / "rehearsal.json"
+        file.write_text(json.dumps(different, indent=2), encoding="utf-8")
+        found = stack.enter_context(local_aws(accounts, kept))
+        shared_tree = Tree.copied(scratch / "tree") if one_tree else None
+
+        def scene(name: str, account: LocalAccount) -> Scene:
+            account.prepare(documents[name], readers=tuple(accounts.values()))
+            tree = shared_tree or Tree.copied(scratch / f"tree-{name}")
+            own = kept / name
+            own.mkdir(parents=True, exist_ok=True)
+            commands = Commands.of(tree.root, account.environment, file, own)
+            bucket = StateBucket.of(account.client("s3"), documents[name])
+            return Scene(name, tree, documents[name], account, commands, bucket, stages, different)
+
+        yield [scene(name, found[name]) for name in names]
+
+
+def _train(scenes: Sequence[Scene]) -> list[str]:
+    try:
+        train.rehearse(scenes)
+    except RehearsalError as error:
+        return str(error).splitlines()
+    return []
+
+
+def _side_by_side(scenes: Sequence[Scene]) -> list[str]:
+    """Rehearse each environment for itself; one that fails stops no other."""
+    problems: list[str] = []
+    with ThreadPoolExecutor(max_workers=len(scenes)) as pool:
+        for scene, future in [(scene, pool.submit(single.rehearse, scene)) for scene in scenes]:
+            try:
+                future.result()
+            except RehearsalError as error:
+                problems += [f"{scene.name}: {line}" for line in str(error).splitlines()]
+    return problems
+
+
+def _print_records(scenes: Sequence[Scene], to: object) -> None:
+    """Print what the records of the train say, as an operator reads it."""
+    for command in ("status", "history"):
+        answer = scenes[-1].commands.run(command)
+        print(f"\n{command}:\n{answer.output}", file=to, flush=True)  # ty: ignore
+
+
+if __name__ == "__main__":
+    sys.exit(terminal.run(app, "python -m tests.rehearsal"))

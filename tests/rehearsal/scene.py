@@ -1,0 +1,64 @@
+"""One environment on stage: its commands, its account, its state bucket, its settings file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.local_aws.accounts import LocalAccount
+from tests.rehearsal.commands import Commands, RehearsalError
+from tests.rehearsal.stages import Stages
+from tests.rehearsal.state_bucket import StateBucket
+from tests.rehearsal.tree import Tree
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the stages of one environment work with."""
+
+    name: str
+    tree: Tree
+    document: dict[str, Any]
+    account: LocalAccount
+    commands: Commands
+    bucket: StateBucket
+    stages: Stages
+    settings: dict[str, Any]
+
+    @property
+    def resources(self) -> int:
+        """Return how many resources the document has."""
+        return sum(len(instances) for instances in self.document["resource"].values())
+
+    @property
+    def is_guarded(self) -> bool:
+        """Return whether something in the document must not be destroyed."""
+        return '"prevent_destroy": true' in json.dumps(self.document)
+
+    def gaps(self) -> set[tuple[str, str]]:
+        """Return the changes that a plan right after an apply still shows here: address and attribute."""
+        return {(gap["address"], path) for gap in self.settings["allowed_drift"] for path in gap["attributes"]}
+
+    def expect(self, found: object, expected: object, what: str) -> None:
+        """Raise RehearsalError when two values differ."""
+        if found != expected:
+            raise RehearsalError(f"{self.name}: {what}: expected {expected}, found {found}")
+
+
+def working_folder(tree: Tree, environment: str) -> Path:
+    """Return where the tree's commands run the engine for an environment."""
+    return tree.root / "cdktf.out" / "work" / environment
+
+
+def changed(plan: dict[str, Any], environment: str) -> set[tuple[str, str]]:
+    """Return address and top-level attribute of everything that `plan --json` says would change."""
+    changes: Sequence[dict[str, Any]] = plan["environments"][environment]["changes"]
+    return {
+        (change["address"], re.split(r"[.\[]", attribute["path"])[0])
+        for change in changes
+        for attribute in change["attributes"]
+    }

@@ -1,0 +1,62 @@
+"""One merge through every environment, and then a second one: nothing moves on without a record of the one before."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from shared import exits
+from tests.rehearsal import single
+from tests.rehearsal.scene import Scene
+
+
+def rehearse(scenes: Sequence[Scene]) -> None:
+    """Promote two input digests through `scenes` (in promotion order), and show every refusal on the way.
+
+    Raises RehearsalError at the first stage that does not show what it should.
+    """
+    tree = scenes[0].tree
+    refused(scenes[-1], "too early", "not-proven")
+    for scene in scenes:
+        promoted(scene, scene.resources)
+    said = tree.raise_value(scenes[0].name, single.KEY, single.BY)
+    tree.commit(said)
+    for before, scene in itertools.pairwise(scenes):
+        refused(scene, f"not proven in {before.name}", "not-proven")
+    for scene in scenes:
+        promoted(scene, 1 if scene is scenes[0] else 0, what=said)
+    for scene in scenes:
+        single.no_drift(scene)
+    for scene in scenes:
+        single.destroy(scene)
+
+
+def refused(scene: Scene, why: str, code: str) -> None:
+    """Show that the gate stops a promotion, and that nothing was applied."""
+    with scene.stages.stage(scene.name, f"refused: {why}") as stage:
+        before = scene.bucket.state()
+        answer = scene.commands.run("promote", scene.name, "--yes", expect=exits.STOPPED)
+        scene.expect(scene.bucket.state(), before, "the state after a refusal")
+        scene.expect(code in answer.error, True, f"the reason {code} in {answer.error!r}")
+        stage.shows = f"exit {answer.code}: {answer.error.strip().splitlines()[-1]}"
+
+
+def promoted(scene: Scene, changes: int, *, what: str = "everything") -> None:
+    """Show a promotion: planned, applied under a lock, verified, without drift, recorded."""
+    with scene.stages.stage(scene.name, "promote") as stage:
+        with scene.bucket.watched() as locked:
+            answer = scene.commands.run("promote", scene.name, "--yes", "--json").data()
+        record = answer["record"]
+        scene.expect((True in locked, scene.bucket.is_locked()), (True, False), "lock during and after the promotion")
+        scene.expect(scene.bucket.managed(), scene.resources, "resources in the state")
+        gaps = {address for address, _ in scene.gaps()}
+        mine = [
+            change
+            for change in record["changes"]
+            if change["action"] != "output" and (changes == scene.resources or change["address"] not in gaps)
+        ]
+        scene.expect(len(mine), changes, f"changes in the record ({what})")
+        scene.expect((record["result"], record["drift"]["state"]), ("success", "none"), "the record")
+        tests = record["tests"]
+        passed = f"{tests['passed']} tests passed, {len(tests['not_provable'])} not provable here"
+        stage.shows = f"{changes} changes ({what}), {passed}, no drift, record {answer['key']}"

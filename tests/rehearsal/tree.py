@@ -1,0 +1,59 @@
+"""A copy of this working tree as a repository of its own."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A repository whose one commit is what the working tree holds now, committed or not."""
+
+    root: Path
+
+    @classmethod
+    def copied(cls, root: Path) -> Tree:
+        """Copy every file that git does not ignore into the new folder `root` and commit it there."""
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        for name in filter(None, listed.stdout.split("\0")):
+            if (ROOT / name).is_file():  # a file that was removed and not committed is still listed
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, root / name)
+        tree = cls(root)
+        tree.git("init", "--quiet", "--initial-branch=main")
+        tree.commit("The working tree as it is")
+        return tree
+
+    def git(self, *arguments: str) -> str:
+        """Run git with an identity of its own and return what it printed."""
+        identity = ["-c", "user.name=rehearsal", "-c", "user.email=rehearsal@localhost", "-c", "commit.gpgsign=false"]
+        command = ["git", *identity, *arguments]
+        return subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=True).stdout.strip()
+
+    def commit(self, message: str) -> str:
+        """Commit everything that git does not ignore, and return the commit's id."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", message)
+        return self.git("rev-parse", "HEAD")
+
+    def raise_value(self, environment: str, key: str, by: int) -> str:
+        """Add `by` to the whole number of a key that stands once in an environment's file; return what was changed."""
+        file = self.root / "environments" / f"{environment}.yaml"
+        text = file.read_text(encoding="utf-8")
+        [found] = re.finditer(rf"(?m)^(\s+{key}: )(\d+)", text)
+        old = int(found.group(2))
+        changed = f"{text[: found.start(2)]}{old + by}{text[found.end(2) :]}"
+        file.write_text(changed, encoding="utf-8")
+        return f"{environment}: {key} {old} -> {old + by}"
