@@ -52,8 +52,8 @@ def verify(config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[st
     """Test the environment whose outputs stand in the file `outputs`, with the credentials of this process.
 
     `not_provable` maps the name of a test to the reason why the AWS that answers cannot show it. Such a test runs all
-    the same, and fails when it passes: the list must stay exact. Raises CommandError when there are no outputs, the list
-    names a test that does not exist, or the tests did not run to their end.
+    the same, and fails when it passes: the list must stay exact. Raises CommandError when there are no outputs, the
+    list names a test that does not exist, or the tests did not run to their end.
     """
     outputs_of(outputs, names_of(config).stack_id)
     with tempfile.TemporaryDirectory(prefix="verify-") as name:
@@ -64,9 +64,19 @@ def verify(config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[st
             "not_provable": dict(not_provable),
         }
         given.write_text(json.dumps(data), encoding="utf-8")
+        options = ["-c", str(PROMISES / "pytest.ini"), "--rootdir", str(PROMISES)]
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-c", str(PROMISES / "pytest.ini"), "-p", "no:cacheprovider"]
-            + ["-p", "ci.verify.plugin", "--rootdir", str(PROMISES), str(PROMISES)],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-p",
+                "no:cacheprovider",
+                "-p",
+                "ci.verify.plugin",
+                *options,
+                str(PROMISES),
+            ],
             cwd=REPOSITORY,
             env={**os.environ, INPUT: str(given), RESULT: str(result)},
             capture_output=True,
@@ -91,5 +101,3 @@ def verify(config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[st
 
 def _last_line(text: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "pytest said nothing")
-
-

@@ -60,7 +60,11 @@ def test_https_is_served_with_the_certificate_of_the_file(deployed: Deployed, li
     """Port 443, TLS 1.2 and newer, forward to the target group."""
     assert 443 in listeners, f"no listener at 443, only at {sorted(listeners)}"
     https = listeners[443]
-    found = (https["Protocol"], https.get("SslPolicy"), [one["CertificateArn"] for one in https.get("Certificates", [])])
+    found = (
+        https["Protocol"],
+        https.get("SslPolicy"),
+        [one["CertificateArn"] for one in https.get("Certificates", [])],
+    )
     expected = ("HTTPS", TLS_POLICY, [deployed.config.edge.certificate_arn])
     assert found == expected, f"the listener is {found}, expected {expected}"
     assert [one["Type"] for one in https["DefaultActions"]] == ["forward"], "HTTPS does not reach the tasks"
