@@ -145,9 +145,9 @@ def _attributes(item: Mapping[str, Any], action: str) -> Iterator[AttributeChang
         return
     change = item["change"]
     masks = (change.get("before_sensitive"), change.get("after_sensitive"))
-    before = masked(change["before"], *masks)
+    before = masked(change.get("before"), *masks)
     # Masked first: what is sensitive and not known yet is only unknown.
-    after = with_unknown(masked(change["after"], *masks), change.get("after_unknown"))
+    after = with_unknown(masked(change.get("after"), *masks), change.get("after_unknown"))
     forcing = {str(path[0]) for path in change.get("replace_paths", []) if path}
     found = False
     for attribute in differences(_node(item, before), _node(item, after)):
@@ -177,8 +177,8 @@ def _outputs(outputs: Mapping[str, Any]) -> Iterator[PlannedChange]:
         sides = [
             normal(Element(name, "output", None, name, {VALUE: value}))
             for value in (
-                masked(change["before"], *masks),
-                with_unknown(masked(change["after"], *masks), change.get("after_unknown")),
+                masked(change.get("before"), *masks),
+                with_unknown(masked(change.get("after"), *masks), change.get("after_unknown")),
             )
         ]
         attributes = tuple(differences(sides[0], sides[1]))

@@ -11,7 +11,7 @@
 - `LocalAccount.environment` holds every variable that Terraform, its S3 backend and boto3 need. Lay it over an
   environment without other `AWS_` variables. Another account's variables are another account's credentials: with
   staging's, dev's evidence bucket can be read if `readers` names staging, and nothing else of dev can.
-- `LocalAccount.client(service)` is a boto3 client; `LocalAccount.account_id` and `.state_key` are names.
+- `LocalAccount.client(service)` is a boto3 client; `LocalAccount.account_id` its number.
 - `LocalAccount.prepare(document, domain_name=..., readers=...)` makes what stands in a real account before the first
   apply of that synthesised document: state bucket, evidence bucket (`evidence_bucket(document)` is its name), state
   key, certificate. Once for each account: a second time, the buckets are there already and S3 says so.

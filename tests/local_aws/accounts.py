@@ -52,13 +52,8 @@ class LocalAccount:
         The certificate is for `domain_name`; the accounts in `readers` may read this one's evidence.
         """
         bootstrap.make_buckets(self.client("s3"), document, readers)
-        bootstrap.make_state_key(self.client("kms"), self.state_key)
+        bootstrap.make_state_key(self.client("kms"), document)
         bootstrap.make_certificates(self.client("acm"), document, domain_name)
-
-    @property
-    def state_key(self) -> str:
-        """Return the ARN of the key that encrypts the state here."""
-        return state_key(self.account_id)
 
 
 @contextlib.contextmanager
@@ -76,11 +71,6 @@ def local_aws(accounts: Mapping[str, str], logs: Path) -> Generator[dict[str, Lo
             moto = stack.enter_context(_moto(name, account, logs))
             found[name] = LocalAccount(account, _environment(account, moto, ministack, scaling))
         yield found
-
-
-def state_key(account: str) -> str:
-    """Return the ARN of the key of an account's state: Terraform's backend refuses the files' placeholder of zeros."""
-    return f"arn:aws:kms:{REGION}:{account}:key/00000000-0000-4000-8000-000000000000"
 
 
 def _moto(name: str, account: str, logs: Path) -> contextlib.AbstractContextManager[str]:
@@ -121,5 +111,5 @@ def _environment(account: str, moto: str, ministack: str, scaling: str) -> dict[
         **{f"AWS_ENDPOINT_URL_{service}": scaling for service in ON_SCALING_SERVER},
         "NO_PROXY": HOST,  # where a machine has a proxy, loopback is not for it
         # The backend's address of a bucket is a host name, which nothing resolves to loopback.
-        "TF_CLI_ARGS_init": f"-backend-config=use_path_style=true -backend-config=kms_key_id={state_key(account)}",
+        "TF_CLI_ARGS_init": "-backend-config=use_path_style=true",
     }

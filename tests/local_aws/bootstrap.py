@@ -33,8 +33,9 @@ def evidence_bucket(document: Mapping[str, Any]) -> str:
     return f"catalog-evidence-{provider['default_tags'][0]['tags']['Environment']}-{account}"
 
 
-def make_state_key(kms: Any, arn: str) -> None:
-    """Make the key `arn` in the account of the client `kms`."""
+def make_state_key(kms: Any, document: Mapping[str, Any]) -> None:
+    """Make the key that the backend of the synthesised `document` names, in the account of the client `kms`."""
+    arn = document["terraform"]["backend"]["s3"]["kms_key_id"]
     kms.create_key(Description="Terraform state", Tags=[{"TagKey": TAG, "TagValue": arn}])
 
 

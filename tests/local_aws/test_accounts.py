@@ -78,10 +78,9 @@ def test_the_certificate_that_a_listener_names_is_there(accounts: Mapping[str, L
 
 
 def test_the_key_of_the_state_is_there(accounts: Mapping[str, LocalAccount]) -> None:
-    """Under the ARN with which Terraform's backend is initialised."""
-    account = accounts["dev"]
-    assert account.client("kms").describe_key(KeyId=account.state_key)["KeyMetadata"]["Arn"] == account.state_key
-    assert account.state_key in account.environment["TF_CLI_ARGS_init"]
+    """Under the ARN that stands in the environment file."""
+    arn = document("dev")["terraform"]["backend"]["s3"]["kms_key_id"]
+    assert accounts["dev"].client("kms").describe_key(KeyId=arn)["KeyMetadata"]["Arn"] == arn
 
 
 def test_a_scaling_client_reaches_the_scaling_server(accounts: Mapping[str, LocalAccount]) -> None:
