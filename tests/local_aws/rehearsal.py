@@ -10,6 +10,7 @@ NOT_PROVABLE = {
     "test_the_load_balancer_faces_the_internet": "moto 5.2.5 does not give back the scheme of this load balancer",
 }
 
+
 def settings(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings for rehearsing the synthesised `document`: the same for every environment.
 

@@ -39,6 +39,12 @@ class Scene:
         """Return whether something in the document must not be destroyed."""
         return '"prevent_destroy": true' in json.dumps(self.document)
 
+    @property
+    def is_production(self) -> bool:
+        """Return whether the document is that of a production tier."""
+        (provider,) = self.document["provider"]["aws"]
+        return provider["default_tags"][0]["tags"]["Tier"] == "production"
+
     def gaps(self) -> set[tuple[str, str]]:
         """Return the changes that a plan right after an apply still shows here: address and attribute."""
         return {(gap["address"], path) for gap in self.settings["allowed_drift"] for path in gap["attributes"]}

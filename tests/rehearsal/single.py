@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import subprocess
 
 from tests.rehearsal.commands import RehearsalError
@@ -16,6 +17,8 @@ def rehearse(scene: Scene) -> None:
     """Run every stage for one environment. Raises RehearsalError at the first that does not show what it should."""
     plan_everything(scene)
     apply_plan(scene)
+    if scene.is_production:
+        real_secret(scene)
     verify(scene)
     no_drift(scene)
     second_plan(scene)
@@ -40,6 +43,15 @@ def apply_plan(scene: Scene) -> None:
         scene.expect((True in locked, scene.bucket.is_locked()), (True, False), "lock during and after the apply")
         scene.expect(scene.bucket.managed(), scene.resources, "resources in the state")
         stage.shows = f"{scene.resources} resources in the state, locked meanwhile"
+
+
+def real_secret(scene: Scene) -> None:
+    """Do what an operator does after the first apply: set the secret that the tasks wait for."""
+    with scene.stages.stage(scene.name, "secret") as stage:
+        [secret] = scene.document["resource"]["aws_secretsmanager_secret"].values()
+        value = secrets.token_urlsafe()
+        scene.account.client("secretsmanager").put_secret_value(SecretId=secret["name"], SecretString=value)
+        stage.shows = f"{secret['name']} has a real value"
 
 
 def verify(scene: Scene) -> None:

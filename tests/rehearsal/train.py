@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from shared import exits
 from tests.rehearsal import single
+from tests.rehearsal.commands import RehearsalError
 from tests.rehearsal.scene import Scene
+
+
+UNTIL_THERE_IS_A_SECRET = "test_production_has_a_real_secret"
 
 
 def rehearse(scenes: Sequence[Scene]) -> None:
@@ -18,17 +23,27 @@ def rehearse(scenes: Sequence[Scene]) -> None:
     tree = scenes[0].tree
     refused(scenes[-1], "too early", "not-proven")
     for scene in scenes:
-        promoted(scene, scene.resources)
+        if scene.is_production:
+            unverified(scene, UNTIL_THERE_IS_A_SECRET)
+            single.real_secret(scene)
+            promoted(scene, 0, what="again, with the secret")
+        else:
+            promoted(scene, scene.resources)
     said = tree.raise_value(scenes[0].name, single.KEY, single.BY)
     tree.commit(said)
     for before, scene in itertools.pairwise(scenes):
         refused(scene, f"not proven in {before.name}", "not-proven")
     for scene in scenes:
         promoted(scene, 1 if scene is scenes[0] else 0, what=said)
-    for scene in scenes:
-        single.no_drift(scene)
-    for scene in scenes:
-        single.destroy(scene)
+    side_by_side(scenes, single.no_drift, single.destroy)
+
+
+def side_by_side(scenes: Sequence[Scene], *stages: Callable[[Scene], None]) -> None:
+    """Run `stages` for all scenes at once. Raises RehearsalError with what failed in any of them."""
+    with ThreadPoolExecutor(max_workers=len(scenes)) as pool:
+        running = [pool.submit(lambda scene: [stage(scene) for stage in stages], scene) for scene in scenes]
+    if problems := [str(error) for error in (one.exception() for one in running) if error is not None]:
+        raise RehearsalError("\n".join(problems))
 
 
 def refused(scene: Scene, why: str, code: str) -> None:
@@ -39,6 +54,21 @@ def refused(scene: Scene, why: str, code: str) -> None:
         scene.expect(scene.bucket.state(), before, "the state after a refusal")
         scene.expect(code in answer.error, True, f"the reason {code} in {answer.error!r}")
         stage.shows = f"exit {answer.code}: {answer.error.strip().splitlines()[-1]}"
+
+
+def unverified(scene: Scene, test: str) -> None:
+    """Show that a deployment which does not keep every promise is applied, fails by name, and leaves a failed record."""
+    with scene.stages.stage(scene.name, "promote, not whole yet") as stage:
+        with scene.bucket.watched() as locked:
+            answer = scene.commands.run("promote", scene.name, "--yes", expect=exits.FAILED)
+        scene.expect((True in locked, scene.bucket.is_locked()), (True, False), "lock during and after the promotion")
+        scene.expect(scene.bucket.managed(), scene.resources, "resources in the state")
+        scene.expect(f"{scene.name}: verify: {test}: " in answer.error, True, f"{test} in {answer.error!r}")
+        [entry] = scene.commands.run("history", scene.name, "--json").data()[scene.name]
+        record = entry["record"]
+        scene.expect((record["result"], record["tests"]["failed"]), ("failed", [test]), "the record")
+        scene.expect(len([one for one in record["changes"] if one["action"] == "create"]), scene.resources, "changes")
+        stage.shows = f"{scene.resources} resources, exit {answer.code}: {test}, recorded as failed"
 
 
 def promoted(scene: Scene, changes: int, *, what: str = "everything") -> None:
