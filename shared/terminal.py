@@ -41,6 +41,11 @@ def json_text(data: object) -> str:
     return json.dumps(data, indent=2) + "\n"
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number with its noun: `1 change`, `2 changes`."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def progress(message: str) -> AbstractContextManager[object]:
     """Show that something is under way, on standard error and only where that is a terminal."""
     from rich.console import Console

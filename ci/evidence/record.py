@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from shared.terminal import counted
+
 SCHEMA_VERSION = 1
 _SHORT = 12
 
@@ -131,7 +133,7 @@ class Record(_Part):
         """Return the record in a few words."""
         if self.failure is not None:
             return f"failed at {self.failure.step}: {self.failure.line}"
-        return f"input digest {self.input_digest[:_SHORT]} proven, {len(self.changes)} changes"
+        return f"input digest {self.input_digest[:_SHORT]} proven, {counted(len(self.changes), 'change')}"
 
     def to_bytes(self) -> bytes:
         """Return the record as JSON: the same record gives the same bytes."""

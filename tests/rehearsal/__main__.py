@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import shutil
 import sys
-import tempfile
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ci import artefacts
 from ci.deployment.board import Board
 from shared import checks, exits, terminal
 from shared.terminal import print_json, print_problems
-from tests.local_aws.accounts import LocalAccount, local_aws
-from tests.local_aws.rehearsal import settings
 from tests.rehearsal import single, train
-from tests.rehearsal.commands import Commands, RehearsalError
-from tests.rehearsal.scene import Scene
+from tests.rehearsal.commands import RehearsalError
+from tests.rehearsal.scene import Scene, on_stage
 from tests.rehearsal.stages import Stages
-from tests.rehearsal.state_bucket import StateBucket
-from tests.rehearsal.tree import ROOT, Tree
+from tests.rehearsal.tree import ROOT
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -47,7 +40,7 @@ def rehearse(
         raise exits.CommandError(lines, exits.BAD_INPUT)
     if as_train and environments:
         raise exits.CommandError(["--train goes through every environment: name none"], exits.BAD_INPUT)
-    with Board(wanted) as board, _stage(wanted, Stages(board), one_tree=as_train, logs=logs) as scenes:
+    with Board(wanted) as board, on_stage(wanted, Stages(board), one_tree=as_train, logs=logs) as scenes:
         stages = scenes[0].stages
         problems = _train(scenes) if as_train else _side_by_side(scenes)
         if as_train:
@@ -59,35 +52,6 @@ def rehearse(
         print(f"total: {stages.seconds:.0f} s")
     print_problems(problems)
     return exits.FAILED if problems else exits.DONE
-
-
-@contextlib.contextmanager
-def _stage(names: Sequence[str], stages: Stages, *, one_tree: bool, logs: Path | None) -> Generator[list[Scene]]:
-    """Start local AWS with one account for each environment, and yield their scenes in the order of `names`.
-
-    Side by side each environment has a tree of its own, because each one changes a value; a train is one repository.
-    """
-    documents = {name: artefact.document for name, artefact in artefacts.synthesised(ROOT).items()}
-    accounts = {config.name: config.aws.account_id for config in checks.validated(ROOT) if config.name in names}
-    different = settings(documents[names[0]])
-    with contextlib.ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rehearsal-")))
-        kept = scratch / "logs" if logs is None else logs
-        file = scratch / "rehearsal.json"
-        file.write_text(json.dumps(different, indent=2), encoding="utf-8")
-        found = stack.enter_context(local_aws(accounts, kept))
-        shared_tree = Tree.copied(scratch / "tree") if one_tree else None
-
-        def scene(name: str, account: LocalAccount) -> Scene:
-            account.prepare(documents[name], readers=tuple(accounts.values()))
-            tree = shared_tree or Tree.copied(scratch / f"tree-{name}")
-            own = kept / name
-            own.mkdir(parents=True, exist_ok=True)
-            commands = Commands.of(tree.root, account.environment, file, own)
-            bucket = StateBucket.of(account.client("s3"), documents[name])
-            return Scene(name, tree, documents[name], account, commands, bucket, stages, different)
-
-        yield [scene(name, found[name]) for name in names]
 
 
 def _train(scenes: Sequence[Scene]) -> list[str]:

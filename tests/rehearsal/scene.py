@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.local_aws.accounts import LocalAccount
+from ci import artefacts
+from shared import checks
+from tests.local_aws.accounts import LocalAccount, local_aws
+from tests.local_aws.rehearsal import settings
 from tests.rehearsal.commands import Commands, RehearsalError
 from tests.rehearsal.stages import Stages
 from tests.rehearsal.state_bucket import StateBucket
-from tests.rehearsal.tree import Tree
+from tests.rehearsal.tree import ROOT, Tree
 
 
 @dataclass(frozen=True)
@@ -68,3 +73,32 @@ def changed(plan: dict[str, Any], environment: str) -> set[tuple[str, str]]:
         for change in changes
         for attribute in change["attributes"]
     }
+
+
+@contextlib.contextmanager
+def on_stage(names: Sequence[str], stages: Stages, *, one_tree: bool, logs: Path | None) -> Generator[list[Scene]]:
+    """Start local AWS with one account for each environment, and yield their scenes in the order of `names`.
+
+    Side by side each environment has a tree of its own, because each one changes a value; a train is one repository.
+    """
+    documents = {name: artefact.document for name, artefact in artefacts.synthesised(ROOT).items()}
+    accounts = {config.name: config.aws.account_id for config in checks.validated(ROOT) if config.name in names}
+    different = settings(documents[names[0]])
+    with contextlib.ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rehearsal-")))
+        kept = scratch / "logs" if logs is None else logs
+        file = scratch / "rehearsal.json"
+        file.write_text(json.dumps(different, indent=2), encoding="utf-8")
+        found = stack.enter_context(local_aws(accounts, kept))
+        shared_tree = Tree.copied(scratch / "tree") if one_tree else None
+
+        def scene(name: str, account: LocalAccount) -> Scene:
+            account.prepare(documents[name], readers=tuple(accounts.values()))
+            tree = shared_tree or Tree.copied(scratch / f"tree-{name}")
+            own = kept / name
+            own.mkdir(parents=True, exist_ok=True)
+            commands = Commands.of(tree.root, account.environment, file, own)
+            bucket = StateBucket.of(account.client("s3"), documents[name])
+            return Scene(name, tree, documents[name], account, commands, bucket, stages, different)
+
+        yield [scene(name, found[name]) for name in names]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from shared import exits
+from shared.terminal import counted
 from tests.rehearsal import single
 from tests.rehearsal.commands import RehearsalError
 from tests.rehearsal.scene import Scene
-
 
 UNTIL_THERE_IS_A_SECRET = "test_production_has_a_real_secret"
 
@@ -35,13 +35,13 @@ def rehearse(scenes: Sequence[Scene]) -> None:
         refused(scene, f"not proven in {before.name}", "not-proven")
     for scene in scenes:
         promoted(scene, 1 if scene is scenes[0] else 0, what=said)
-    side_by_side(scenes, single.no_drift, single.destroy)
+    destroyed(scenes)
 
 
-def side_by_side(scenes: Sequence[Scene], *stages: Callable[[Scene], None]) -> None:
-    """Run `stages` for all scenes at once. Raises RehearsalError with what failed in any of them."""
+def destroyed(scenes: Sequence[Scene]) -> None:
+    """Destroy all environments at once. Raises RehearsalError with what failed in any of them."""
     with ThreadPoolExecutor(max_workers=len(scenes)) as pool:
-        running = [pool.submit(lambda scene: [stage(scene) for stage in stages], scene) for scene in scenes]
+        running = [pool.submit(single.destroy, scene) for scene in scenes]
     if problems := [str(error) for error in (one.exception() for one in running) if error is not None]:
         raise RehearsalError("\n".join(problems))
 
@@ -57,7 +57,7 @@ def refused(scene: Scene, why: str, code: str) -> None:
 
 
 def unverified(scene: Scene, test: str) -> None:
-    """Show that a deployment which does not keep every promise is applied, fails by name, and leaves a failed record."""
+    """Show that a deployment which does not keep every promise fails by name and leaves a failed record."""
     with scene.stages.stage(scene.name, "promote, not whole yet") as stage:
         with scene.bucket.watched() as locked:
             answer = scene.commands.run("promote", scene.name, "--yes", expect=exits.FAILED)
@@ -89,4 +89,4 @@ def promoted(scene: Scene, changes: int, *, what: str = "everything") -> None:
         scene.expect((record["result"], record["drift"]["state"]), ("success", "none"), "the record")
         tests = record["tests"]
         passed = f"{tests['passed']} tests passed, {len(tests['not_provable'])} not provable here"
-        stage.shows = f"{changes} changes ({what}), {passed}, no drift, record {answer['key']}"
+        stage.shows = f"{counted(changes, 'change')} ({what}), {passed}, no drift, record {answer['key']}"

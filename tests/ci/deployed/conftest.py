@@ -1,0 +1,101 @@
+"""Three accounts on local AWS, and `dev` deployed there by the product itself, which was interrupted once meanwhile."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ci.deployment.board import Board
+from ci.terraform.folder import LOGS
+from shared import checks
+from tests.ci.deployed.hands import Hands
+from tests.rehearsal.scene import Scene, on_stage, working_folder
+from tests.rehearsal.stages import Stages
+from tests.rehearsal.tree import ROOT
+from tests.terraform.engine import find_program
+
+ENOUGH = 20  # resources made, out of more than ninety: the middle
+WITHIN_SECONDS = 240
+
+
+@dataclass(frozen=True)
+class Interruption:
+    """What was seen of a first deployment that got a SIGTERM in the middle of its apply."""
+
+    code: int
+    error: str
+    locked: tuple[bool, ...]
+    locked_afterwards: bool
+    state: Mapping[str, Any]
+    history: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """An environment that is deployed, and the answer of the promotion that completed it."""
+
+    scene: Scene
+    hands: Hands
+    answer: Mapping[str, Any]
+
+
+@pytest.fixture(scope="session")
+def scenes(tmp_path_factory: pytest.TempPathFactory) -> Generator[Mapping[str, Scene]]:
+    """Return the three environments on local AWS, nothing deployed, in one repository."""
+    if find_program() is None:
+        pytest.skip("terraform is not on the PATH")
+    names = [config.name for config in checks.validated(ROOT)]
+    logs = tmp_path_factory.mktemp("rehearsal")
+    with on_stage(names, Stages(Board(names)), one_tree=True, logs=logs) as found:
+        yield {scene.name: scene for scene in found}
+
+
+@pytest.fixture(scope="session")
+def interruption(scenes: Mapping[str, Scene]) -> Interruption:
+    """Begin the first deployment of dev as a process of its own, and stop it in the middle of the apply."""
+    dev = scenes["dev"]
+    log = working_folder(dev.tree, dev.name) / LOGS / "apply.log"
+    with dev.bucket.watched() as locked:
+        process = dev.commands.start("promote", dev.name, "--yes")
+        deadline = time.monotonic() + WITHIN_SECONDS
+        while process.poll() is None and time.monotonic() < deadline and _made(log) < ENOUGH:
+            time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        _, error = process.communicate(timeout=WITHIN_SECONDS)
+    history = dev.commands.run("history", dev.name, "--json").data()[dev.name]
+    state = dev.bucket.state()
+    return Interruption(process.returncode, error, tuple(locked), dev.bucket.is_locked(), state or {}, tuple(history))
+
+
+@pytest.fixture(scope="session")
+def deployed(scenes: Mapping[str, Scene], interruption: Interruption) -> Deployment:
+    """Promote dev again, as an operator does who finds it interrupted."""
+    assert interruption.code, "the first deployment was interrupted"
+    dev = scenes["dev"]
+    answer = dev.commands.run("promote", dev.name, "--yes", "--json").data()
+    outputs = dev.commands.run("history", dev.name, "--json")
+    assert outputs.code == 0
+    [config] = [config for config in checks.validated(ROOT) if config.name == dev.name]
+    return Deployment(dev, Hands(config, dev.account, _outputs(dev)), answer)
+
+
+def outputs_file(scene: Scene) -> Path:
+    """Return where the product left the outputs of an environment."""
+    return working_folder(scene.tree, scene.name) / "outputs.json"
+
+
+def _outputs(scene: Scene) -> dict[str, Any]:
+    import json
+
+    [found] = json.loads(outputs_file(scene).read_text(encoding="utf-8")).values()
+    return found
+
+
+def _made(log: Path) -> int:
+    return log.read_text(encoding="utf-8").count('"type":"apply_complete"') if log.is_file() else 0
