@@ -1,0 +1,35 @@
+"""S3 and STS on loopback for what reads and writes records; Terraform's part of AWS is in tests/ci/deployed."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Generator, Mapping
+
+import pytest
+
+from ci.evidence.store import EvidenceStore
+from tests.local_aws import LocalAccount, local_aws
+
+NUMBERS = {"dev": "111122223333", "staging": "444455556666"}
+_COUNTER = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def accounts(tmp_path_factory: pytest.TempPathFactory) -> Generator[Mapping[str, LocalAccount]]:
+    """Return two empty accounts."""
+    with local_aws(NUMBERS, tmp_path_factory.mktemp("accounts")) as found:
+        yield found
+
+
+@pytest.fixture
+def store(accounts: Mapping[str, LocalAccount]) -> EvidenceStore:
+    """Return an empty evidence store of dev."""
+    return new_store(accounts["dev"], "dev")
+
+
+def new_store(account: LocalAccount, environment: str) -> EvidenceStore:
+    """Return an empty evidence store in an account."""
+    client = account.client("s3")
+    bucket = f"evidence-{next(_COUNTER)}-{account.account_id}"
+    client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "sa-east-1"})
+    return EvidenceStore(client, bucket, environment)

@@ -1,0 +1,83 @@
+"""What the working tree is, and where a deployment comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ci.deployment.origin import origin_of
+from ci.source import source_of
+from shared import exits
+from tests.ci.test_base import git
+
+NOBODY = {"GITHUB_ACTOR": "octocat"}
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """Return a repository with one commit."""
+    (tmp_path / "ci").mkdir()
+    (tmp_path / "ci" / "code.py").write_text("one")
+    (tmp_path / "README.md").write_text("one")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message", "one")
+    return tmp_path
+
+
+def test_a_clean_tree_is_its_commit(repository: Path) -> None:
+    """The commit and the tree in it."""
+    found = source_of(repository)
+    assert (found.commit, found.tree) == (
+        git(repository, "rev-parse", "HEAD"),
+        git(repository, "rev-parse", "HEAD^{tree}"),
+    )
+    assert found.clean
+
+
+def test_a_changed_readme_is_no_changed_input(repository: Path) -> None:
+    """It deploys nothing."""
+    (repository / "README.md").write_text("two")
+    assert source_of(repository).clean
+
+
+def test_inputs_that_are_not_committed_are_named(repository: Path) -> None:
+    """Changed and new ones, also with a space in the name."""
+    (repository / "ci" / "code.py").write_text("two")
+    (repository / "ci" / "new file.py").write_text("two")
+    assert source_of(repository).changed == ("ci/code.py", "ci/new file.py")
+
+
+def test_a_deployment_of_what_is_not_committed_is_refused(repository: Path) -> None:
+    """One line for each file; nothing is deployed."""
+    (repository / "ci" / "code.py").write_text("two")
+    with pytest.raises(exits.CommandError) as raised:
+        origin_of(repository, NOBODY)
+    assert raised.value.lines == ["ci/code.py: is not committed: a record could not say what was deployed"]
+    assert raised.value.code == exits.BAD_INPUT
+
+
+def test_an_origin_names_who_and_in_which_run(repository: Path) -> None:
+    """On GitHub; elsewhere it is whoever is signed in."""
+    github = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "a/b", "GITHUB_RUN_ID": "7"}
+    found = origin_of(repository, NOBODY | github)
+    assert (found.actor, found.run_url) == ("octocat", "https://github.com/a/b/actions/runs/7")
+    assert origin_of(repository, NOBODY).run_url is None
+    assert origin_of(repository, {}).actor
+
+
+def test_without_a_commit_there_is_no_source(tmp_path: Path) -> None:
+    """Neither in an empty repository nor outside of one."""
+    with pytest.raises(exits.CommandError, match="not in a git repository with a commit"):
+        source_of(tmp_path)
+    git(tmp_path, "init", "--quiet")
+    with pytest.raises(exits.CommandError, match="not in a git repository with a commit"):
+        source_of(tmp_path)
+
+
+def test_without_git_there_is_no_source(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line says what is missing."""
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(exits.CommandError, match="git is not on the PATH: install it"):
+        source_of(repository)
