@@ -15,7 +15,7 @@ def settings(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings for rehearsing the synthesised `document`: the same for every environment.
 
     `overrides` is Terraform JSON for a file that lies beside the document; `allowed_drift` is the exact list of what a
-    plan right after an apply still shows (`address`, `attributes`, `reason`); `not_provable` names the tests of `verify`.
+    plan right after an apply still shows (`address`, `attributes`, `reason`); `not_provable` names tests of `verify`.
     """
     (provider,) = document["provider"]["aws"]
     assert provider["allowed_account_ids"], "the check of the account stays on: the emulators know their account"

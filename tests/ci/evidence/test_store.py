@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from io import BytesIO
 
 import boto3
 import pytest
+from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from ci.evidence.store import EvidenceError, EvidenceStore, require_account, store_of
@@ -60,10 +63,6 @@ def test_more_records_than_a_page_holds_are_all_read() -> None:
             answer = {"Contents": [{"Key": key} for key in keys], "IsTruncated": more}
             stub.add_response("list_objects_v2", answer | ({"NextContinuationToken": "next"} if more else {}))
         for _ in range(2):
-            from io import BytesIO
-
-            from botocore.response import StreamingBody
-
             stub.add_response("get_object", {"Body": StreamingBody(BytesIO(content), len(content))})
         found = EvidenceStore(client, "bucket", "dev").entries()
     assert [entry.key for entry in found] == ["records/dev/2.json", "records/dev/1.json"]
@@ -168,8 +167,8 @@ def test_the_account_is_asked_before_anything_is_done(
 
 def test_nobody_signed_in_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """No credentials at all."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, "/dev/null")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
