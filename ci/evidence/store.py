@@ -119,7 +119,7 @@ def store_of(config: EnvironmentConfig) -> EvidenceStore:
     """Return the evidence store of an environment, reached with the credentials of this process."""
     import boto3
 
-    client = boto3.client("s3", region_name=config.aws.region)
+    client = boto3.Session().client("s3", region_name=config.aws.region)
     return EvidenceStore(client, names_of(config).bucket("evidence"), config.name)
 
 
@@ -128,7 +128,7 @@ def require_account(config: EnvironmentConfig) -> None:
     import boto3
 
     try:
-        found = boto3.client("sts", region_name=config.aws.region).get_caller_identity()["Account"]
+        found = boto3.Session().client("sts", region_name=config.aws.region).get_caller_identity()["Account"]
     except (ClientError, BotoCoreError) as error:
         reason = " ".join(str(error).split())
         raise EvidenceError([f"{config.name}: nobody is signed in to AWS: {reason}"]) from None

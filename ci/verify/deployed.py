@@ -56,7 +56,8 @@ class Deployed:
 
     @functools.cached_property
     def _client(self) -> Callable[[str], Any]:
-        return functools.cache(lambda service: boto3.client(service, region_name=self.config.aws.region))
+        session = boto3.Session(region_name=self.config.aws.region)
+        return functools.cache(session.client)
 
 
 def outputs_of(file: Path, stack: str) -> dict[str, Any]:

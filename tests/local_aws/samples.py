@@ -12,8 +12,9 @@ def document(name: str) -> dict[str, Any]:
     account = NUMBERS[name]
     provider = {"allowed_account_ids": [account], "default_tags": [{"tags": {"Environment": name}}]}
     certificate = f"arn:aws:acm:sa-east-1:{account}:certificate/00000000-0000-0000-0000-000000000000"
+    key = f"arn:aws:kms:sa-east-1:{account}:key/00000000-0000-4000-8000-000000000000"
     return {
         "provider": {"aws": [provider]},
         "resource": {"aws_lb_listener": {"http": {}, "https": {"certificate_arn": certificate}}},
-        "terraform": {"backend": {"s3": {"bucket": f"state-{name}", "region": "sa-east-1"}}},
+        "terraform": {"backend": {"s3": {"bucket": f"state-{name}", "region": "sa-east-1", "kms_key_id": key}}},
     }

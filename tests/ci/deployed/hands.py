@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +46,11 @@ class Hands:
 
     def client(self, service: str) -> Any:
         """Return a client of the environment's account."""
-        return _client(self.account, service)
+        return self._client(service)
+
+    @functools.cached_property
+    def _client(self) -> Callable[[str], Any]:
+        return functools.cache(self.account.client)
 
     def alarm(self, name: str) -> dict[str, Any]:
         """Return an alarm as `put_metric_alarm` takes it."""
@@ -104,8 +109,3 @@ class Hands:
         definition = self.service()["taskDefinition"]
         found = self.client("ecs").describe_task_definition(taskDefinition=definition)["taskDefinition"]
         return found["taskRoleArn"].rpartition("/")[2]
-
-
-@functools.cache
-def _client(account: LocalAccount, service: str) -> Any:
-    return account.client(service)
