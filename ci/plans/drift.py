@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ci.plans.summary import PlannedChange, PlanSummary
 from shared import exits
+from shared.terminal import counted
 
 
 class Allowed(BaseModel):
@@ -77,7 +78,7 @@ def lines_of(drift: Drift) -> list[str]:
     lines = [f"DRIFT {change.action} {change.address}{_names(change)}" for change in drift.found]
     lines += [f"allowed {change.address}{_names(change)}: {allowance.reason}" for change, allowance in drift.allowed]
     lines += [f"allowed and not there any more: {one.address}: take it off the list" for one in drift.unused]
-    return [*lines, f"{len(drift.found)} changes" if drift.found else "no drift"]
+    return [*lines, counted(len(drift.found), "change") if drift.found else "no drift"]
 
 
 def as_data(drift: Drift) -> dict[str, Any]:

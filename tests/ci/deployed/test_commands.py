@@ -1,0 +1,290 @@
+"""The commands over a deployed environment, in this process: what they print, what they leave, what they return."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ci.__main__ import main
+from shared import exits
+from tests.ci.deployed.conftest import Deployment, outputs_file
+from tests.rehearsal.scene import Scene, working_folder
+from tests.rehearsal.tree import Tree
+
+Run = Callable[..., "Said"]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed and returned."""
+
+    code: int
+    output: str
+    error: str
+
+    def data(self) -> Any:
+        """Return the answer of a `--json` command."""
+        return json.loads(self.output)
+
+
+@pytest.fixture
+def run(deployed: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Generator[Run]:
+    """Return what runs a command on the deployed tree with dev's credentials."""
+    for name, value in deployed.scene.commands.environment.items():
+        monkeypatch.setenv(name, value)
+
+    def command(*arguments: str, root: Path | None = None) -> Said:
+        capsys.readouterr()
+        code = main([*arguments, "--root", str(root or deployed.scene.tree.root)])
+        said = capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+    yield command
+    capsys.readouterr()
+
+
+def test_a_plan_of_what_is_deployed_is_empty(run: Run, tmp_path: Path) -> None:
+    """As data and as a comment; with or without --detailed-exitcode it is 0."""
+    said = run("plan", "dev", "--json", "--detailed-exitcode", "--markdown", str(tmp_path / "comment.md"))
+    assert said.code == exits.DONE
+    assert said.data()["environments"]["dev"]["changes"] == []
+    assert "no changes" in (tmp_path / "comment.md").read_text()
+
+
+def test_the_saved_plan_is_applied_once(run: Run, deployed: Deployment) -> None:
+    """Afterwards there is none, and the outputs are in their file."""
+    assert run("plan", "dev").output == "dev: no changes\n"
+    outputs_file(deployed.scene).unlink()
+    said = run("apply", "dev")
+    assert (said.code, said.output.partition(",")[0]) == (exits.DONE, "dev: applied")
+    assert "VpcId" in json.loads(outputs_file(deployed.scene).read_text())["catalog-dev"]
+    again = run("apply", "dev")
+    assert (again.code, again.error.splitlines()[-1]) == (exits.FAILED, "dev: no plan is saved here: run plan first")
+
+
+def test_one_environment_that_fails_stops_no_other(run: Run) -> None:
+    """With dev's credentials nobody plans staging; dev is planned all the same."""
+    said = run("plan", "dev", "staging")
+    assert said.code == exits.FAILED
+    assert "dev: no changes" in said.output
+    assert [line for line in said.error.splitlines() if line.startswith("staging: ")][1:]
+    assert "Traceback" not in said.error
+
+
+def test_drift_is_found_by_the_record_and_named(run: Run, deployed: Deployment) -> None:
+    """Somebody keeps logs longer; the plan of the recorded document shows just that."""
+    hands = deployed.hands
+    group = f"{hands.names.log_group_prefix}/tasks"
+    hands.client("logs").put_retention_policy(logGroupName=group, retentionInDays=545)
+    try:
+        said = run("drift", "dev", "--detailed-exitcode")
+        as_json = run("drift", "dev", "--here", "--json")
+    finally:
+        days = hands.config.service.log_retention_days
+        hands.client("logs").put_retention_policy(logGroupName=group, retentionInDays=days)
+    assert said.code == exits.CHANGED
+    [line, headline] = said.output.splitlines()
+    assert line.startswith("dev: DRIFT update aws_cloudwatch_log_group.")
+    assert line.endswith(" (retention_in_days)")
+    assert headline == "dev: 1 change"
+    assert as_json.code == exits.DONE
+    assert [one["attributes"] for one in as_json.data()["dev"]["changes"]] == [["retention_in_days"]]
+
+
+def test_without_drift_nothing_is_found(run: Run) -> None:
+    """And 0 is returned."""
+    said = run("drift", "dev", "--detailed-exitcode")
+    assert (said.code, said.output) == (exits.DONE, "dev: no drift\n")
+
+
+def test_a_drift_check_leaves_no_plan_that_could_be_applied(run: Run, deployed: Deployment) -> None:
+    """Its document may be an old one."""
+    run("drift", "dev")
+    assert not (working_folder(deployed.scene.tree, "dev") / "plan.tfplan").exists()
+    assert run("apply", "dev").code == exits.FAILED
+
+
+def test_a_promotion_without_changes_is_verified_and_recorded(run: Run, deployed: Deployment) -> None:
+    """It is the proof that the next environment waits for."""
+    before = len(run("history", "dev", "--json").data()["dev"])
+    said = run("promote", "dev", "--yes", "--json")
+    assert said.code == exits.DONE
+    record = said.data()["record"]
+    assert (record["changes"], record["result"], record["drift"]["state"]) == ([], "success", "none")
+    assert record["tests"]["passed"] >= 100
+    history = run("history", "dev", "--json").data()["dev"]
+    assert len(history) == before + 1
+    assert history[0]["key"] == said.data()["key"]
+    assert outputs_file(deployed.scene).is_file()
+
+
+def test_a_promotion_says_how_it_ended_and_where_its_record_is(run: Run) -> None:
+    """In one line for people."""
+    said = run("promote", "dev", "--yes")
+    [plan, ended] = said.output.splitlines()
+    assert plan == "dev: no changes"
+    assert ended.startswith("dev: input digest ")
+    assert " proven, 0 changes; record records/dev/" in ended
+
+
+def test_drift_right_after_the_apply_is_a_failure(run: Run, deployed: Deployment, tmp_path: Path) -> None:
+    """A value that never settles: applied, verified, and recorded as failed."""
+    file = restless(deployed.scene, tmp_path)
+    said = run("promote", "dev", "--yes", "--rehearsal", str(file))
+    assert said.code == exits.FAILED
+    [line] = [line for line in said.error.splitlines() if line.startswith("dev: drift: ")]
+    assert line.endswith(": update right after the apply")
+    newest = run("history", "dev", "--json").data()["dev"][0]["record"]
+    assert (newest["result"], newest["failure"]["step"], newest["drift"]["state"]) == ("failed", "drift", "found")
+
+
+def restless(scene: Scene, folder: Path) -> Path:
+    """Return settings in which the description of the firewall is the time of day."""
+    [name] = scene.document["resource"]["aws_wafv2_web_acl"]
+    override = {"resource": {"aws_wafv2_web_acl": {name: {"description": '${formatdate("hh mm ss", timestamp())}'}}}}
+    settings = {**scene.settings, "overrides": {**scene.settings["overrides"], **override}}
+    file = folder / "restless.json"
+    file.write_text(json.dumps(settings))
+    return file
+
+
+def test_nobody_is_asked_where_nobody_can_answer(run: Run) -> None:
+    """Without --yes and without a terminal it is bad input, before anything is done."""
+    said = run("promote", "dev")
+    assert (said.code, said.error) == (
+        exits.BAD_INPUT,
+        "nobody can be asked here: pass --yes to apply the plan\n",
+    )
+
+
+def test_prod_before_staging_is_refused(run: Run, scenes: dict[str, Scene], monkeypatch: pytest.MonkeyPatch) -> None:
+    """With prod's own credentials; nothing is applied, nothing is recorded."""
+    for name, value in scenes["prod"].commands.environment.items():
+        monkeypatch.setenv(name, value)
+    said = run("promote", "prod", "--yes")
+    assert said.code == exits.STOPPED
+    assert "prod: not-proven: staging has not proven" in said.error
+    assert scenes["prod"].bucket.state() is None
+    assert run("history", "prod", "--json").data() == {"prod": []}
+
+
+def test_another_digest_than_the_proven_one_is_refused(
+    run: Run, deployed: Deployment, scenes: dict[str, Scene], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The same repository with one value changed and committed: staging does not take it."""
+    tree = Tree.copied(tmp_path / "tree")
+    tree.raise_value("staging", "service_cpu_percent", 1)
+    tree.commit("another digest")
+    for name, value in scenes["staging"].commands.environment.items():
+        monkeypatch.setenv(name, value)
+    said = run("promote", "staging", "--yes", root=tree.root)
+    assert said.code == exits.STOPPED
+    assert "staging: not-proven: dev has not proven" in said.error
+    assert "it last proved" in said.error
+    assert scenes["staging"].bucket.state() is None
+
+
+def test_what_is_not_committed_is_not_promoted(run: Run, tmp_path: Path) -> None:
+    """A record could not say what was deployed."""
+    tree = Tree.copied(tmp_path / "tree")
+    tree.raise_value("dev", "service_cpu_percent", 1)
+    said = run("promote", "dev", "--yes", root=tree.root)
+    assert said.code == exits.BAD_INPUT
+    assert said.error == "environments/dev.yaml: is not committed: a record could not say what was deployed\n"
+
+
+def test_the_status_shows_every_environment(run: Run) -> None:
+    """What runs, and what may come next."""
+    said = run("status")
+    assert said.code == exits.DONE
+    assert [line.split()[0] for line in said.output.splitlines()[2:5]] == ["dev", "staging", "prod"]
+    data = run("status", "--json").data()
+    assert [one["this_tree"] for one in data["environments"]][2] == "waits"
+
+
+def test_the_history_shows_every_record_the_newest_first(run: Run) -> None:
+    """The interrupted one is the oldest."""
+    said = run("history", "dev")
+    lines = said.output.splitlines()
+    assert "stopped by SIGTERM" in "".join(lines[-3:])
+    ended = [one["record"]["ended_at"] for one in run("history", "dev", "--json").data()["dev"]]
+    assert ended == sorted(ended, reverse=True)
+
+
+def test_verify_prints_every_test_and_a_headline(run: Run) -> None:
+    """As text and as data."""
+    said = run("verify", "dev")
+    assert said.code == exits.DONE
+    assert "passed  test_the_output_is_there[VpcId]" in said.output
+    assert "not provable here  test_the_load_balancer_faces_the_internet: moto" in said.output
+    assert said.output.splitlines()[-1].startswith("dev: ")
+    assert set(run("verify", "dev", "--json").data()) == {"passed", "failed", "not_provable"}
+
+
+def test_a_missing_output_fails_with_its_name(run: Run, deployed: Deployment, tmp_path: Path) -> None:
+    """Whoever reads the line knows what the stack does not say."""
+    outputs = json.loads(outputs_file(deployed.scene).read_text())
+    del outputs["catalog-dev"]["SnsTopicArn"]
+    file = tmp_path / "outputs.json"
+    file.write_text(json.dumps(outputs))
+    said = run("verify", "dev", "--outputs", str(file))
+    assert said.code == exits.FAILED
+    assert "test_the_output_is_there[SnsTopicArn]: SnsTopicArn is missing among the outputs" in said.error
+
+
+def test_a_test_that_is_wrongly_called_not_provable_fails(run: Run, deployed: Deployment, tmp_path: Path) -> None:
+    """The list stays exact: a passing test has to leave it, an unknown one too."""
+    settings = {**deployed.scene.settings, "not_provable": {"test_the_dashboard_is_there": "so they say"}}
+    file = tmp_path / "rehearsal.json"
+    file.write_text(json.dumps(settings))
+    said = run("verify", "dev", "--rehearsal", str(file))
+    assert said.code == exits.FAILED
+    assert "test_the_dashboard_is_there: listed as not provable here, but it passes: take it off the list" in said.error
+    settings["not_provable"] = {"test_of_nothing": "so they say"}
+    file.write_text(json.dumps(settings))
+    unknown = run("verify", "dev", "--rehearsal", str(file))
+    assert (unknown.code, unknown.error) == (
+        exits.BAD_INPUT,
+        "not_provable: test_of_nothing: no such test: take it off the list\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (None, "cannot be read (No such file or directory): apply first, or name the file with --outputs"),
+        ("{", "is no JSON"),
+        ('{"catalog-staging": {}}', "has no outputs of catalog-dev"),
+        ("[]", "has no outputs of catalog-dev"),
+    ],
+)
+def test_an_outputs_file_that_is_none_is_one_line(run: Run, tmp_path: Path, content: str | None, line: str) -> None:
+    """Bad input, before a single test."""
+    file = tmp_path / "outputs.json"
+    if content is not None:
+        file.write_text(content)
+    said = run("verify", "dev", "--outputs", str(file))
+    assert said.code == exits.BAD_INPUT
+    assert said.error.startswith(f"{file}: {line}")
+
+
+@pytest.mark.parametrize("command", [["plan"], ["apply"], ["verify"], ["drift"], ["promote", "--yes"], ["history"]])
+def test_an_unknown_environment_is_bad_input(run: Run, command: list[str]) -> None:
+    """The line names those that exist."""
+    said = run(*command, "production")
+    assert (said.code, said.error) == (
+        exits.BAD_INPUT,
+        "production: no such environment: choose from dev, staging, prod\n",
+    )
+
+
+def test_a_comment_that_cannot_be_written_is_one_line(run: Run, tmp_path: Path) -> None:
+    """The plan was made all the same."""
+    said = run("plan", "dev", "--markdown", str(tmp_path / "none" / "comment.md"))
+    assert said.code == exits.BAD_INPUT
+    assert said.error.splitlines()[-1].endswith("comment.md: cannot be written (No such file or directory)")
