@@ -174,7 +174,7 @@ def test_prod_before_staging_is_refused(run: Run, scenes: dict[str, Scene], monk
 
 
 def test_another_digest_than_the_proven_one_is_refused(
-    run: Run, deployed: Deployment, scenes: dict[str, Scene], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    run: Run, scenes: dict[str, Scene], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The same repository with one value changed and committed: staging does not take it."""
     tree = Tree.copied(tmp_path / "tree")
