@@ -1,0 +1,53 @@
+"""A target that real Terraform plans in a second: built-in resources, a local state, the configuration of dev."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ci.artefacts import Artefact
+from ci.deployment.target import Target
+from ci.rehearsal import Rehearsal
+from ci.terraform.engine import process_environment
+from ci.terraform.folder import Folder
+from shared import checks
+from shared.config.model import EnvironmentConfig
+from tests.ci.terraform.fixture import engine
+from tests.rehearsal.tree import ROOT
+from tests.terraform.engine import cli_environment
+
+
+def config(account_id: str | None = None, name: str = "dev") -> EnvironmentConfig:
+    """Return the configuration of an environment, in another account where one is given."""
+    [found] = [one for one in checks.validated(ROOT) if one.name == name]
+    if account_id is None:
+        return found
+    return found.model_copy(update={"aws": found.aws.model_copy(update={"account_id": account_id})})
+
+
+def artefact(name: str = "dev", **inputs: str) -> Artefact:
+    """Return a document with one `terraform_data` for each input, and the outputs of a stack that has hardly any."""
+    resources = {key: {"input": value} for key, value in inputs.items()}
+    return artefact_of(resources, name)
+
+
+def artefact_of(resources: Mapping[str, Any], name: str = "dev") -> Artefact:
+    """Return a document of these `terraform_data` resources."""
+    document = {
+        "resource": {"terraform_data": dict(resources)},
+        "output": {"EnvironmentSuffix": {"value": name}},
+        # What a record says about tools; nothing here needs it.
+        "terraform": {"required_providers": {"aws": {"source": "aws", "version": "5.100.0"}}},
+    }
+    return Artefact(name, f"catalog-{name}", json.dumps(document).encode())
+
+
+def target(
+    folder: Path, what: Artefact, *, of: EnvironmentConfig | None = None, rehearsal: Rehearsal | None = None
+) -> Target:
+    """Return a target that deploys `what` from the working folder below `folder`."""
+    folder.mkdir(exist_ok=True)
+    work = Folder(folder / "work", engine(), process_environment(cli_environment(folder)), 0)
+    return Target(of or config(), what, work, rehearsal or Rehearsal(), None)

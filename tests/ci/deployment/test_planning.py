@@ -1,0 +1,82 @@
+"""A saved plan, the note beside it, and what is not applied."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from ci.deployment import planning
+from ci.deployment.target import Target
+from ci.rehearsal import Rehearsal
+from shared import exits
+from tests.ci.deployment.small import artefact, target
+from tests.terraform.engine import find_program
+
+pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
+
+
+@pytest.fixture
+def planned(tmp_path: Path) -> Target:
+    """Return a target with a saved plan of one resource."""
+    found = target(tmp_path, artefact(one="1"))
+    planning.plan(found)
+    return found
+
+
+def refused(found: Target) -> str:
+    """Return the line with which an apply is refused."""
+    with pytest.raises(exits.CommandError) as raised:
+        planning.apply(found)
+    [line] = raised.value.lines
+    return line
+
+
+def test_what_was_planned_is_applied_and_the_outputs_are_written(planned: Target) -> None:
+    """Below the name of the stack, for this user only."""
+    planning.apply(planned)
+    assert json.loads(planned.outputs_file.read_text()) == {"catalog-dev": {"EnvironmentSuffix": "dev"}}
+    assert stat.S_IMODE(planned.outputs_file.stat().st_mode) == 0o600
+    assert not (planned.folder.path / planning.PLANNED).exists()
+
+
+def test_without_a_plan_nothing_is_applied(tmp_path: Path) -> None:
+    """It says what to run first."""
+    found = target(tmp_path, artefact(one="1"))
+    assert refused(found) == "no plan is saved here: run plan first"
+
+
+def test_a_plan_that_was_put_there_by_somebody_else_is_refused(planned: Target) -> None:
+    """Its digest is not the one that was noted."""
+    planned.folder.plan_file.write_bytes(b"another")
+    assert refused(planned) == "the saved plan is not the one that was made here: plan again"
+
+
+def test_a_plan_of_other_files_is_refused(planned: Target) -> None:
+    """Somebody pulled in between."""
+    other = dataclasses.replace(planned, artefact=artefact(one="2"))
+    assert refused(other) == "the files have changed since the plan: plan again"
+
+
+def test_a_plan_of_a_rehearsal_is_refused_outside_of_it(planned: Target) -> None:
+    """And the other way round."""
+    other = dataclasses.replace(planned, rehearsal=Rehearsal("a" * 64))
+    assert refused(other) == "the saved plan belongs to another rehearsal, or to none: plan again"
+
+
+@pytest.mark.parametrize("note", ["{", "[]", '{"environment": "dev"}'])
+def test_a_note_that_cannot_be_read_is_no_plan(planned: Target, note: str) -> None:
+    """Whatever stands in it."""
+    (planned.folder.path / planning.PLANNED).write_text(note)
+    assert refused(planned) == "no plan is saved here: run plan first"
+
+
+def test_a_plan_that_fails_leaves_the_one_before_it_unusable(planned: Target) -> None:
+    """Nobody applies what is old by mistake."""
+    broken = artefact(one='${file("missing")}')
+    with pytest.raises(exits.CommandError):
+        planning.plan(dataclasses.replace(planned, artefact=broken))
+    assert refused(planned) == "no plan is saved here: run plan first"

@@ -1,0 +1,146 @@
+"""A promotion that stops on the way: before anything is planned, before anything is applied, or with a failed record."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from ci.artefacts import Artefact
+from ci.deployment.board import Board
+from ci.deployment.drift import deployed_artefact
+from ci.deployment.origin import Origin
+from ci.deployment.planning import Plan
+from ci.deployment.promotion import DeploymentError, Evidence, Promotion, StoppedByGateError
+from ci.evidence.store import EvidenceError, EvidenceStore
+from ci.source import Source
+from shared import exits
+from tests.ci.conftest import NUMBERS, new_store
+from tests.ci.deployment.small import artefact, artefact_of, config, target
+from tests.ci.evidence.records import A, record
+from tests.local_aws import LocalAccount
+from tests.terraform.engine import find_program
+
+pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
+ORIGIN = Origin(Source("e" * 40, "d" * 40, ()), A, "somebody", None)
+Promote = Callable[..., Promotion]
+
+
+def yes(_: Plan) -> bool:
+    """Confirm."""
+    return True
+
+
+@pytest.fixture
+def promote(
+    tmp_path: Path, accounts: Mapping[str, LocalAccount], store: EvidenceStore, monkeypatch: pytest.MonkeyPatch
+) -> Promote:
+    """Return what makes the promotion of a document to dev, signed in to dev's account."""
+    for name, value in accounts["dev"].environment.items():
+        monkeypatch.setenv(name, value)
+
+    def promotion(what: Artefact, *, account_id: str = NUMBERS["dev"]) -> Promotion:
+        place = target(tmp_path, what, of=config(account_id))
+        return Promotion(place, Evidence(store, None, None), ORIGIN, Board(["dev"]), yes)
+
+    return promotion
+
+
+def test_the_gate_stops_before_anything_is_planned(
+    promote: Promote, accounts: Mapping[str, LocalAccount], store: EvidenceStore
+) -> None:
+    """Exit code 3, the reason in a line, no record, no working folder."""
+    before = new_store(accounts["dev"], "staging")
+    before.append(record(environment="staging", input_digest="b" * 64))
+    promotion = dataclasses.replace(promote(artefact(one="1")), evidence=Evidence(store, before, "staging"))
+    with pytest.raises(StoppedByGateError) as raised:
+        promotion.run()
+    assert raised.value.code == exits.STOPPED
+    assert raised.value.lines[0].startswith("not-proven: staging has not proven aaaaaaaaaaaa; it last proved bbb")
+    assert store.entries() == []
+    assert not promotion.target.folder.path.exists()
+
+
+def test_credentials_of_another_account_stop_before_anything_is_planned(promote: Promote, store: EvidenceStore) -> None:
+    """Whatever the backend would have said."""
+    promotion = promote(artefact(one="1"), account_id="999999999999")
+    with pytest.raises(EvidenceError, match="its account is 999999999999"):
+        promotion.run()
+    assert store.entries() == []
+    assert not promotion.target.folder.path.exists()
+
+
+def test_a_plan_that_nobody_confirms_changes_nothing(promote: Promote, store: EvidenceStore) -> None:
+    """No record, no state."""
+    seen: list[int] = []
+
+    def no(plan: Plan) -> bool:
+        seen.append(len(plan.summary.resources))
+        return False
+
+    promotion = dataclasses.replace(promote(artefact(one="1", two="2")), confirm=no)
+    assert promotion.run() is None
+    assert seen == [2]
+    assert store.entries() == []
+    assert promotion.target.folder.state() == {}
+
+
+def test_a_plan_that_fails_leaves_no_record(promote: Promote, store: EvidenceStore) -> None:
+    """Nothing was deployed."""
+    with pytest.raises(exits.CommandError, match="Invalid function argument"):
+        promote(artefact(one='${file("missing")}')).run()
+    assert store.entries() == []
+
+
+def test_an_apply_that_fails_leaves_a_failed_record(promote: Promote, store: EvidenceStore) -> None:
+    """It says which step and why; what was made stands in the state."""
+    command = {"local-exec": [{"command": "exit 7"}]}
+    broken = artefact_of({"good": {"input": "1"}, "bad": {"input": "2", "provisioner": [command]}})
+    promotion = promote(broken)
+    with pytest.raises(DeploymentError) as raised:
+        promotion.run()
+    assert raised.value.lines[0].startswith("apply: terraform_data.bad: local-exec provisioner error")
+    [entry] = store.entries()
+    assert entry.record is not None
+    assert (entry.record.result, entry.record.tests, entry.record.drift) == ("failed", None, None)
+    assert entry.record.failure is not None
+    assert entry.record.failure.step == "apply"
+    assert entry.record.counts["create"] == 2
+    assert len(promotion.target.folder.state()["resources"]) == 2
+
+
+def test_tests_that_fail_leave_a_record_with_their_names(promote: Promote, store: EvidenceStore) -> None:
+    """The document has one output, and AWS has nothing of it."""
+    with pytest.raises(DeploymentError) as raised:
+        promote(artefact(one="1")).run()
+    assert {line.partition(":")[0] for line in raised.value.lines} == {"verify"}
+    missing = "verify: test_the_output_is_there[VpcId]: VpcId is missing among the outputs ['EnvironmentSuffix']"
+    assert missing in raised.value.lines
+    [entry] = store.entries()
+    assert entry.record is not None
+    assert entry.record.tests is not None
+    assert "test_the_output_is_there[VpcId]" in entry.record.tests.failed
+    assert "test_the_output_is_there[EnvironmentSuffix]" not in entry.record.tests.failed
+    assert entry.record.outputs_sha256 is not None
+
+
+def test_the_document_is_kept_before_it_is_applied(promote: Promote, store: EvidenceStore) -> None:
+    """So that drift can be looked for whatever becomes of the rest."""
+    what = artefact(one="1")
+    with pytest.raises(DeploymentError):
+        promote(what).run()
+    assert json.loads(store.document(what.sha256)) == what.document
+
+
+def test_without_a_success_there_is_nothing_to_compare_with(promote: Promote, store: EvidenceStore) -> None:
+    """A failed record is none; the line says what to do."""
+    with pytest.raises(DeploymentError):
+        promote(artefact(one="1")).run()
+    with pytest.raises(exits.CommandError, match="no record of a deployment: promote first"):
+        deployed_artefact(store)
+    what = artefact(one="1")
+    store.append(record(document_sha256=what.sha256))
+    assert deployed_artefact(store).content == what.content
