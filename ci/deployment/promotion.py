@@ -30,8 +30,6 @@ from ci.verify.run import Report, verify
 from shared import exits
 from shared.config.model import EnvironmentConfig
 
-AWS_PROVIDER = "aws"
-
 
 class StoppedByGateError(exits.CommandError):
     """The gate gave reasons to stop; each line is one of them."""
@@ -148,7 +146,8 @@ class Promotion:
 
     def _record(self, plan: Plan, progress: _Progress, failure: Failure | None) -> Record:
         target, origin = self.target, self.origin
-        provider = target.artefact.document["terraform"]["required_providers"][AWS_PROVIDER]["version"]
+        providers = target.artefact.document["terraform"].get("required_providers", {})
+        versions = {f"{name}_provider": one["version"] for name, one in providers.items()}
         return Record(
             environment=target.name,
             stack=target.artefact.stack,
@@ -169,7 +168,7 @@ class Promotion:
             run_url=origin.run_url,
             started_at=progress.started_at,
             ended_at=self.now(),
-            tools={"engine": str(target.folder.engine), "aws_provider": provider},
+            tools={"engine": str(target.folder.engine), **versions},
             rehearsal=target.rehearsal.sha256,
         )
 

@@ -62,7 +62,7 @@ def test_the_saved_plan_is_applied_once(run: Run, deployed: Deployment) -> None:
     outputs_file(deployed.scene).unlink()
     said = run("apply", "dev")
     assert (said.code, said.output.partition(",")[0]) == (exits.DONE, "dev: applied")
-    assert "VpcId" in json.loads(outputs_file(deployed.scene).read_text())["catalog-dev"]
+    assert "VpcId" in json.loads(outputs_file(deployed.scene).read_text())["TapStack-dev"]
     again = run("apply", "dev")
     assert (again.code, again.error.splitlines()[-1]) == (exits.FAILED, "dev: no plan is saved here: run plan first")
 
@@ -229,7 +229,7 @@ def test_verify_prints_every_test_and_a_headline(run: Run) -> None:
 def test_a_missing_output_fails_with_its_name(run: Run, deployed: Deployment, tmp_path: Path) -> None:
     """Whoever reads the line knows what the stack does not say."""
     outputs = json.loads(outputs_file(deployed.scene).read_text())
-    del outputs["catalog-dev"]["SnsTopicArn"]
+    del outputs["TapStack-dev"]["SnsTopicArn"]
     file = tmp_path / "outputs.json"
     file.write_text(json.dumps(outputs))
     said = run("verify", "dev", "--outputs", str(file))
@@ -259,8 +259,8 @@ def test_a_test_that_is_wrongly_called_not_provable_fails(run: Run, deployed: De
     [
         (None, "cannot be read (No such file or directory): apply first, or name the file with --outputs"),
         ("{", "is no JSON"),
-        ('{"catalog-staging": {}}', "has no outputs of catalog-dev"),
-        ("[]", "has no outputs of catalog-dev"),
+        ('{"TapStack-staging": {}}', "has no outputs of TapStack-dev"),
+        ("[]", "has no outputs of TapStack-dev"),
     ],
 )
 def test_an_outputs_file_that_is_none_is_one_line(run: Run, tmp_path: Path, content: str | None, line: str) -> None:

@@ -38,10 +38,9 @@ def artefact_of(resources: Mapping[str, Any], name: str = "dev") -> Artefact:
     document = {
         "resource": {"terraform_data": dict(resources)},
         "output": {"EnvironmentSuffix": {"value": name}},
-        # What a record says about tools; nothing here needs it.
-        "terraform": {"required_providers": {"aws": {"source": "aws", "version": "5.100.0"}}},
+        "terraform": {},
     }
-    return Artefact(name, f"catalog-{name}", json.dumps(document).encode())
+    return Artefact(name, f"TapStack-{name}", json.dumps(document).encode())
 
 
 def target(

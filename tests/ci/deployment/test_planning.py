@@ -38,7 +38,7 @@ def refused(found: Target) -> str:
 def test_what_was_planned_is_applied_and_the_outputs_are_written(planned: Target) -> None:
     """Below the name of the stack, for this user only."""
     planning.apply(planned)
-    assert json.loads(planned.outputs_file.read_text()) == {"catalog-dev": {"EnvironmentSuffix": "dev"}}
+    assert json.loads(planned.outputs_file.read_text()) == {"TapStack-dev": {"EnvironmentSuffix": "dev"}}
     assert stat.S_IMODE(planned.outputs_file.stat().st_mode) == 0o600
     assert not (planned.folder.path / planning.PLANNED).exists()
 

@@ -1,4 +1,4 @@
-"""A promotion that stops on the way: before anything is planned, before anything is applied, or with a failed record."""
+"""A promotion that stops on the way: before it plans, before it applies, or with a failed record."""
 
 from __future__ import annotations
 
