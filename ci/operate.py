@@ -62,6 +62,9 @@ def plan(
     from ci.plans import report
     from ci.rehearsal import read
 
+    if markdown is not None and not markdown.parent.is_dir():
+        line = f"{markdown}: cannot be written ({markdown.parent} is no folder): make it first"
+        raise exits.CommandError([line], exits.BAD_INPUT)
     found = targets(root, environments or [], read(rehearsal), lock_timeout_seconds=lock_timeout)
     with Board([target.name for target in found]) as board:
 
@@ -202,7 +205,7 @@ def promote(
     from ci.deployment.board import Board
     from ci.deployment.origin import origin_of
     from ci.deployment.promotion import Promotion, evidence_of
-    from ci.deployment.target import targets
+    from ci.deployment.target import chosen, targets
     from ci.deployment.together import together
     from ci.plans import report
     from ci.rehearsal import read
@@ -214,8 +217,10 @@ def promote(
 
     if not yes and not sys.stdin.isatty():
         raise exits.CommandError(["nobody can be asked here: pass --yes to apply the plan"], exits.BAD_INPUT)
+    configs = checks.validated(root)
+    chosen(configs, [environment])
     origin = origin_of(root)
-    evidence = evidence_of(checks.validated(root), environment)
+    evidence = evidence_of(configs, environment)
     found = targets(root, [environment], read(rehearsal), lock_timeout_seconds=lock_timeout)
     with Board([environment]) as board:
         outcome = together(found, lambda target: Promotion(target, evidence, origin, board, confirmed).run(), jobs=1)

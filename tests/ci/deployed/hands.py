@@ -93,8 +93,14 @@ class Hands:
         return ecs.describe_services(cluster=self.names.cluster, services=[self.names.service])["services"][0]
 
     def update_service(self, **change: Any) -> None:
-        """Change the service."""
-        self.client("ecs").update_service(cluster=self.names.cluster, service=self.names.service, **change)
+        """Change the service. Service Connect is said again: ministack forgets it where AWS keeps it."""
+        [connect] = [one["serviceConnectConfiguration"] for one in self.service()["deployments"]][:1]
+        self.client("ecs").update_service(
+            cluster=self.names.cluster,
+            service=self.names.service,
+            serviceConnectConfiguration=connect,
+            **change,
+        )
 
     def group_id(self, name: str) -> str:
         """Return the id of a security group in the VPC."""
