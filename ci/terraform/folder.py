@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,11 +28,22 @@ OVERRIDE = "rehearsal_override.tf.json"
 LOCK_FILE = ".terraform.lock.hcl"
 PLAN = "plan.tfplan"
 LOGS = "logs"
+UNSAVED = "errored.tfstate"
 PRIVATE_FOLDER = 0o700
 # What an engine reads beside the document. Whatever of it is not ours would change the plan without standing in git.
 READ_BY_ENGINE = ("*.tf", "*.tf.json", "*.tofu", "*.tofu.json", "*.tfvars", "*.tfvars.json", LOCK_FILE)
 STALE = "Saved plan is stale"
 LOCKED = "Error acquiring the state lock"
+_LOCK_INFO = re.compile(
+    r"Lock Info:\s+ID:\s+(?P<id>\S+).*?Operation:\s+(?P<operation>\S+)\s+Who:\s+(?P<who>\S+)"
+    r".*?Created:\s+(?P<created>[^+]+)",
+    re.DOTALL,
+)
+
+_PUSH = (
+    f"what was made stands in {UNSAVED} in the working folder and nowhere else: "
+    f"run `terraform state push {UNSAVED}` there, remove the file, and plan again (docs/operations.md)"
+)
 
 Progress = Callable[[str], None]
 
@@ -58,6 +70,8 @@ class Folder:
 
         `override` is laid over the document by the engine itself; `lock_file` is what pins the provider.
         """
+        if self.unsaved_state.is_file():
+            raise EngineError([f"the state of an apply here could not be written: {_PUSH}"])
         try:
             self.path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
             self.path.chmod(PRIVATE_FOLDER)
@@ -78,6 +92,11 @@ class Folder:
     def plan_file(self) -> Path:
         """Return where the saved plan is, or would be."""
         return self.path / PLAN
+
+    @property
+    def unsaved_state(self) -> Path:
+        """Return where the engine leaves a state that the backend did not take."""
+        return self.path / UNSAVED
 
     @property
     def plan_sha256(self) -> str | None:
@@ -133,6 +152,8 @@ class Folder:
             line = f"stopped by {INTERRUPTS.received.name} in the middle of the apply; the state holds what was done"
             raise StoppedError([f"{line}: plan again to see the rest"])
         lines = self._errors(done)
+        if self.unsaved_state.is_file():
+            lines = [f"the state could not be written: {_PUSH}", *lines]
         raise StalePlanError(lines) if any(STALE in line for line in lines) else EngineError(lines)
 
     def destroy(self, progress: Progress | None = None) -> None:
@@ -194,9 +215,21 @@ def _init_advice(done: Finished) -> list[str]:
     return done.said
 
 
+def _holder(line: str) -> str | None:
+    """Return in one line who holds the lock, since when and under which id; None where the engine says it otherwise."""
+    found = _LOCK_INFO.search(line)
+    if found is None:
+        return None
+    info = found.groupdict()
+    what = info["operation"].removeprefix("OperationType").lower()
+    since = info["created"].partition(".")[0]
+    said = f"the state is locked by {info['who']} ({what}) since {since} UTC, lock id {info['id']}"
+    return f"{said}: wait, or see docs/operations.md if that process is dead"
+
+
 def _with_advice(line: str) -> str:
     if LOCKED in line:
-        return f"{line} (somebody else is at work, or an apply died: docs/operations.md, locks)"
+        return _holder(line) or line
     if STALE in line:
         return f"{line} (plan again)"
     return line
