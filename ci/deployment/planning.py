@@ -12,6 +12,7 @@ from ci.artefacts import Artefact
 from ci.deployment.target import Target
 from ci.diff.document import elements
 from ci.plans import PlanSummary, summarise
+from ci.plans.secrets import hiding, sensitive_texts
 from ci.terraform.process import PRIVATE_FILE
 from shared import exits
 
@@ -67,7 +68,8 @@ def apply(target: Target, *, progress: Progress | None = None) -> None:
     another rehearsal; StalePlanError, EngineError, StoppedError from the engine.
     """
     _check(target)
-    target.folder.apply(progress=progress)
+    hide = hiding(sensitive_texts(target.folder.show()))
+    target.folder.apply(progress=progress, hide=hide)
     discard(target)
     write_outputs(target)
 

@@ -138,13 +138,13 @@ class Folder:
             raise EngineError(done.said)
         return json.loads(done.output)
 
-    def apply(self, *, progress: Progress | None = None) -> None:
-        """Apply the saved plan and nothing else, and use it up.
+    def apply(self, *, progress: Progress | None = None, hide: Callable[[str], str] = str) -> None:
+        """Apply the saved plan and nothing else, and use it up. `hide` takes secrets out of what the engine says.
 
         Raises StalePlanError when the state has moved on, StoppedError when somebody interrupted it, EngineError.
         """
         options = ["-input=false", f"-lock-timeout={self.lock_timeout_seconds}s", PLAN]
-        done = self._json("apply", options, progress)
+        done = self._json("apply", options, progress, hide)
         if done.code == 0:
             self.plan_file.unlink()
             return
@@ -177,17 +177,25 @@ class Folder:
             raise EngineError(done.said)
         return json.loads(done.output) if done.output.strip() else {}
 
-    def _json(self, command: str, options: Sequence[str], progress: Progress | None) -> Finished:
+    def _json(
+        self, command: str, options: Sequence[str], progress: Progress | None, hide: Callable[[str], str] = str
+    ) -> Finished:
         tally = messages.Tally()
 
         def take(line: str) -> None:
             if tally.take(messages.message_of(line)) and progress is not None:
                 progress(str(tally))
 
-        return self._run(command, ["-json", *options], on_line=take)
+        return self._run(command, ["-json", *options], on_line=take, hide=hide)
 
     def _run(
-        self, command: str, options: Sequence[str], *, on_line: Progress | None = None, logged: bool = True
+        self,
+        command: str,
+        options: Sequence[str],
+        *,
+        on_line: Progress | None = None,
+        hide: Callable[[str], str] = str,
+        logged: bool = True,
     ) -> Finished:
         log = self.path / LOGS / f"{command}.log" if logged else Path(os.devnull)
         return run(
@@ -196,6 +204,7 @@ class Folder:
             environment=self.environment,
             log=log,
             on_line=on_line,
+            hide=hide,
         )
 
     def _errors(self, done: Finished) -> list[str]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.terminal import counted
+
 Message = Mapping[str, Any]
 
 
@@ -70,7 +72,7 @@ class Tally:
             # The oldest is what people wait for.
             return f"{self.done}{of} done" + (f", busy with {self.busy[0]}" if self.busy else "")
         if self.planned:
-            return f"{self.planned} changes planned"
+            return f"{counted(self.planned, 'change')} planned"
         return f"{self.refreshed} resources read" if self.refreshed else ""
 
 

@@ -40,11 +40,13 @@ def run(
     environment: Mapping[str, str],
     log: Path,
     on_line: Callable[[str], None] | None = None,
+    hide: Callable[[str], str] = str,
 ) -> Finished:
     """Run a command in `folder`; write what it says into `log`, a file for this user only; return what it left.
 
-    `on_line` gets each line of standard output as it comes. The child is in a session of its own and gets the signals
-    of this process (see interrupts.py). Raises CommandError when the log cannot be written or somebody asked to stop.
+    `hide` takes out of each line what nobody may read; everything else sees only what it leaves. `on_line` gets each
+    line of standard output as it comes. The child is in a session of its own and gets the signals of this process (see
+    interrupts.py). Raises CommandError when the log cannot be written or somebody asked to stop.
     """
     INTERRUPTS.check()
     try:
@@ -65,23 +67,35 @@ def run(
             start_new_session=True,
         )
         with INTERRUPTS.watching(child):
-            return _followed(child, raw, on_line)
+            return _followed(child, raw, on_line, hide)
 
 
-def _followed(child: subprocess.Popen[str], raw: IO[str], on_line: Callable[[str], None] | None) -> Finished:
+def _followed(
+    child: subprocess.Popen[str],
+    raw: IO[str],
+    on_line: Callable[[str], None] | None,
+    hide: Callable[[str], str],
+) -> Finished:
     """Read both streams to their end. A log that cannot be written any more (a full disk) stops nobody's apply."""
     output: list[str] = []
     error: list[str] = []
-    stderr = threading.Thread(target=_collect, args=(child.stderr, error, raw, None), daemon=True)
+    stderr = threading.Thread(target=_collect, args=(child.stderr, error, raw, None, hide), daemon=True)
     stderr.start()
-    _collect(child.stdout, output, raw, on_line)
+    _collect(child.stdout, output, raw, on_line, hide)
     stderr.join()
     return Finished(child.wait(), "".join(output), "".join(error))
 
 
-def _collect(stream: IO[str] | None, lines: list[str], raw: IO[str], on_line: Callable[[str], None] | None) -> None:
+def _collect(
+    stream: IO[str] | None,
+    lines: list[str],
+    raw: IO[str],
+    on_line: Callable[[str], None] | None,
+    hide: Callable[[str], str],
+) -> None:
     assert stream is not None, "both streams are pipes"
-    for line in stream:
+    for whole in stream:
+        line = hide(whole)
         lines.append(line)
         with contextlib.suppress(OSError):
             raw.write(line)

@@ -1,0 +1,105 @@
+"""Secrets that a deployment knows: found in no file, log, stream, record or object but the plan and the state."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from ci.artefacts import Artefact
+from ci.deployment.board import Board
+from ci.deployment.planning import Plan
+from ci.deployment.promotion import DeploymentError, Evidence, Promotion
+from ci.evidence.store import EvidenceStore
+from ci.plans import report
+from shared import exits
+from shared.terminal import print_problems
+from tests.ci.conftest import NUMBERS
+from tests.ci.deployment.small import config, target
+from tests.ci.deployment.test_promotion import ORIGIN
+from tests.local_aws import LocalAccount
+from tests.terraform.engine import find_program
+
+pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
+
+CANARIES = {
+    "variable": "canary-variable-1a2b3c",
+    "output": "canary-output-4d5e6f",
+    "nested": "canary-nested-7a8b9c",
+    "policy": "canary-policy-0d1e2f",
+    "error": 'canary-error-3"a4\\b5c',
+}
+KEPT_IN = {"plan.tfplan", "terraform.tfstate", "terraform.tfstate.backup", "outputs.json", "cdk.tf.json"}
+
+
+def artefact() -> Artefact:
+    """Return a document that knows five secrets, and fails with an error that quotes one of them."""
+    policy = json.dumps({"Statement": [{"Sid": CANARIES["policy"]}]})
+    document = {
+        "terraform": {},
+        "variable": {
+            name: {"type": "string", "sensitive": True, "default": value}
+            for name, value in {**CANARIES, "policy": policy}.items()
+        },
+        "resource": {
+            "terraform_data": {
+                "whole": {"input": "${var.variable}"},
+                "nested": {"input": {"open": "seen", "list": [{"deep": "${var.nested}"}]}},
+                "policy": {"input": "${var.policy}"},
+                "bad": {
+                    "input": "${var.error}",
+                    "depends_on": ["terraform_data.whole", "terraform_data.nested", "terraform_data.policy"],
+                    # The shell says the name of the program that it does not find: a provider that quotes its input.
+                    "provisioner": [{"local-exec": [{"command": "exit 3", "working_dir": "/none/${var.error}"}]}],
+                },
+            }
+        },
+        "output": {"Secret": {"value": "${var.output}", "sensitive": True}, "EnvironmentSuffix": {"value": "dev"}},
+    }
+    return Artefact("dev", "TapStack-dev", json.dumps(document).encode())
+
+
+def leaks(text: str) -> set[str]:
+    """Return which secrets stand in a text, as they are or as JSON writes them."""
+    return {name for name, value in CANARIES.items() if value in text or json.dumps(value)[1:-1] in text}
+
+
+def test_no_secret_leaves_the_plan_and_the_state(
+    tmp_path: Path,
+    accounts: Mapping[str, LocalAccount],
+    store: EvidenceStore,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """A whole promotion that fails in the apply: every stream, every file, every object."""
+    for name, value in accounts["dev"].environment.items():
+        monkeypatch.setenv(name, value)
+    comments: list[str] = []
+
+    def shown(plan: Plan) -> bool:
+        report.print_text({"dev": plan.summary})
+        comments.append(report.comment({"dev": plan.summary}) + json.dumps(report.as_data({"dev": plan.summary})))
+        return True
+
+    place = target(tmp_path, artefact(), of=config(NUMBERS["dev"]))
+    # The document of a real stack holds no secret. This one does, so it must not go into the evidence bucket.
+    monkeypatch.setattr(EvidenceStore, "put_document", lambda _self, _content: "")
+    with pytest.raises(DeploymentError) as raised:
+        Promotion(place, Evidence(store, None, None), ORIGIN, Board(["dev"]), shown).run()
+    print_problems(raised.value.lines)
+    said = capfd.readouterr()
+    assert raised.value.code == exits.FAILED
+    assert "terraform_data.bad" in said.err
+    assert "(sensitive)" in said.err
+    assert leaks(said.out + said.err + "".join(comments)) == set()
+    objects = store.client.list_objects_v2(Bucket=store.bucket)["Contents"]
+    bodies = [store.client.get_object(Bucket=store.bucket, Key=one["Key"])["Body"].read() for one in objects]
+    assert [leaks(body.decode()) for body in bodies] == [set()]
+    files = [file for file in place.folder.path.rglob("*") if file.is_file() and file.name not in KEPT_IN]
+    assert any(file.name == "apply.log" for file in files)
+    assert {
+        str(file): leaks(file.read_text(errors="replace")) for file in files if leaks(file.read_text(errors="replace"))
+    } == {}
+    assert leaks((place.folder.path / "terraform.tfstate").read_text()) == set(CANARIES)
