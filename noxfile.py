@@ -102,7 +102,8 @@ def test(session: nox.Session) -> None:
     if session.posargs:
         run(session, "python", "-m", "pytest", *session.posargs)
         return
-    run(session, "python", "-m", "pytest", "--cov", "--cov-report=term-missing:skip-covered")
+    workers = ["-n", "2", "--dist", "loadgroup"]  # groups: tests/conftest.py
+    run(session, "python", "-m", "pytest", *workers, "--cov", "--cov-report=term-missing:skip-covered")
     run(session, "python", "-m", "tests.coverage_floors")
 
 
