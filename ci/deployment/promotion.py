@@ -101,6 +101,10 @@ class Promotion:
         except exits.CommandError as error:
             self._write(self._record(plan, progress, Failure(step=progress.step, line=error.lines[0])))
             raise DeploymentError([f"{progress.step}: {line}" for line in error.lines]) from error
+        except Exception as error:
+            # Nobody foresaw it: the record says so all the same, or an older success would go on opening the gate.
+            self._write(self._record(plan, progress, Failure(step=progress.step, line=type(error).__name__)))
+            raise
         record = self._record(plan, progress, None)
         return self._write(record), record
 

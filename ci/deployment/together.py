@@ -38,11 +38,15 @@ class Outcome(Generic[Result]):
 def together(targets: Sequence[Target], work: Callable[[Target], Result], *, jobs: int) -> Outcome[Result]:
     """Do `work` for each target, at most `jobs` at once, and return what each one gave, in the targets' order.
 
-    Signals are passed on to the engines that run; nothing new is begun after one. A single target is worked on in this
-    thread, where a person can be asked.
+    Nobody else on this machine works in a target's folder meanwhile. Signals are passed on to the engines that run;
+    nothing new is begun after one. A single target is worked on in this thread, where a person can be asked.
     """
     results: dict[str, Result] = {}
     errors: dict[str, exits.CommandError] = {}
+
+    def alone(target: Target) -> Result:
+        with target.folder.alone():
+            return work(target)
 
     def take(name: str, result: Callable[[], Result]) -> None:
         try:
@@ -52,9 +56,9 @@ def together(targets: Sequence[Target], work: Callable[[Target], Result], *, job
 
     with INTERRUPTS.forwarding():
         if len(targets) == 1:
-            take(targets[0].name, lambda: work(targets[0]))
+            take(targets[0].name, lambda: alone(targets[0]))
             return Outcome(results, errors)
         with ThreadPoolExecutor(max_workers=jobs) as pool:
-            for name, future in [(target.name, pool.submit(work, target)) for target in targets]:
+            for name, future in [(target.name, pool.submit(alone, target)) for target in targets]:
                 take(name, future.result)
     return Outcome(results, errors)

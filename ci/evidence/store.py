@@ -50,14 +50,16 @@ class EvidenceStore:
         """Write a record and return its key. Nothing is ever overwritten. Raises EvidenceError."""
         stamp = f"{record.ended_at:%Y%m%dT%H%M%SZ}"
         key = f"records/{self.environment}/{stamp}-{record.input_digest[:12]}-{secrets.token_hex(4)}.json"
+        content = record.to_bytes()
         with self._errors():
-            self.client.put_object(
-                Bucket=self.bucket,
-                Key=key,
-                Body=record.to_bytes(),
-                ContentType="application/json",
-                IfNoneMatch="*",
-            )
+            try:
+                self.client.put_object(
+                    Bucket=self.bucket, Key=key, Body=content, ContentType="application/json", IfNoneMatch="*"
+                )
+            except ClientError as error:
+                # The SDK asks again when an answer is lost, and then meets what it wrote the first time.
+                if _code(error) != "PreconditionFailed" or self._content(key) != content:
+                    raise
         return key
 
     def entries(self) -> list[Entry]:
@@ -87,15 +89,17 @@ class EvidenceStore:
     def document(self, sha256: str) -> bytes:
         """Return a document by its digest. Raises EvidenceError, also when its content is another one."""
         with self._errors():
-            content = self.client.get_object(Bucket=self.bucket, Key=_document_key(sha256))["Body"].read()
+            content = self._content(_document_key(sha256))
         if hashlib.sha256(content).hexdigest() != sha256:
             raise EvidenceError([f"{self.bucket}: {_document_key(sha256)} does not hold what its name says"])
         return content
 
+    def _content(self, key: str) -> bytes:
+        return self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+
     def _entry(self, key: str) -> Entry:
-        content = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         try:
-            record = parse(content)
+            record = parse(self._content(key))
         except RecordError as error:
             return Entry(key, None, str(error))
         if record.environment != self.environment:

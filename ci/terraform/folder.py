@@ -5,17 +5,18 @@ A folder holds secrets (a saved plan has the state and every variable in clear),
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from ci.terraform import messages
 from ci.terraform.engine import Engine
@@ -28,6 +29,7 @@ OVERRIDE = "rehearsal_override.tf.json"
 LOCK_FILE = ".terraform.lock.hcl"
 PLAN = "plan.tfplan"
 LOGS = "logs"
+IN_USE = ".in-use"
 UNSAVED = "errored.tfstate"
 PRIVATE_FOLDER = 0o700
 # What an engine reads beside the document. Whatever of it is not ours would change the plan without standing in git.
@@ -64,6 +66,21 @@ class Folder:
     engine: Engine
     environment: Mapping[str, str]
     lock_timeout_seconds: int = 300
+
+    @contextlib.contextmanager
+    def alone(self) -> Generator[None]:
+        """Keep every other command of this machine out of the folder while the block runs.
+
+        Two in one folder would plan each other's documents. Raises CommandError when somebody is there.
+        """
+        try:
+            self.path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            with FileLock(self.path / IN_USE, timeout=0):
+                yield
+        except Timeout:
+            raise exits.CommandError([f"another command is at work in {self.path}: wait until it has ended"]) from None
+        except OSError as error:
+            raise exits.CommandError([f"{error.filename}: cannot be written ({error.strerror})"]) from None
 
     def prepare(self, document: bytes, *, override: Mapping[str, Any] | None, lock_file: Path | None) -> None:
         """Put the document here and take away whatever else the engine would read. Raises CommandError.

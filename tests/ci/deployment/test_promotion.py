@@ -127,6 +127,23 @@ def test_tests_that_fail_leave_a_record_with_their_names(promote: Promote, store
     assert entry.record.outputs_sha256 is not None
 
 
+def test_what_nobody_foresaw_is_a_failed_record_too(
+    promote: Promote, store: EvidenceStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else an older success of the same digest would go on opening the gate."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("ci.deployment.promotion.verify", broken)
+    with pytest.raises(ZeroDivisionError):
+        promote(artefact(one="1")).run()
+    [entry] = store.entries()
+    assert entry.record is not None
+    assert entry.record.failure is not None
+    assert (entry.record.failure.step, entry.record.failure.line) == ("verify", "ZeroDivisionError")
+
+
 def test_the_document_is_kept_before_it_is_applied(promote: Promote, store: EvidenceStore) -> None:
     """So that drift can be looked for whatever becomes of the rest."""
     what = artefact(one="1")

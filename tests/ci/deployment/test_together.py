@@ -91,3 +91,20 @@ def test_a_signal_between_two_engines_stops_before_the_next(tmp_path: Path, monk
 
     outcome = together(targets(tmp_path)[:1], work, jobs=1)
     assert (outcome.lines, outcome.code) == (["dev: stopped by SIGTERM: nothing new was begun"], exits.FAILED)
+
+
+def test_a_folder_in_which_somebody_works_is_left_alone(tmp_path: Path) -> None:
+    """Two commands in one folder would plan each other's documents."""
+    [dev, staging, _] = targets(tmp_path)
+    with dev.folder.alone():
+        outcome = together([dev, staging], lambda target: target.name, jobs=2)
+    assert outcome.results == {"staging": "staging"}
+    assert outcome.lines == [f"dev: another command is at work in {dev.folder.path}: wait until it has ended"]
+    assert list(together([dev], lambda target: target.name, jobs=1).results) == ["dev"]
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    """A file is in the way."""
+    (tmp_path / "dev").write_text("")
+    outcome = together(targets(tmp_path)[:1], lambda target: target.name, jobs=1)
+    assert outcome.lines == [f"dev: {tmp_path / 'dev'}: cannot be written (File exists)"]

@@ -34,6 +34,22 @@ def test_the_same_record_twice_is_two_objects(store: EvidenceStore) -> None:
     assert len(store.entries()) == 2
 
 
+@pytest.mark.parametrize("there", [True, False], ids=["ours", "another"])
+def test_an_answer_that_was_lost_is_no_second_record(there: bool) -> None:
+    """The SDK writes again and meets its own object; somebody else's in its place is an error."""
+    client = boto3.client("s3", region_name="sa-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    content = record().to_bytes() if there else b"{}"
+    store = EvidenceStore(client, "bucket", "dev")
+    with Stubber(client) as stub:
+        stub.add_client_error("put_object", "PreconditionFailed", http_status_code=412)
+        stub.add_response("get_object", {"Body": StreamingBody(BytesIO(content), len(content))})
+        if there:
+            assert store.append(record()).startswith("records/dev/")
+        else:
+            with pytest.raises(EvidenceError, match="PreconditionFailed"):
+                store.append(record())
+
+
 def test_a_key_says_when_and_which_digest(store: EvidenceStore) -> None:
     """So that a listing is a history."""
     assert store.append(record()).startswith("records/dev/20261124T120000Z-aaaaaaaaaaaa-")
