@@ -13,18 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ci import operate
+from ci.evidence import commands as records
+from ci.options import REPOSITORY, Json, Root
+from ci.terraform import commands as providers
 from shared import exits, terminal
 from shared.terminal import print_json, print_problems, print_table
 
 if TYPE_CHECKING:
     from ci.comparison import Sides
-
-REPOSITORY = Path(__file__).resolve().parents[1]
-
-Root = Annotated[
-    Path, typer.Option("--root", hidden=True, help="The repository; this one unless a test says otherwise.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs in place of text for people.")]
 
 BaseRef = Annotated[
     str | None, typer.Option("--base", help="The commit to compare with; without it, what the branch implies.")
@@ -36,7 +32,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Check, plan, gate and promote the environments of this repository.",
 )
-app.add_typer(operate.app)
+for commands in (operate, records, providers):
+    app.add_typer(commands.app)
 
 
 @app.command()
@@ -143,6 +140,7 @@ def diff(
     """Show what the working tree changes in each environment's resources. No AWS, no network, no credentials."""
     from ci.report import data, text
     from ci.report import markdown as comment
+    from ci.report.file import write
 
     found = _sides(root, base)
     unknown = [name for name in dict.fromkeys(environments or []) if name not in found.names]
@@ -157,11 +155,11 @@ def diff(
         print(f"base: {found.base.short}, {found.base.why}")
         text.print_changes(changes)
     if markdown is not None:
-        _write(markdown, comment.render(changes))
+        write(markdown, comment.render(changes))
     if html is not None:
         from ci.report.page import About, render
 
-        _write(html, render(compared, About(found.base.short, found.base.why, "the working tree")))
+        write(html, render(compared, About(found.base.short, found.base.why, "the working tree")))
     return exits.CHANGED if exit_code and any(changes.values()) else exits.DONE
 
 
@@ -170,15 +168,6 @@ def _sides(root: Path, base: str | None) -> Sides:
 
     with terminal.progress("Synthesising base and working tree ..."):
         return sides(root, base)
-
-
-def _write(file: Path, text: str) -> None:
-    """Write a report and say where. Raises CommandError when it cannot be written."""
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise exits.CommandError([f"{file}: cannot be written ({error.strerror})"], exits.BAD_INPUT) from None
-    print(f"wrote {file}", file=sys.stderr)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

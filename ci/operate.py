@@ -1,4 +1,4 @@
-"""The commands that work on AWS: plan, apply, verify, drift, promote, and what the records say."""
+"""The commands that work on AWS: plan, apply, verify, drift, promote."""
 
 from __future__ import annotations
 
@@ -8,37 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ci.options import REPOSITORY, ExitCode, Jobs, Json, LockTimeout, Markdown, Name, Names, RehearsalFile, Root, Yes
 from shared import exits, terminal
-from shared.terminal import print_json, print_problems, print_table
+from shared.terminal import print_json, print_problems
 
 if TYPE_CHECKING:
     from ci.deployment.planning import Plan
-
-REPOSITORY = Path(__file__).resolve().parents[1]
-
-Names = Annotated[list[str] | None, typer.Argument(help="Environments; without any, all of them.", metavar="[ENV]...")]
-Name = Annotated[str, typer.Argument(help="The environment.", metavar="ENV")]
-Root = Annotated[
-    Path, typer.Option("--root", hidden=True, help="The repository; this one unless a test says otherwise.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs in place of text for people.")]
-Jobs = Annotated[int, typer.Option("--jobs", min=1, help="How many environments are worked on at once.")]
-LockTimeout = Annotated[
-    int, typer.Option("--lock-timeout", min=0, help="Seconds to wait for a state that somebody else has locked.")
-]
-ExitCode = Annotated[
-    bool, typer.Option("--detailed-exitcode", help="Exit with 2 when there are changes or drift, as Terraform does.")
-]
-Markdown = Annotated[Path | None, typer.Option("--markdown", help="Also write a comment for a pull request here.")]
-RehearsalFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--rehearsal",
-        envvar="CATALOG_REHEARSAL",
-        help="What is different on local AWS. Records of a rehearsal count for that rehearsal only.",
-    ),
-]
-Yes = Annotated[bool, typer.Option("--yes", help="Apply without asking. Needed where nobody can be asked.")]
 
 app = typer.Typer()
 
@@ -61,6 +36,7 @@ def plan(
     from ci.deployment.together import together
     from ci.plans import report
     from ci.rehearsal import read
+    from ci.report.file import write
 
     if markdown is not None and not markdown.parent.is_dir():
         line = f"{markdown}: cannot be written ({markdown.parent} is no folder): make it first"
@@ -79,7 +55,7 @@ def plan(
     elif summaries:
         report.print_text(summaries)
     if markdown is not None:
-        _write(markdown, report.comment(summaries))
+        write(markdown, report.comment(summaries))
     print_problems(outcome.lines)
     if outcome.code:
         return outcome.code
@@ -237,80 +213,5 @@ def promote(
     return outcome.code
 
 
-@app.command()
-def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalFile = None) -> int:
-    """Show what runs where, since when, and whether this tree may come next."""
-    from ci.digest import input_digest
-    from ci.evidence.status import STATUS_COLUMNS, status_of
-    from ci.evidence.store import store_of
-    from ci.rehearsal import read
-    from shared import checks
-
-    configs = checks.validated(root)
-    with terminal.progress("Reading the records ..."):
-        entries = {config.name: store_of(config).entries() for config in configs}
-    digest = input_digest(root)
-    found = status_of(configs, entries, input_digest=digest, rehearsal=read(rehearsal).sha256)
-    if as_json:
-        print_json({"input_digest": digest, "environments": [one.as_data() for one in found]})
-    else:
-        print_table(STATUS_COLUMNS, [one.cells() for one in found])
-        print(f"this tree: input digest {digest[:12]}")
-    return exits.DONE
-
-
-@app.command()
-def history(environments: Names = None, root: Root = REPOSITORY, as_json: Json = False) -> int:
-    """Show every record of an environment, the newest first."""
-    from ci.deployment.target import chosen
-    from ci.evidence.status import HISTORY_COLUMNS, history_row
-    from ci.evidence.store import store_of
-    from shared import checks
-
-    configs = chosen(checks.validated(root), environments or [])
-    with terminal.progress("Reading the records ..."):
-        entries = {config.name: store_of(config).entries() for config in configs}
-    if as_json:
-        print_json({name: [entry.as_data() for entry in found] for name, found in entries.items()})
-    else:
-        print_table(HISTORY_COLUMNS, [history_row(entry, name) for name, found in entries.items() for entry in found])
-    return exits.DONE
-
-
-@app.command("lock-provider")
-def lock_provider(
-    root: Root = REPOSITORY,
-    mirror: Annotated[
-        Path | None,
-        typer.Option(help="A folder with providers; else the one of the engine's configuration, else the registry."),
-    ] = None,
-) -> int:
-    """Write .terraform.lock.hcl: the hashes of the AWS provider, for every platform there is."""
-    from ci import artefacts
-    from ci.terraform import engine as engines
-    from ci.terraform.folder import LOCK_FILE
-    from ci.terraform.provider_lock import PLATFORMS, configured_mirror, lock
-
-    engine = engines.find()
-    environment = engines.process_environment()
-    document = next(iter(artefacts.synthesised(root).values())).document
-    chosen = mirror or configured_mirror(environment)
-    with terminal.progress("Locking the provider ..."):
-        locked = lock(document, root / LOCK_FILE, engine=engine, environment=environment, mirror=chosen)
-    print(f"wrote {LOCK_FILE}: {', '.join(locked.platforms)}")
-    if missing := [platform for platform in PLATFORMS if platform not in locked.platforms]:
-        print_problems([f"the mirror lacks {', '.join(missing)}: run this again where the registry can be reached"])
-    return exits.DONE
-
-
 def _relative(file: Path) -> Path:
     return file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
-
-
-def _write(file: Path, text: str) -> None:
-    """Write a report and say where. Raises CommandError when it cannot be written."""
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise exits.CommandError([f"{file}: cannot be written ({error.strerror})"], exits.BAD_INPUT) from None
-    print(f"wrote {file}", file=sys.stderr)

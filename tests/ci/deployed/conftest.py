@@ -6,13 +6,14 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ci.__main__ import main
 from ci.deployment.board import Board
 from ci.terraform.folder import LOGS
 from shared import checks
@@ -112,3 +113,35 @@ def _wait_until_it_waits(process: subprocess.Popen[str], log: Path) -> None:
 
 def _made(log: Path) -> int:
     return log.read_text(encoding="utf-8").count('"type":"apply_complete"') if log.is_file() else 0
+
+
+Run = Callable[..., "Said"]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed and returned."""
+
+    code: int
+    output: str
+    error: str
+
+    def data(self) -> Any:
+        """Return the answer of a `--json` command."""
+        return json.loads(self.output)
+
+
+@pytest.fixture
+def run(deployed: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Generator[Run]:
+    """Return what runs a command on the deployed tree with dev's credentials."""
+    for name, value in deployed.scene.commands.environment.items():
+        monkeypatch.setenv(name, value)
+
+    def command(*arguments: str, root: Path | None = None) -> Said:
+        capsys.readouterr()
+        code = main([*arguments, "--root", str(root or deployed.scene.tree.root)])
+        said = capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+    yield command
+    capsys.readouterr()

@@ -3,49 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from ci.__main__ import main
 from shared import exits
-from tests.ci.deployed.conftest import Deployment, outputs_file
+from tests.ci.deployed.conftest import Deployment, Run, outputs_file
 from tests.rehearsal.scene import Scene, working_folder
 from tests.rehearsal.tree import Tree
-
-Run = Callable[..., "Said"]
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command printed and returned."""
-
-    code: int
-    output: str
-    error: str
-
-    def data(self) -> Any:
-        """Return the answer of a `--json` command."""
-        return json.loads(self.output)
-
-
-@pytest.fixture
-def run(deployed: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Generator[Run]:
-    """Return what runs a command on the deployed tree with dev's credentials."""
-    for name, value in deployed.scene.commands.environment.items():
-        monkeypatch.setenv(name, value)
-
-    def command(*arguments: str, root: Path | None = None) -> Said:
-        capsys.readouterr()
-        code = main([*arguments, "--root", str(root or deployed.scene.tree.root)])
-        said = capsys.readouterr()
-        return Said(code, said.out, said.err)
-
-    yield command
-    capsys.readouterr()
 
 
 def test_a_plan_of_what_is_deployed_is_empty(run: Run, tmp_path: Path) -> None:
@@ -200,63 +165,6 @@ def test_the_history_shows_every_record_the_newest_first(run: Run) -> None:
     assert "stopped by SIGTERM" in "".join(lines[-3:])
     ended = [one["record"]["ended_at"] for one in run("history", "dev", "--json").data()["dev"]]
     assert ended == sorted(ended, reverse=True)
-
-
-def test_verify_prints_every_test_and_a_headline(run: Run) -> None:
-    """As text and as data."""
-    said = run("verify", "dev")
-    assert said.code == exits.DONE
-    assert "passed  test_the_output_is_there[VpcId]" in said.output
-    assert "not provable here  test_the_load_balancer_faces_the_internet: moto" in said.output
-    assert said.output.splitlines()[-1].startswith("dev: ")
-    assert set(run("verify", "dev", "--json").data()) == {"passed", "failed", "not_provable"}
-
-
-def test_a_missing_output_fails_with_its_name(run: Run, deployed: Deployment, tmp_path: Path) -> None:
-    """Whoever reads the line knows what the stack does not say."""
-    outputs = json.loads(outputs_file(deployed.scene).read_text())
-    del outputs["TapStack-dev"]["SnsTopicArn"]
-    file = tmp_path / "outputs.json"
-    file.write_text(json.dumps(outputs))
-    said = run("verify", "dev", "--outputs", str(file))
-    assert said.code == exits.FAILED
-    assert "test_the_output_is_there[SnsTopicArn]: SnsTopicArn is missing among the outputs" in said.error
-
-
-def test_a_test_that_is_wrongly_called_not_provable_fails(run: Run, deployed: Deployment, tmp_path: Path) -> None:
-    """The list stays exact: a passing test has to leave it, an unknown one too."""
-    settings = {**deployed.scene.settings, "not_provable": {"test_the_dashboard_is_there": "so they say"}}
-    file = tmp_path / "rehearsal.json"
-    file.write_text(json.dumps(settings))
-    said = run("verify", "dev", "--rehearsal", str(file))
-    assert said.code == exits.FAILED
-    assert "test_the_dashboard_is_there: listed as not provable here, but it passes: take it off the list" in said.error
-    settings["not_provable"] = {"test_of_nothing": "so they say"}
-    file.write_text(json.dumps(settings))
-    unknown = run("verify", "dev", "--rehearsal", str(file))
-    assert (unknown.code, unknown.error) == (
-        exits.BAD_INPUT,
-        "not_provable: test_of_nothing: no such test: take it off the list\n",
-    )
-
-
-@pytest.mark.parametrize(
-    ("content", "line"),
-    [
-        (None, "cannot be read (No such file or directory): apply first, or name the file with --outputs"),
-        ("{", "is no JSON"),
-        ('{"TapStack-staging": {}}', "has no outputs of TapStack-dev"),
-        ("[]", "has no outputs of TapStack-dev"),
-    ],
-)
-def test_an_outputs_file_that_is_none_is_one_line(run: Run, tmp_path: Path, content: str | None, line: str) -> None:
-    """Bad input, before a single test."""
-    file = tmp_path / "outputs.json"
-    if content is not None:
-        file.write_text(content)
-    said = run("verify", "dev", "--outputs", str(file))
-    assert said.code == exits.BAD_INPUT
-    assert said.error.startswith(f"{file}: {line}")
 
 
 @pytest.mark.parametrize("command", [["plan"], ["apply"], ["verify"], ["drift"], ["promote", "--yes"], ["history"]])

@@ -1,0 +1,51 @@
+"""What the records say: status and history."""
+
+from __future__ import annotations
+
+import typer
+
+from ci.options import REPOSITORY, Json, Names, RehearsalFile, Root
+from shared import exits, terminal
+from shared.terminal import print_json, print_table
+
+app = typer.Typer()
+
+
+@app.command()
+def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalFile = None) -> int:
+    """Show what runs where, since when, and whether this tree may come next."""
+    from ci.digest import input_digest
+    from ci.evidence.status import STATUS_COLUMNS, status_of
+    from ci.evidence.store import store_of
+    from ci.rehearsal import read
+    from shared import checks
+
+    configs = checks.validated(root)
+    with terminal.progress("Reading the records ..."):
+        entries = {config.name: store_of(config).entries() for config in configs}
+    digest = input_digest(root)
+    found = status_of(configs, entries, input_digest=digest, rehearsal=read(rehearsal).sha256)
+    if as_json:
+        print_json({"input_digest": digest, "environments": [one.as_data() for one in found]})
+    else:
+        print_table(STATUS_COLUMNS, [one.cells() for one in found])
+        print(f"this tree: input digest {digest[:12]}")
+    return exits.DONE
+
+
+@app.command()
+def history(environments: Names = None, root: Root = REPOSITORY, as_json: Json = False) -> int:
+    """Show every record of an environment, the newest first."""
+    from ci.deployment.target import chosen
+    from ci.evidence.status import HISTORY_COLUMNS, history_row
+    from ci.evidence.store import store_of
+    from shared import checks
+
+    configs = chosen(checks.validated(root), environments or [])
+    with terminal.progress("Reading the records ..."):
+        entries = {config.name: store_of(config).entries() for config in configs}
+    if as_json:
+        print_json({name: [entry.as_data() for entry in found] for name, found in entries.items()})
+    else:
+        print_table(HISTORY_COLUMNS, [history_row(entry, name) for name, found in entries.items() for entry in found])
+    return exits.DONE
