@@ -11,6 +11,7 @@ HERE = Path(__file__).resolve().parent
 TOGETHER = (HERE / "ci" / "deployed",)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give each test the group that pytest-xdist's `--dist loadgroup` keeps in one process."""
     for item in items:
