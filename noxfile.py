@@ -102,7 +102,7 @@ def test(session: nox.Session) -> None:
     if session.posargs:
         run(session, "python", "-m", "pytest", *session.posargs)
         return
-    workers = ["-n", "2", "--dist", "loadgroup"]  # groups: tests/conftest.py
+    workers = ["-n", "2", "--dist", "loadfile"]  # shared out by tests/conftest.py
     run(session, "python", "-m", "pytest", *workers, "--cov", "--cov-report=term-missing:skip-covered")
     run(session, "python", "-m", "tests.coverage_floors")
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
-HERE = Path(__file__).resolve().parent
-# Their first test deploys an environment, which takes minutes, and all of them look at it.
-TOGETHER = (HERE / "ci" / "deployed",)
+# The first test there deploys an environment, which takes minutes, and all of them look at it.
+TOGETHER = ("tests/ci/deployed/",)
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each test the group that pytest-xdist's `--dist loadgroup` keeps in one process."""
-    for item in items:
-        folder = next((folder for folder in TOGETHER if item.path.is_relative_to(folder)), None)
-        item.add_marker(pytest.mark.xdist_group(str((folder or item.path).relative_to(HERE))))
+class FileByFile(LoadScopeScheduling):
+    """A process takes a whole file, or everything of a folder that stays together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FileByFile:
+    """Return what shares the tests out; pytest-xdist asks for it where there is more than one process."""
+    return FileByFile(config, log)
