@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -86,6 +86,7 @@ VALUES = st.lists(
 @given(VALUES, VALUES)
 def test_no_value_ends_its_block(name: str, value: str) -> None:
     """Not with backticks, not with HTML, not with an end of line: in names of environments and in values alike."""
+    assume(name != "//")  # what Terraform JSON calls so is a comment, and no change
     changes = one(value, name=name)
     text = render({name: changes, "other": one(value)})
     tokens = MarkdownIt("commonmark").parse(text)
