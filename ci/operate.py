@@ -151,7 +151,7 @@ def drift(
 
         def work(target: Target) -> Drift:
             board.step(target.name, "drift")
-            artefact = target.artefact if here else deployed_artefact(store_of(target.config))
+            artefact = target.artefact if here else deployed_artefact(store_of(target.config), target.rehearsal.sha256)
             return drift_of(target, artefact, lambda said: board.progress(target.name, said))
 
         outcome = together(found, work, jobs=jobs)
@@ -203,8 +203,8 @@ def promote(
     print_problems(outcome.lines)
     for written in outcome.results.values():
         if written is None:
-            print(f"{environment}: nothing applied")
-            continue
+            print_problems([f"{environment}: nobody confirmed the plan: nothing applied"])
+            return exits.FAILED
         key, record = written
         if as_json:
             print_json({"key": key, "record": record.model_dump(mode="json")})

@@ -70,6 +70,9 @@ def run(app: typer.Typer, program: str, arguments: Sequence[str] | None = None) 
     except exits.CommandError as error:
         print_problems(error.lines)
         return error.code
+    except typer.Abort:  # Ctrl-D at a question
+        print_problems([f"{program}: nobody answered: nothing was done"])
+        return exits.FAILED
     except typer.TyperException as error:
         print_problems([f"{program}: {' '.join(error.format_message().split())} (--help shows what there is)"])
         return exits.BAD_INPUT

@@ -74,7 +74,9 @@ class Board:
         row.told = time.monotonic()
         if self._live is None:
             said = f": {row.text}" if row.text else ""
-            print(f"{environment}: {row.step}{said} ({row.seconds:.0f} s)", file=sys.stderr, flush=True)
+            # A reader that has gone away (`| tee`, a closed terminal) stops nobody's apply.
+            with contextlib.suppress(OSError, ValueError):
+                print(f"{environment}: {row.step}{said} ({row.seconds:.0f} s)", file=sys.stderr, flush=True)
 
     def _table(self) -> Table:
         from rich.box import SIMPLE

@@ -28,13 +28,15 @@ def drift_of(
     return judge(summary, allowed, today or datetime.now(UTC).date())
 
 
-def deployed_artefact(store: EvidenceStore) -> Artefact:
+def deployed_artefact(store: EvidenceStore, rehearsal: str | None) -> Artefact:
     """Return the document that the last successful record of the store's environment names.
+
+    A record of another rehearsal than `rehearsal` (None: of any) says nothing about this AWS.
 
     Raises CommandError when there is no such record, or the document is not what the record says.
     """
     for entry in store.entries():
-        if entry.record is not None and entry.record.succeeded:
+        if entry.record is not None and entry.record.succeeded and entry.record.rehearsal == rehearsal:
             return artefact_of(store.document(entry.record.document_sha256), entry.record.stack)
     line = "no record of a deployment: promote first, or compare with the files here (--here)"
     raise exits.CommandError([line])

@@ -69,8 +69,10 @@ def apply(target: Target, *, progress: Progress | None = None) -> None:
     """
     _check(target)
     hide = hiding(sensitive_texts(target.folder.show()))
-    target.folder.apply(progress=progress, hide=hide)
-    discard(target)
+    try:
+        target.folder.apply(progress=progress, hide=hide)
+    finally:
+        discard(target)  # a plan that has been begun is used up, whatever became of it
     write_outputs(target)
 
 
@@ -88,6 +90,7 @@ def write_outputs(target: Target) -> Path:
 
 
 def _check(target: Target) -> None:
+    target.folder.require_saved_state()
     try:
         note = Planned(**json.loads((target.folder.path / PLANNED).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):

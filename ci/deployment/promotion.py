@@ -22,7 +22,7 @@ from ci.evidence.record import (
     Record,
     Verification,
 )
-from ci.evidence.store import EvidenceStore, require_account, store_of
+from ci.evidence.store import EvidenceError, EvidenceStore, require_account, store_of
 from ci.gate import decide
 from ci.plans import PlannedChange
 from ci.plans.drift import Drift
@@ -93,14 +93,19 @@ class Promotion:
         with self.board.paused():
             confirmed = self.confirm(plan)
         if not confirmed:
+            planning.discard(self.target)
             return None
         self.evidence.own.put_document(self.target.artefact.content)
         progress = _Progress(started_at=self.now())
         try:
             self._deploy(progress)
         except exits.CommandError as error:
-            self._write(self._record(plan, progress, Failure(step=progress.step, line=error.lines[0])))
-            raise DeploymentError([f"{progress.step}: {line}" for line in error.lines]) from error
+            lines = [f"{progress.step}: {line}" for line in error.lines]
+            try:
+                self._write(self._record(plan, progress, Failure(step=progress.step, line=error.lines[0])))
+            except EvidenceError as unrecorded:
+                lines += [f"and no record says so: {line}" for line in unrecorded.lines]
+            raise DeploymentError(lines) from error
         except Exception as error:
             # Nobody foresaw it: the record says so all the same, or an older success would go on opening the gate.
             self._write(self._record(plan, progress, Failure(step=progress.step, line=type(error).__name__)))

@@ -84,7 +84,7 @@ def status_of(
 def _status(
     config: EnvironmentConfig, records: Mapping[str, Sequence[Record]], input_digest: str, rehearsal: str | None
 ) -> Status:
-    mine = records[config.name]
+    mine = [record for record in records[config.name] if record.rehearsal == rehearsal]
     before = config.promotion.after
     reasons = decide(
         environment=config.name,

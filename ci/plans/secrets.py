@@ -13,6 +13,7 @@ from typing import Any
 
 SHORTEST = 6
 HIDDEN = "(sensitive)"
+_ESCAPED_BY_GO = "&<>\u2028\u2029"  # encoding/json, HTMLEscape
 
 
 def sensitive_texts(plan: Mapping[str, Any]) -> frozenset[str]:
@@ -32,7 +33,7 @@ def sensitive_texts(plan: Mapping[str, Any]) -> frozenset[str]:
 def hiding(texts: Iterable[str]) -> Callable[[str], str]:
     """Return a function that replaces each of `texts` in a line, as it is and as JSON writes it."""
     # A text may hold another one: the longest first.
-    forms = sorted({form for text in texts for form in (text, json.dumps(text)[1:-1])}, key=len, reverse=True)
+    forms = sorted({form for text in texts for form in _forms(text)}, key=len, reverse=True)
 
     def hide(line: str) -> str:
         for form in forms:
@@ -40,6 +41,16 @@ def hiding(texts: Iterable[str]) -> Callable[[str], str]:
         return line
 
     return hide
+
+
+def _forms(text: str) -> Iterator[str]:
+    """Yield a text as it is, as Python's JSON has it, and as Go's (Terraform's) has it."""
+    yield text
+    yield json.dumps(text)[1:-1]
+    written = json.dumps(text, ensure_ascii=False)[1:-1]
+    for character in _ESCAPED_BY_GO:
+        written = written.replace(character, f"\\u{ord(character):04x}")
+    yield written
 
 
 def _under(value: object, mask: object) -> Iterator[Any]:

@@ -73,22 +73,25 @@ class Folder:
 
         Two in one folder would plan each other's documents. Raises CommandError when somebody is there.
         """
+        lock = FileLock(self.path / IN_USE, timeout=0)
         try:
             self.path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-            with FileLock(self.path / IN_USE, timeout=0):
-                yield
+            lock.acquire()
         except Timeout:
             raise exits.CommandError([f"another command is at work in {self.path}: wait until it has ended"]) from None
         except OSError as error:
             raise exits.CommandError([f"{error.filename}: cannot be written ({error.strerror})"]) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     def prepare(self, document: bytes, *, override: Mapping[str, Any] | None, lock_file: Path | None) -> None:
         """Put the document here and take away whatever else the engine would read. Raises CommandError.
 
         `override` is laid over the document by the engine itself; `lock_file` is what pins the provider.
         """
-        if self.unsaved_state.is_file():
-            raise EngineError([f"the state of an apply here could not be written: {_PUSH}"])
+        self.require_saved_state()
         try:
             self.path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
             self.path.chmod(PRIVATE_FOLDER)
@@ -97,6 +100,8 @@ class Folder:
                 for found in self.path.glob(pattern):
                     found.unlink()
             (self.path / PLAN).unlink(missing_ok=True)
+            # A workspace that somebody has chosen here is another state.
+            (self.path / ".terraform" / "environment").unlink(missing_ok=True)
             (self.path / DOCUMENT).write_bytes(document)
             if override:
                 (self.path / OVERRIDE).write_text(json.dumps(override, indent=2), encoding="utf-8")
@@ -109,6 +114,11 @@ class Folder:
     def plan_file(self) -> Path:
         """Return where the saved plan is, or would be."""
         return self.path / PLAN
+
+    def require_saved_state(self) -> None:
+        """Raise EngineError when an apply here made something that no backend knows of yet."""
+        if self.unsaved_state.is_file():
+            raise EngineError([f"the state of an apply here could not be written: {_PUSH}"])
 
     @property
     def unsaved_state(self) -> Path:
@@ -168,7 +178,7 @@ class Folder:
         if INTERRUPTS.received is not None:
             line = f"stopped by {INTERRUPTS.received.name} in the middle of the apply; the state holds what was done"
             raise StoppedError([f"{line}: plan again to see the rest"])
-        lines = self._errors(done)
+        lines = [hide(line) for line in self._errors(done)]
         if self.unsaved_state.is_file():
             lines = [f"the state could not be written: {_PUSH}", *lines]
         raise StalePlanError(lines) if any(STALE in line for line in lines) else EngineError(lines)
@@ -227,8 +237,7 @@ class Folder:
     def _errors(self, done: Finished) -> list[str]:
         """Return what a `-json` run said went wrong; what it said on standard error where that is nothing."""
         lines = messages.errors(messages.message_of(line) for line in done.output.splitlines())
-        lines = [_with_advice(line) for line in lines] or done.said
-        return lines or [f"{self.engine.name} ended with {done.code} and said nothing: {self.path / LOGS}"]
+        return [_with_advice(line) for line in lines] or done.said
 
 
 def _init_advice(done: Finished) -> list[str]:

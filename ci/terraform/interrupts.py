@@ -28,6 +28,7 @@ class Interrupts:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()  # a handler may run while the same thread registers a child
+        self._busy = 0
         self._running: set[subprocess.Popen[str]] = set()
         self.received: signal.Signals | None = None
 
@@ -35,6 +36,17 @@ class Interrupts:
         """Raise StoppedError when somebody asked to stop: called before anything new is begun."""
         if self.received is not None:
             raise StoppedError([f"stopped by {self.received.name}: nothing new was begun"])
+
+    @contextlib.contextmanager
+    def busy(self) -> Generator[None]:
+        """Let a signal that comes while an engine is being started wait until it is known, and reach it then."""
+        with self._lock:
+            self._busy += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy -= 1
 
     @contextlib.contextmanager
     def watching(self, child: subprocess.Popen[str]) -> Generator[None]:
@@ -74,7 +86,7 @@ class Interrupts:
             self.received = signal.Signals(number)
             for child in self._running:
                 _interrupt(child)
-            if not self._running:
+            if not self._running and not self._busy:
                 self.check()
 
 

@@ -30,7 +30,8 @@ class Finished:
     def said(self) -> list[str]:
         """Return the last lines that it said on standard error, without drawing characters."""
         lines = [line.strip(" │╷╵\t") for line in self.error.splitlines()]
-        return [line for line in lines if line][-_SHOWN_ERROR_LINES:]
+        found = [line for line in lines if line][-_SHOWN_ERROR_LINES:]
+        return found or [f"the engine ended with {self.code} and said nothing"]
 
 
 def run(
@@ -53,7 +54,7 @@ def run(
         raw = open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE), "w", encoding="utf-8")  # noqa: PTH123, SIM115
     except OSError as error:
         raise exits.CommandError([f"{log}: cannot be written ({error.strerror})"]) from None
-    with raw:
+    with raw, INTERRUPTS.busy():
         child = subprocess.Popen(
             list(command),
             cwd=folder,

@@ -22,6 +22,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 # Where the tests find what they test: see ci/verify/plugin.py.
 INPUT, RESULT = "CATALOG_VERIFY_INPUT", "CATALOG_VERIFY_RESULT"
 
+_TO_THE_END = (0, 1)  # pytest: all passed, some failed; anything else is an interruption or an error of its own
+
 
 @dataclass(frozen=True)
 class Report:
@@ -78,7 +80,7 @@ def verify(config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[st
                 str(PROMISES),
             ],
             cwd=REPOSITORY,
-            env={**os.environ, INPUT: str(given), RESULT: str(result)},
+            env={**_environment(), INPUT: str(given), RESULT: str(result)},
             capture_output=True,
             text=True,
             check=False,
@@ -87,6 +89,8 @@ def verify(config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[st
             found = json.loads(result.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             raise exits.CommandError([f"the tests did not run: {_last_line(done.stdout + done.stderr)}"]) from None
+    if done.returncode not in _TO_THE_END:
+        raise exits.CommandError([f"the tests did not run to their end: {_last_line(done.stdout + done.stderr)}"])
     if found["problems"]:
         raise exits.CommandError(found["problems"], exits.BAD_INPUT)
     report = Report(
@@ -97,6 +101,12 @@ def verify(config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[st
     if not report.passed and report.ok:
         raise exits.CommandError([f"no test ran: {_last_line(done.stdout + done.stderr)}"])
     return report
+
+
+def _environment() -> dict[str, str]:
+    """Return this process's variables without those by which somebody's own pytest would leave tests out."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 def _last_line(text: str) -> str:

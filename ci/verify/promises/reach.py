@@ -20,14 +20,15 @@ def groups(deployed: Deployed) -> dict[str, dict[str, Any]]:
     return {group["GroupName"]: group for group in found}
 
 
-def sources(group: dict[str, Any]) -> set[tuple[int, str]]:
-    """Return port and source (a network or a group) of everything that a security group lets in."""
+def sources(group: dict[str, Any]) -> set[tuple[str, int, int, str]]:
+    """Return protocol, ports and source (a network, a list of them, a group) of all that a security group lets in."""
     return {
-        (permission.get("FromPort", -1), source)
+        (permission["IpProtocol"], permission.get("FromPort", -1), permission.get("ToPort", -1), source)
         for permission in group["IpPermissions"]
         for source in [
             *(one["CidrIp"] for one in permission.get("IpRanges", [])),
             *(one["CidrIpv6"] for one in permission.get("Ipv6Ranges", [])),
+            *(one["PrefixListId"] for one in permission.get("PrefixListIds", [])),
             *(one["GroupId"] for one in permission.get("UserIdGroupPairs", [])),
         ]
     }
@@ -36,7 +37,7 @@ def sources(group: dict[str, Any]) -> set[tuple[int, str]]:
 def test_the_load_balancer_is_reached_from_the_allowed_networks(deployed: Deployed, groups: dict[str, Any]) -> None:
     """edge.allowed_cidrs, at 80 and 443, and from nowhere else."""
     found = sources(groups[deployed.names.resource("edge")])
-    expected = {(port, cidr) for port in (80, 443) for cidr in deployed.config.edge.allowed_cidrs}
+    expected = {("tcp", port, port, cidr) for port in (80, 443) for cidr in deployed.config.edge.allowed_cidrs}
     assert found == expected, f"the load balancer is open to {sorted(found)}"
 
 
@@ -44,7 +45,7 @@ def test_tasks_are_reached_from_the_load_balancer_and_each_other(deployed: Deplo
     """At the container's port."""
     names, port = deployed.names, deployed.config.service.port
     found = sources(groups[names.resource("tasks")])
-    expected = {(port, groups[names.resource(source)]["GroupId"]) for source in ("edge", "tasks")}
+    expected = {("tcp", port, port, groups[names.resource(source)]["GroupId"]) for source in ("edge", "tasks")}
     assert found == expected, f"tasks are open to {sorted(found)}, expected {sorted(expected)}"
 
 
@@ -52,7 +53,7 @@ def test_the_cache_is_reached_from_the_tasks(deployed: Deployed, groups: dict[st
     """At Redis's two ports."""
     names = deployed.names
     found = sources(groups[names.resource("cache")])
-    expected = {(port, groups[names.resource("tasks")]["GroupId"]) for port in REDIS}
+    expected = {("tcp", port, port, groups[names.resource("tasks")]["GroupId"]) for port in REDIS}
     assert found == expected, f"the cache is open to {sorted(found)}, expected {sorted(expected)}"
 
 
@@ -60,5 +61,5 @@ def test_no_other_group_is_open_to_the_world(deployed: Deployed, groups: dict[st
     """Only the load balancer may be."""
     edge = deployed.names.resource("edge")
     world = {"0.0.0.0/0", "::/0"}
-    found = [name for name, group in groups.items() if name != edge and {one for _, one in sources(group)} & world]
+    found = [name for name, group in groups.items() if name != edge and {one[-1] for one in sources(group)} & world]
     assert not found, f"open to the world: {found}"

@@ -66,3 +66,9 @@ def test_an_outputs_file_that_is_none_is_one_line(run: Run, tmp_path: Path, cont
     said = run("verify", "dev", "--outputs", str(file))
     assert said.code == exits.BAD_INPUT
     assert said.error.startswith(f"{file}: {line}")
+
+
+def test_nobody_leaves_a_test_out_from_outside(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable of pytest would turn a failing environment into a proven one."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-k output_is_there")
+    assert len(run("verify", "dev", "--json").data()["passed"]) >= 100

@@ -13,7 +13,7 @@ from ci.deployment import planning
 from ci.deployment.target import Target
 from ci.rehearsal import Rehearsal
 from shared import exits
-from tests.ci.deployment.small import artefact, target
+from tests.ci.deployment.small import artefact, artefact_of, target
 from tests.terraform.engine import find_program
 
 pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
@@ -80,3 +80,19 @@ def test_a_plan_that_fails_leaves_the_one_before_it_unusable(planned: Target) ->
     with pytest.raises(exits.CommandError):
         planning.plan(dataclasses.replace(planned, artefact=broken))
     assert refused(planned) == "no plan is saved here: run plan first"
+
+
+def test_a_plan_that_was_begun_is_used_up(tmp_path: Path) -> None:
+    """Applied again it would make everything twice."""
+    command = {"local-exec": [{"command": "exit 7"}]}
+    found = target(tmp_path, artefact_of({"bad": {"input": "1", "provisioner": [command]}}))
+    planning.plan(found)
+    with pytest.raises(exits.CommandError):
+        planning.apply(found)
+    assert refused(found) == "no plan is saved here: run plan first"
+
+
+def test_nothing_is_applied_over_a_state_that_is_not_saved(planned: Target) -> None:
+    """What was made would be made again."""
+    planned.folder.unsaved_state.write_text("{}")
+    assert "terraform state push errored.tfstate" in refused(planned)

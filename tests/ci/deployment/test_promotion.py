@@ -86,6 +86,7 @@ def test_a_plan_that_nobody_confirms_changes_nothing(promote: Promote, store: Ev
     assert seen == [2]
     assert store.entries() == []
     assert promotion.target.folder.state() == {}
+    assert not promotion.target.folder.plan_file.exists()
 
 
 def test_a_plan_that_fails_leaves_no_record(promote: Promote, store: EvidenceStore) -> None:
@@ -157,7 +158,7 @@ def test_without_a_success_there_is_nothing_to_compare_with(promote: Promote, st
     with pytest.raises(DeploymentError):
         promote(artefact(one="1")).run()
     with pytest.raises(exits.CommandError, match="no record of a deployment: promote first"):
-        deployed_artefact(store)
+        deployed_artefact(store, None)
     what = artefact(one="1")
     store.append(record(document_sha256=what.sha256))
-    assert deployed_artefact(store).content == what.content
+    assert deployed_artefact(store, None).content == what.content

@@ -61,6 +61,11 @@ def test_no_secret_is_left_in_a_line(secrets: list[str], before: str, after: str
             assert HIDDEN in line
 
 
+def test_a_secret_is_found_as_go_writes_it() -> None:
+    """Terraform's JSON escapes these characters, and leaves others as they are."""
+    assert hiding(["p&ss<1>\u00e9"])('{"m":"p\\u0026ss\\u003c1\\u003e\u00e9"}') == f'{{"m":"{HIDDEN}"}}'
+
+
 def test_the_longer_of_two_secrets_goes_first() -> None:
     """Else a part of it would stay."""
     assert hiding(["secret", "secret-and-more"])("x secret-and-more y") == f"x {HIDDEN} y"

@@ -57,3 +57,13 @@ def a_third_port(aws: Hands) -> Generator[None]:
     """Open at the load balancer."""
     with _ingress(aws, aws.names.resource("edge"), 8080, SOMEBODY):
         yield
+
+
+@seen_by("test_the_cache_is_reached_from_the_tasks")
+def a_range_of_ports(aws: Hands) -> Generator[None]:
+    """From the right group, and far more than Redis."""
+    group, tasks = (aws.group_id(aws.names.resource(name)) for name in ("cache", "tasks"))
+    rule = {"IpProtocol": "tcp", "FromPort": 6379, "ToPort": 65535, "UserIdGroupPairs": [{"GroupId": tasks}]}
+    aws.client("ec2").authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+    yield
+    aws.client("ec2").revoke_security_group_ingress(GroupId=group, IpPermissions=[rule])
