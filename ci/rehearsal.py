@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared import exits
 
 VARIABLE = "CATALOG_REHEARSAL"
+_ENDPOINT = "AWS_ENDPOINT_URL"
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class _File(BaseModel):
@@ -56,3 +61,17 @@ def read(file: Path | None) -> Rehearsal:
     except ValueError as error:
         raise exits.CommandError([f"{file}: is no JSON ({error})"], exits.BAD_INPUT) from None
     return Rehearsal(hashlib.sha256(content).hexdigest(), found.overrides, found.allowed_drift, found.not_provable)
+
+
+def require_local_aws(rehearsal: Rehearsal, environment: Mapping[str, str] = os.environ) -> None:
+    """Raise CommandError when settings of a rehearsal are given and AWS is not on loopback.
+
+    They say which tests may fail, so they must never take part in what a real account is told or proves.
+    """
+    if rehearsal.sha256 is None:
+        return
+    if urlsplit(environment.get(_ENDPOINT, "")).hostname not in _LOOPBACK:
+        line = (
+            f"--rehearsal, or {VARIABLE}: only for local AWS, and {_ENDPOINT} does not lead to loopback: leave it out"
+        )
+        raise exits.CommandError([line], exits.BAD_INPUT)

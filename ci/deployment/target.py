@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ci import artefacts
 from ci.artefacts import Artefact
-from ci.rehearsal import Rehearsal
+from ci.rehearsal import Rehearsal, require_local_aws
 from ci.terraform import engine as engines
 from ci.terraform.folder import LOCK_FILE, Folder
 from shared import checks, exits
@@ -71,10 +71,11 @@ def targets(
 ) -> list[Target]:
     """Return what `wanted` names (all environments when it names none), synthesised from the tree at `root`.
 
-    Raises ConfigError for a wrong environment file, CommandError for an unknown name, a missing engine, and a tree
-    that does not synthesise.
+    Raises ConfigError for a wrong environment file, CommandError for an unknown name, a missing engine, a tree
+    that does not synthesise, and a rehearsal on AWS that is not local.
     """
     configs = chosen(checks.validated(root), wanted)
+    require_local_aws(rehearsal, environment)
     engine = engines.find(environment)
     variables = engines.process_environment(environment)
     variables.setdefault("TF_PLUGIN_CACHE_DIR", str(root / PLUGIN_CACHE))

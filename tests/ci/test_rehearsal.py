@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ci.rehearsal import Rehearsal, read
+from ci.rehearsal import Rehearsal, read, require_local_aws
 from shared import exits
 
 GOOD = {"overrides": {"provider": {}}, "allowed_drift": [], "not_provable": {"test_x": "why"}}
@@ -58,3 +58,18 @@ def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
     """Not a traceback."""
     with pytest.raises(exits.CommandError, match=r"cannot be read \(No such file or directory\)"):
         read(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("address", ["", "https://sts.sa-east-1.amazonaws.com", "http://127.0.0.1.example.com:4566"])
+def test_settings_of_a_rehearsal_are_refused_where_aws_is_not_local(address: str) -> None:
+    """A list of tests that may fail must never reach a real account."""
+    with pytest.raises(exits.CommandError, match="only for local AWS") as raised:
+        require_local_aws(Rehearsal("a" * 64), {"AWS_ENDPOINT_URL": address})
+    assert raised.value.code == exits.BAD_INPUT
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:4566", "http://localhost:1", "http://[::1]:1"])
+def test_on_loopback_a_rehearsal_is_at_home(address: str) -> None:
+    """And without settings nobody asks where AWS is."""
+    require_local_aws(Rehearsal("a" * 64), {"AWS_ENDPOINT_URL": address})
+    require_local_aws(Rehearsal(), {})
