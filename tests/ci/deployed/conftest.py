@@ -24,10 +24,10 @@ from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import find_program
 
 # An engine that is interrupted gives up the calls that are under way: what AWS makes of one then stands in no state
-# (docs/operations.md). So the signal comes where nearly all of the time of a real apply goes: most is made, and the
-# rest is waited for.
+# (docs/operations.md). So the signal comes where nearly all of the time of a real apply goes: most is made, and what is
+# under way was begun so long ago that its call is answered, on a busy machine too, and the provider only waits.
 ENOUGH = 60
-QUIET_SECONDS = 3.0
+LONG_AGO_SECONDS = 15.0
 WITHIN_SECONDS = 240
 
 
@@ -99,20 +99,28 @@ def _outputs(scene: Scene) -> dict[str, Any]:
 
 
 def _wait_until_it_waits(process: subprocess.Popen[str], log: Path) -> None:
-    """Return when enough is made and nothing has come to its end for a while."""
+    """Return when enough is made and everything under way was begun long ago."""
     deadline = time.monotonic() + WITHIN_SECONDS
-    made, since = 0, time.monotonic()
+    begun: dict[str, float] = {}
     while process.poll() is None and time.monotonic() < deadline:
-        found = _made(log)
-        if found != made:
-            made, since = found, time.monotonic()
-        elif made >= ENOUGH and time.monotonic() - since > QUIET_SECONDS:
+        made, under_way = _made_and_under_way(log)
+        now = time.monotonic()
+        begun = {address: begun.get(address, now) for address in under_way}
+        if made >= ENOUGH and begun and now - max(begun.values()) > LONG_AGO_SECONDS:
             return
         time.sleep(0.1)
 
 
-def _made(log: Path) -> int:
-    return log.read_text(encoding="utf-8").count('"type":"apply_complete"') if log.is_file() else 0
+def _made_and_under_way(log: Path) -> tuple[int, set[str]]:
+    """Return how many resources are made and the addresses of those that are begun and not yet made."""
+    begun, made = set[str](), set[str]()
+    for line in log.read_text(encoding="utf-8").splitlines() if log.is_file() else []:
+        if '"type":"apply_' not in line or not line.endswith("}"):
+            continue
+        message = json.loads(line)
+        address = message["hook"]["resource"]["addr"]
+        (made if message["type"] == "apply_complete" else begun).add(address)
+    return len(made), begun - made
 
 
 Run = Callable[..., "Said"]
