@@ -15,6 +15,7 @@
 - `LocalAccount.prepare(document, domain_name=..., readers=...)` makes what stands in a real account before the first
   apply of that synthesised document: state bucket, evidence bucket (`evidence_bucket(document)` is its name), state
   key, certificate. Once for each account: a second time, the buckets are there already and S3 says so.
+- While a file `HOLD` is in `logs`, an apply waits at the cache's user group: for tests that interrupt one.
 - `settings(document)` is what a rehearsal file holds: `overrides`, `allowed_drift`, `not_provable`.
 
 Who answers: moto, one process for each account (its ARNs hold one account's number), for everything but Budgets, ECS,
@@ -22,10 +23,10 @@ ElastiCache and S3, which one ministack answers for all accounts (an access key 
 policies between accounts hold), and Application Auto Scaling, which is a thread of this process.
 """
 
-from tests.local_aws.accounts import LocalAccount, local_aws
+from tests.local_aws.accounts import HOLD, LocalAccount, local_aws
 from tests.local_aws.bootstrap import evidence_bucket
 from tests.local_aws.installation import InstallationError
 from tests.local_aws.process import StartError
 from tests.local_aws.rehearsal import settings
 
-__all__ = ["InstallationError", "LocalAccount", "StartError", "evidence_bucket", "local_aws", "settings"]
+__all__ = ["HOLD", "InstallationError", "LocalAccount", "StartError", "evidence_bucket", "local_aws", "settings"]

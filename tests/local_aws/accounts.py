@@ -21,6 +21,8 @@ HERE = Path(__file__).resolve().parent
 # Services that moto has not, or in which a real apply fails: `AWS_ENDPOINT_URL_<name>` of the SDKs.
 ON_MINISTACK = ("BUDGETS", "ECS", "ELASTICACHE", "S3", "S3_CONTROL")
 ON_SCALING_SERVER = ("APPLICATION_AUTO_SCALING",)
+# While this file is among the logs, no user group of a cache becomes active (ministack_start.py).
+HOLD = "hold"
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def _ministack(logs: Path) -> contextlib.AbstractContextManager[str]:
         "MINISTACK_REGION": REGION,
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
+        "LOCAL_AWS_HOLD": str(logs / HOLD),
     }
     command = [str(interpreter("ministack")), str(HERE / "ministack_start.py")]
     return running(command, settings=settings, ready="/_ministack/health", log=logs / "ministack.log")

@@ -2,11 +2,15 @@
 
 Each is kept as it was sent, and nothing depends on it inside ministack. Runs in ministack's environment, so it imports
 nothing of ours. The version is pinned by ministack.lock: a new one may make a line here needless.
+
+While the file that `LOCAL_AWS_HOLD` names exists, no user group of a cache becomes active: an apply waits there.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from ministack.app import main  # ty: ignore[import-not-found]
@@ -58,10 +62,23 @@ def _remembers_authentication(handler: Handler) -> Handler:
     return handle
 
 
+def _is_held(handler: Handler, hold: Path) -> Handler:
+    """A user group is still in creation while somebody holds it there."""
+
+    def handle(parameters: dict[str, Any]) -> Any:
+        status, headers, body = handler(parameters)
+        if hold.exists():
+            body = body.replace(b"<Status>active</Status>", b"<Status>creating</Status>")
+        return status, headers, body
+
+    return handle
+
+
 if __name__ == "__main__":
     ecs._put_cluster = _remembers_connect_defaults(ecs._put_cluster)
     for operation in ("CreateService", "UpdateService"):
         ecs._ACTION_MAP[operation] = _remembers_service_fields(ecs._ACTION_MAP[operation])
     elasticache._create_user = _remembers_authentication(elasticache._create_user)
     elasticache._modify_user = _remembers_authentication(elasticache._modify_user)
+    elasticache._describe_user_groups = _is_held(elasticache._describe_user_groups, Path(os.environ["LOCAL_AWS_HOLD"]))
     main()
