@@ -25,8 +25,8 @@ from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import find_program
 
 # An engine that is interrupted gives up what is under way: what AWS makes of a call that was not answered, or of a
-# cache that is only waited for, then stands in no state (docs/operations.md). So the signal comes where nothing but these is
-# under way, which the provider puts into the state first. The user group is held, because the cache comes after it.
+# cache that is only waited for, then stands in no state (docs/operations.md). So the signal comes where nothing is
+# under way but what the provider puts into the state first. The user group is held: the cache comes after it.
 ENOUGH = 60
 KEPT_WHILE_WAITED_FOR = {"aws_elasticache_user_group", "aws_lb", "aws_s3_bucket_lifecycle_configuration"}
 ANSWERED_AFTER_SECONDS = 5.0
