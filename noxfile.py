@@ -67,6 +67,12 @@ def diff(session: nox.Session) -> None:
 
 
 @nox.session
+def bootstrap(session: nox.Session) -> None:
+    """Prepare an environment's account, once or again: state, evidence, roles: bootstrap -- ENV [--plan --yes]."""
+    run(session, "python", "-m", "ci", "bootstrap", *session.posargs)
+
+
+@nox.session
 def plan(session: nox.Session) -> None:
     """Plan environments on AWS and show what would change, without a secret: plan [-- ENV... --markdown FILE]."""
     run(session, "python", "-m", "ci", "plan", *session.posargs)

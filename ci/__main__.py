@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ci import operate
+from ci.bootstrap import commands as accounts
 from ci.evidence import commands as records
 from ci.options import REPOSITORY, Json, Root
 from ci.terraform import commands as providers
@@ -32,7 +33,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Check, plan, gate and promote the environments of this repository.",
 )
-for commands in (operate, records, providers):
+for commands in (operate, accounts, records, providers):
     app.add_typer(commands.app)
 
 

@@ -37,10 +37,13 @@ def artefact_of(content: bytes, stack: str) -> Artefact:
     return Artefact(json.loads(content)["output"]["EnvironmentSuffix"]["value"], stack, content)
 
 
-def synthesised(root: Path) -> dict[str, Artefact]:
-    """Return environment -> artefact of every environment of the tree at `root`. Raises SynthesisError."""
+def synthesised(root: Path, *options: str) -> dict[str, Artefact]:
+    """Return environment -> artefact of every environment of the tree at `root`; `options` are those of synth.
+
+    Raises SynthesisError.
+    """
     with tempfile.TemporaryDirectory(prefix="synth-") as folder:
-        synthesis.start(root, Path(folder), Path(sys.executable)).documents()
+        synthesis.start(root, Path(folder), Path(sys.executable), *options).documents()
         files = sorted(Path(folder).glob("stacks/*/cdk.tf.json"))
         found = [artefact_of(file.read_bytes(), file.parent.name) for file in files]
     return {artefact.environment: artefact for artefact in found}

@@ -60,12 +60,18 @@ def _is_example_domain(value: str) -> bool:
     return re.search(r"(^|[.@])example\.(com|net|org)$", value) is not None
 
 
+def _is_example_owner(value: str) -> bool:
+    return value.startswith("example-org/")
+
+
 # Key, what gives its placeholder away, and what to put there.
 _Row = tuple[str, Callable[[str], bool], str]
 _IN_ENVIRONMENT: tuple[_Row, ...] = (
     ("aws.account_id", _is_made_up_account, "the environment's AWS account"),
     ("state.bucket", _is_made_up_account, "the state bucket of that account"),
     ("state.kms_key_arn", _is_made_up_arn, "the ARN of the state's key"),
+    ("bootstrap.admin_role_arn", _is_made_up_arn, "the ARN of the account's break-glass role"),
+    ("bootstrap.github_repository", _is_example_owner, "the repository that holds these files"),
     ("edge.domain_name", _is_example_domain, "the name that customers use"),
     ("edge.certificate_arn", _is_made_up_arn, "the ARN of the ACM certificate of edge.domain_name"),
     ("alarms.email", _is_example_domain, "an address that somebody reads"),

@@ -10,6 +10,7 @@ from typing import Any
 from shared.config import EnvironmentConfig
 
 IDENTITY = "what makes it this environment"
+ACCOUNT = "what its account had before"
 PROMOTION = "its place in the order, and what has arrived there"
 SIZE = "smaller where less happens"
 COST = "cheaper where less is at stake"
@@ -24,6 +25,8 @@ MAY_DIFFER: Mapping[str, str] = {
     "aws.account_id": IDENTITY,
     "state.bucket": IDENTITY,
     "state.kms_key_arn": IDENTITY,
+    "bootstrap.admin_role_arn": IDENTITY,
+    "bootstrap.oidc_provider": ACCOUNT,
     "network.cidr": IDENTITY,
     "edge.domain_name": IDENTITY,
     "edge.certificate_arn": IDENTITY,

@@ -41,11 +41,11 @@ class Running:
         return read_documents(self.out)
 
 
-def start(tree: Path, out: Path, python: Path) -> Running:
-    """Start the synthesis of every environment of `tree` into the new folder `out`."""
+def start(tree: Path, out: Path, python: Path, *options: str) -> Running:
+    """Start the synthesis of every environment of `tree` into the new folder `out`; `options` are those of synth."""
     environment = {**os.environ, "PYTHONSAFEPATH": "", "NO_COLOR": "1"}
     process = subprocess.Popen(
-        [str(python), "-m", "stacks", "--out", str(out)],
+        [str(python), "-m", "stacks", "--out", str(out), *options],
         cwd=tree,
         env=environment,
         stdout=subprocess.DEVNULL,

@@ -38,6 +38,21 @@ class Names:
         return f"{PROJECT}/{self.environment}/terraform.tfstate"
 
     @property
+    def bootstrap_stack_id(self) -> str:
+        """Return the id of the stack that prepares the environment's account."""
+        return f"{self.stack_id}-bootstrap"
+
+    @property
+    def bootstrap_state_key(self) -> str:
+        """Return the object key of that stack's state, in the same bucket."""
+        return f"{PROJECT}/{self.environment}/bootstrap.tfstate"
+
+    @property
+    def plans_prefix(self) -> str:
+        """Return what the object keys of saved plans begin with, in the state bucket."""
+        return f"plans/{self.environment}/"
+
+    @property
     def load_balancer(self) -> str:
         """Return the load balancer's name."""
         return f"{SERVICE}-{self.environment}"
@@ -70,6 +85,14 @@ class Names:
         """Return a bucket's name; bucket names are unique in the world, so the account is part of it."""
         return f"{SERVICE}-{purpose}-{self.environment}-{self.account_id}"
 
+    def role_arn(self, purpose: str) -> str:
+        """Return the ARN of the role `catalog-<purpose>-<environment>` of this account."""
+        return f"arn:aws:iam::{self.account_id}:role/{self.resource(purpose)}"
+
+    def policy_arn(self, purpose: str) -> str:
+        """Return the ARN of the managed policy `catalog-<purpose>-<environment>` of this account."""
+        return f"arn:aws:iam::{self.account_id}:policy/{self.resource(purpose)}"
+
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a resource of this account and region, for example `arn("logs", "log-group:/x:*")`."""
         return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
@@ -80,12 +103,12 @@ def names_of(config: EnvironmentConfig) -> Names:
     return Names(config.name, config.aws.account_id, config.aws.region)
 
 
-def tags_of(config: EnvironmentConfig) -> dict[str, str]:
-    """Return the tags that every resource of an environment carries."""
+def tags_of(config: EnvironmentConfig, managed_by: str = "terraform") -> dict[str, str]:
+    """Return the tags that every resource of an environment carries. `managed_by` says which stack made it."""
     return {
         "CostCenter": config.cost_center,
         "Environment": config.name,
-        "ManagedBy": "terraform",
+        "ManagedBy": managed_by,
         "Owner": config.owner,
         "Project": PROJECT,
         "Tier": config.tier,

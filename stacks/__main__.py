@@ -23,6 +23,9 @@ def synth(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs in place of a table.")] = False,
     root: Annotated[Path, typer.Option(help="The folder that holds environments/.")] = REPOSITORY,
     out: Annotated[Path, typer.Option(help="Where the documents go.")] = REPOSITORY / "cdktf.out",
+    bootstrap: Annotated[
+        bool, typer.Option("--bootstrap", help="The stacks that prepare the accounts, in place of the service's.")
+    ] = False,
 ) -> int:
     """Turn environment files into Terraform JSON, one document each: same bytes on every run, no AWS, no network."""
     known = checks.validated(root)
@@ -35,9 +38,9 @@ def synth(
 
     with terminal.progress(f"Synthesising {', '.join(config.name for config in chosen)} ..."):
         # Not at the top: this import starts Node, which bad input should not have to wait for.
-        from stacks.synthesis import synthesise
+        from stacks.synthesis import ACCOUNT, SERVICE, synthesise
 
-        results = synthesise(chosen, out, known=known)
+        results = synthesise(chosen, out, known=known, kind=ACCOUNT if bootstrap else SERVICE)
     if as_json:
         terminal.print_json([result.as_dict() for result in results])
     else:

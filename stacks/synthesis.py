@@ -6,21 +6,33 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from cdktf import App
+from cdktf import App, TerraformStack
 
 from shared import exits
 from shared.config.model import EnvironmentConfig
-from shared.naming import names_of
-from stacks.factory import build
+from shared.naming import Names, names_of
+from stacks.factory import build, build_account
 
 STACKS = "stacks"
 DOCUMENT = "cdk.tf.json"
 MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One of the stacks that every environment has: how it is built among all environments, and its id."""
+
+    build: Callable[[App, EnvironmentConfig, Sequence[EnvironmentConfig]], TerraformStack]
+    stack_id: Callable[[Names], str]
+
+
+SERVICE = Kind(lambda app, config, _: build(app, config), lambda names: names.stack_id)
+ACCOUNT = Kind(build_account, lambda names: names.bootstrap_stack_id)
 
 
 @dataclass(frozen=True)
@@ -47,15 +59,20 @@ class Synthesised:
 
 
 def synthesise(
-    configs: Sequence[EnvironmentConfig], out: Path, *, known: Iterable[EnvironmentConfig] | None = None
+    configs: Sequence[EnvironmentConfig],
+    out: Path,
+    *,
+    known: Iterable[EnvironmentConfig] | None = None,
+    kind: Kind = SERVICE,
 ) -> list[Synthesised]:
     """Write the documents of `configs` below `out` and return what was written, in the same order.
 
-    Environments in `known` (default: `configs`) that are not synthesised now keep their documents; every other stack in
-    `out` belongs to no environment and is removed. Nothing in `out` changes when synthesis fails. Raises CommandError
-    when `out` cannot be written.
+    Stacks of an environment in `known` (default: `configs`) that are not synthesised now keep their documents; every
+    other stack in `out` belongs to no environment and is removed. Nothing in `out` changes when synthesis fails.
+    Raises CommandError when `out` cannot be written.
     """
-    kept = {names_of(config).stack_id for config in (configs if known is None else known)}
+    everybody = list(configs if known is None else known)
+    kept = {one.stack_id(names_of(config)) for config in everybody for one in (SERVICE, ACCOUNT)}
     try:
         out.mkdir(parents=True, exist_ok=True)
         temporary = tempfile.TemporaryDirectory(dir=out, prefix=".synth-")
@@ -65,11 +82,12 @@ def synthesise(
     with temporary as aside:
         app = App(outdir=aside, stack_traces=False)
         for config in configs:
-            build(app, config)
+            kind.build(app, config, everybody)
         app.synth()
         _replace(Path(aside), out, kept)
     manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    return [_describe(config, out, manifest["stacks"][names_of(config).stack_id]) for config in configs]
+    ids = {config.name: kind.stack_id(names_of(config)) for config in configs}
+    return [_describe(config.name, ids[config.name], out, manifest["stacks"][ids[config.name]]) for config in configs]
 
 
 def _replace(new: Path, out: Path, kept: set[str]) -> None:
@@ -99,13 +117,12 @@ def _manifest_stacks(out: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _describe(config: EnvironmentConfig, out: Path, stack: dict[str, Any]) -> Synthesised:
-    name = names_of(config).stack_id
+def _describe(environment: str, name: str, out: Path, stack: dict[str, Any]) -> Synthesised:
     path = out / STACKS / name / DOCUMENT
     content = path.read_bytes()
     resources = json.loads(content)["resource"]
     return Synthesised(
-        environment=config.name,
+        environment=environment,
         stack=name,
         document=path.as_posix(),
         resources=sum(len(instances) for instances in resources.values()),

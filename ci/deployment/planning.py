@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from ci.artefacts import Artefact
 from ci.deployment.target import Target
@@ -40,16 +41,23 @@ class Plan:
 
 
 def plan(
-    target: Target, *, artefact: Artefact | None = None, lock: bool = True, progress: Progress | None = None
+    target: Target,
+    *,
+    artefact: Artefact | None = None,
+    override: Mapping[str, Any] | None = None,
+    lock: bool = True,
+    progress: Progress | None = None,
 ) -> Plan:
     """Save a plan of the target's document (or of another `artefact`) in its folder and return its summary.
 
-    Raises CommandError when the engine refuses.
+    `override` is laid over the document beside the settings of a rehearsal, which never hold the same blocks. Raises
+    CommandError when the engine refuses.
     """
     document = target.artefact if artefact is None else artefact
     folder = target.folder
     (folder.path / PLANNED).unlink(missing_ok=True)
-    folder.prepare(document.content, override=target.rehearsal.overrides or None, lock_file=target.lock_file)
+    overrides = {**target.rehearsal.overrides, **(override or {})}
+    folder.prepare(document.content, override=overrides or None, lock_file=target.lock_file)
     folder.init()
     paths = {address: one.path for address, one in elements(document.document).items() if one.path}
     summary = summarise(folder.plan(lock=lock, progress=progress), paths)

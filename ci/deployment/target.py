@@ -18,6 +18,7 @@ from shared.naming import Names, names_of
 
 # Ignored by git, like everything else that is made from the sources.
 WORK = Path("cdktf.out", "work")
+ACCOUNTS = Path("cdktf.out", "accounts")
 PLUGIN_CACHE = Path("cdktf.out", "plugins")
 # Terraform reads one resource at a time of up to ten, and most of an apply is waiting: three side by side cost little.
 JOBS = 3
@@ -68,8 +69,11 @@ def targets(
     *,
     lock_timeout_seconds: int,
     environment: Mapping[str, str] = os.environ,
+    bootstrap: bool = False,
 ) -> list[Target]:
     """Return what `wanted` names (all environments when it names none), synthesised from the tree at `root`.
+
+    With `bootstrap` they are the stacks that prepare the accounts, in folders of their own.
 
     Raises ConfigError for a wrong environment file, CommandError for an unknown name, a missing engine, a tree
     that does not synthesise, and a rehearsal on AWS that is not local.
@@ -79,13 +83,13 @@ def targets(
     engine = engines.find(environment)
     variables = engines.process_environment(environment)
     variables.setdefault("TF_PLUGIN_CACHE_DIR", str(root / PLUGIN_CACHE))
-    documents = artefacts.synthesised(root)
+    documents = artefacts.synthesised(root, *(["--bootstrap"] if bootstrap else []))
     lock_file = root / LOCK_FILE
     return [
         Target(
             config,
             documents[config.name],
-            Folder(root / WORK / config.name, engine, variables, lock_timeout_seconds),
+            Folder(root / (ACCOUNTS if bootstrap else WORK) / config.name, engine, variables, lock_timeout_seconds),
             rehearsal,
             lock_file if lock_file.is_file() else None,
         )

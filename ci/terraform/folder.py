@@ -130,9 +130,12 @@ class Folder:
         """Return the digest of the saved plan, or None when there is none."""
         return hashlib.sha256(self.plan_file.read_bytes()).hexdigest() if self.plan_file.is_file() else None
 
-    def init(self) -> None:
-        """Fetch the provider and connect the backend. Raises EngineError."""
-        options = ["-input=false", "-no-color", "-reconfigure"]
+    def init(self, *, migrate: bool = False) -> None:
+        """Fetch the provider and connect the backend. Raises EngineError.
+
+        With `migrate` the state of the backend that the folder was connected to goes with it.
+        """
+        options = ["-input=false", "-no-color", *(["-migrate-state", "-force-copy"] if migrate else ["-reconfigure"])]
         if (self.path / LOCK_FILE).is_file():
             options.append("-lockfile=readonly")
         cache = Path(self.environment["TF_PLUGIN_CACHE_DIR"]) if "TF_PLUGIN_CACHE_DIR" in self.environment else None

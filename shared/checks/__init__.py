@@ -28,6 +28,7 @@ from shared.checks.values import (
     network_is_private,
     scaling_has_room,
     secret_recovery_is_possible,
+    tokens_are_of_the_repository,
     zones_belong_to_the_region,
 )
 from shared.checks.view import Rule, RuleBetween, UnusableError, view_of
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     zones_belong_to_the_region,
     lists_name_nothing_twice,
     arns_are_of_this_environment,
+    tokens_are_of_the_repository,
     network_is_private,
     fargate_sells_the_pair,
     scaling_has_room,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator
 
 from shared.checks.view import View
@@ -56,11 +57,21 @@ def scaling_has_room(view: View) -> Iterator[Problem]:
         yield view.problem("scaling.min_tasks", what, f"write {most} or less, or raise max_tasks")
 
 
+def tokens_are_of_the_repository(view: View) -> Iterator[Problem]:
+    """The subject prefix is that of the repository whose workflows deploy: another one lets strangers in."""
+    repository = view.text("bootstrap.github_repository")
+    prefix = view.text("bootstrap.github_subject_prefix")
+    if re.sub(r"@[0-9]+", "", prefix) != f"repo:{repository}":
+        what = f"not of {repository}, which is bootstrap.github_repository"
+        yield view.problem("bootstrap.github_subject_prefix", what, f"begin with repo:{repository}, ids apart")
+
+
 def arns_are_of_this_environment(view: View) -> Iterator[Problem]:
-    """The state's key and the certificate are in the environment's account and region."""
-    for key in ("state.kms_key_arn", "edge.certificate_arn"):
+    """The state's key, the certificate and the break-glass role are in the environment's account and region."""
+    for key in ("state.kms_key_arn", "bootstrap.admin_role_arn", "edge.certificate_arn"):
         for part, own in ((4, "aws.account_id"), (3, "aws.region")):
-            if not view.usable(key, own):
+            # A role has no region.
+            if not view.usable(key, own) or not view.text(key).split(":")[part]:
                 continue
             stated, wanted = view.text(key).split(":")[part], view.text(own)
             if stated != wanted:

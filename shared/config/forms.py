@@ -20,6 +20,7 @@ _TAG = Form("1 to 256 letters, digits, spaces or _ . : / = + @ -", "platform")
 
 FORMS: dict[str, Form] = {
     "account_id": Form("twelve digits", '"123456789012"'),
+    "admin_role_arn": Form("the ARN of an IAM role", "arn:aws:iam::123456789012:role/break-glass"),
     "after": _NAME,
     "allowed_cidrs": _NETWORK,
     "bucket": Form("3 to 63 small letters, digits and hyphens, no hyphen at either end", "tfstate-dev-123456789012"),
@@ -29,6 +30,10 @@ FORMS: dict[str, Form] = {
     "domain_name": Form("a domain name in small letters", "catalog.example.com"),
     "email": Form("an e-mail address", "catalog-alarms@example.com"),
     "environment": _NAME,
+    "github_repository": Form("owner/name as GitHub has it", "example-org/product-catalog"),
+    "github_subject_prefix": Form(
+        "repo:OWNER/NAME, or repo:OWNER@ID/NAME@ID", "repo:example-org@1234/product-catalog@5678"
+    ),
     "health_check_path": Form("/ and up to 1023 letters, digits or . _ ~ / % -", "/health"),
     "image": Form(
         "a registry, a path in small letters, and a digest",

@@ -37,6 +37,13 @@ EnvironmentName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 # As strict as Terraform's S3 backend, which takes the ids that RFC 4122 knows, and multi-Region keys.
 _KEY_ID = rf"({_HEX}{{8}}-{_HEX}{{4}}-[1-5]{_HEX}{{3}}-[89ab]{_HEX}{{3}}-{_HEX}{{12}}|mrk-{_HEX}{{32}})"
 KmsKeyArn = Annotated[str, Field(pattern=rf"^arn:aws:kms:[a-z0-9-]+:[0-9]{{12}}:key/{_KEY_ID}$")]
+# A role's ARN with its path (IAM API reference, Role: Arn). Bucket and key policies compare it with aws:PrincipalArn.
+RoleArn = Annotated[str, Field(pattern=r"^arn:aws:iam::[0-9]{12}:role/([!-.0-~]+/)*[A-Za-z0-9+=,.@_-]{1,64}$")]
+# As GitHub names them: an owner has no dot, a repository may have one.
+_OWNER, _REPOSITORY = "[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?", "[A-Za-z0-9._-]{1,100}"
+GithubRepository = Annotated[str, Field(pattern=rf"^{_OWNER}/{_REPOSITORY}$")]
+# GitHub Docs, OpenID Connect reference: subjects of repositories that were made, renamed or moved lately carry ids.
+SubjectPrefix = Annotated[str, Field(pattern=rf"^repo:{_OWNER}(@[0-9]+/{_REPOSITORY}@[0-9]+|/{_REPOSITORY})$")]
 CertificateArn = Annotated[
     str, Field(pattern=rf"^arn:aws:acm:[a-z0-9-]+:[0-9]{{12}}:certificate/{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}$")
 ]

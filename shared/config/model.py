@@ -21,12 +21,15 @@ from shared.config.kinds import (
     DomainName,
     EmailAddress,
     EnvironmentName,
+    GithubRepository,
     ImageReference,
     InterfaceEndpoint,
     KmsKeyArn,
     Percent,
     Region,
     RetentionDays,
+    RoleArn,
+    SubjectPrefix,
     TagValue,
     Tier,
 )
@@ -190,6 +193,21 @@ class BudgetConfig(Section):
     monthly_usd: Annotated[int, Field(ge=1)] = Field(description="US dollars a month; told at 80 % and when forecast.")
 
 
+class BootstrapConfig(Section):
+    """Who prepares the account, and which repository's workflows may use it afterwards."""
+
+    admin_role_arn: RoleArn = Field(
+        description="The break-glass role: it alone prepares the account, and may touch every state and record."
+    )
+    github_repository: GithubRepository = Field(description="The repository whose workflows deploy here.")
+    github_subject_prefix: SubjectPrefix = Field(
+        description="What the subject of that repository's tokens begins with: GitHub decides whether ids are in it."
+    )
+    oidc_provider: Literal["create", "existing"] = Field(
+        description="Whether bootstrap makes the account's identity provider for GitHub; an account has room for one."
+    )
+
+
 class ReleaseConfig(Section):
     """What runs in an environment: environments/releases/<name>.yaml, written by a release and not by people."""
 
@@ -218,6 +236,7 @@ class EnvironmentFile(Section):
     encryption: EncryptionConfig
     alarms: AlarmsConfig
     budget: BudgetConfig
+    bootstrap: BootstrapConfig
 
 
 class EnvironmentConfig(EnvironmentFile):

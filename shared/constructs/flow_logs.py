@@ -10,6 +10,7 @@ from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
+from shared.access.boundary import BOUNDARY
 from shared.config.model import NetworkConfig
 from shared.naming import Names
 from shared.policies import allow, document, service_trust
@@ -44,6 +45,7 @@ class FlowLogs(Construct):
             self,
             "role",
             name=names.resource("flow-logs"),
+            permissions_boundary=names.policy_arn(BOUNDARY),
             assume_role_policy=service_trust(
                 "vpc-flow-logs.amazonaws.com",
                 account_id=names.account_id,

@@ -15,6 +15,7 @@ from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
+from shared.access.boundary import BOUNDARY
 from shared.config.model import ReleaseConfig, ServiceConfig
 from shared.naming import SERVICE, Names
 from shared.policies import Statement, allow, document, service_trust
@@ -140,6 +141,7 @@ class Task(Construct):
             self,
             f"{kind}-role",
             name=names.resource(kind),
+            permissions_boundary=names.policy_arn(BOUNDARY),
             assume_role_policy=service_trust(
                 "ecs-tasks.amazonaws.com", account_id=names.account_id, source_arn=names.arn("ecs", "*")
             ),

@@ -56,7 +56,16 @@ def test_a_made_up_account_is_found_wherever_it_stands(root: Path) -> None:
     file = root / DEV
     file.write_text(file.read_text().replace("210987654321", "777777777777"))
     found = [placeholder.path for placeholder in findings(root).placeholders]
-    assert found == ["aws.account_id", "state.bucket", "state.kms_key_arn", "edge.certificate_arn"]
+    keys = ["aws.account_id", "state.bucket", "state.kms_key_arn", "edge.certificate_arn", "bootstrap.admin_role_arn"]
+    assert found == keys
+
+
+def test_the_repository_s_made_up_owner_is_found(root: Path) -> None:
+    """Where it is named; the prefix of its tokens follows it anyway."""
+    file = root / DEV
+    file.write_text(file.read_text().replace("shop/product-catalog", "example-org/product-catalog"))
+    found = [(placeholder.line, placeholder.path) for placeholder in findings(root).placeholders]
+    assert found == [(71, "bootstrap.github_repository")]
 
 
 @pytest.mark.parametrize("bucket", ["tfstate-1111111111112", "tfstate-2111111111111", "tfstate-11111111111"])

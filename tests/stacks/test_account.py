@@ -1,0 +1,117 @@
+"""The stack that prepares an account: what stands there before anything is deployed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cdktf import App
+from syrupy.assertion import SnapshotAssertion
+
+from shared.config import EnvironmentConfig
+from shared.naming import names_of
+from stacks.synthesis import ACCOUNT, DOCUMENT
+from tests.stacks.document import ENVIRONMENTS, Document, changed
+from tests.stacks.test_snapshots import JsonFile
+
+
+def account_of(config: EnvironmentConfig, configs: Sequence[EnvironmentConfig], folder: Path) -> Document:
+    """Return the bootstrap document of one environment among all."""
+    app = App(outdir=str(folder), stack_traces=False)
+    ACCOUNT.build(app, config, configs)
+    app.synth()
+    file = folder / "stacks" / names_of(config).bootstrap_stack_id / DOCUMENT
+    return Document(file.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(params=ENVIRONMENTS)
+def account(request: pytest.FixtureRequest, configs: dict[str, EnvironmentConfig], tmp_path: Path) -> Document:
+    """Return the bootstrap document of each environment in turn."""
+    return account_of(configs[request.param], list(configs.values()), tmp_path)
+
+
+def test_account_snapshot(account: Document, snapshot: SnapshotAssertion) -> None:
+    """Every argument of every resource; a change of a permission shows here, line by line."""
+    assert json.dumps(_unfolded(account.data), indent=1) == snapshot.use_extension(JsonFile)
+
+
+def _unfolded(value: Any) -> Any:
+    """Return data in which JSON text is data, too."""
+    if isinstance(value, dict):
+        return {key: _unfolded(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_unfolded(inner) for inner in value]
+    return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
+
+
+def test_nothing_that_was_proven_or_encrypted_can_be_destroyed(account: Document) -> None:
+    """Buckets, keys and the identity provider: a destroy by mistake would end the environment."""
+    kinds = ("aws_s3_bucket", "aws_kms_key", "aws_iam_openid_connect_provider")
+    kept = {path for kind in kinds for path, one in account.of_type(kind).items()}
+    assert kept == {
+        path for path in account.addresses if account.at(path).get("lifecycle", {}).get("prevent_destroy") is True
+    }
+    assert len(kept) == 5
+
+
+def test_both_buckets_are_private_and_keep_every_version(account: Document) -> None:
+    """A state that was overwritten can be called back."""
+    for name in ("state", "evidence"):
+        private = account.at(f"{name}/private")
+        assert all(private[key] for key in ("block_public_acls", "block_public_policy", "restrict_public_buckets"))
+        assert account.at(f"{name}/versioning")["versioning_configuration"] == {"status": "Enabled"}
+
+
+def test_the_state_is_encrypted_with_its_own_key(account: Document) -> None:
+    """Whatever a client asks for or forgets to ask for."""
+    [rule] = account.at("state/encryption")["rule"]
+    default = rule["apply_server_side_encryption_by_default"]
+    assert account.readable(default) == {"sse_algorithm": "aws:kms", "kms_master_key_id": "<state-key/key.arn>"}
+
+
+def test_plans_go_and_states_stay(account: Document) -> None:
+    """A plan expires after a week; of a state, and of what was overwritten there, nothing ever does."""
+    rules = {rule["id"]: rule for rule in account.at("state/expiry")["rule"]}
+    expiring = {id_: rule["filter"][0]["prefix"] for id_, rule in rules.items() if rule.get("expiration")}
+    [prefix] = expiring.values()
+    assert prefix.startswith("plans/")
+    forgetting = [rule["filter"][0]["prefix"] for rule in rules.values() if "noncurrent_version_expiration" in rule]
+    assert [one for one in forgetting if one.endswith(".tfstate") or not one] == []
+
+
+def test_the_key_of_signatures_signs_and_does_nothing_else(account: Document) -> None:
+    """An elliptic curve that openssl verifies without AWS."""
+    key = account.at("signing-key/key")
+    assert (key["key_usage"], key["customer_master_key_spec"]) == ("SIGN_VERIFY", "ECC_NIST_P256")
+
+
+def test_an_account_that_has_the_identity_provider_gets_no_second_one(
+    configs: dict[str, EnvironmentConfig], tmp_path: Path
+) -> None:
+    """AWS would refuse it; the roles trust the one that is there."""
+    config = changed(configs["dev"], bootstrap__oidc_provider="existing")
+    document = account_of(config, [config], tmp_path)
+    assert document.of_type("aws_iam_openid_connect_provider") == {}
+    trust = json.loads(document.at("roles/deploy")["assume_role_policy"])
+    [statement] = trust["Statement"]
+    assert statement["Principal"]["Federated"].startswith(f"arn:aws:iam::{config.aws.account_id}:oidc-provider/")
+
+
+def test_only_deploy_changes_the_stack(account: Document) -> None:
+    """Plan has the policy that reads, deploy all three, review none."""
+    attached = set(account.of_type("aws_iam_role_policy_attachment"))
+    assert attached == {
+        "roles/deploy-change-protection",
+        "roles/deploy-change-services",
+        "roles/deploy-read",
+        "roles/plan-read",
+    }
+
+
+def test_keys_of_the_account_are_not_keys_of_the_stack(account: Document) -> None:
+    """The tag that lets the deploy role change a key is another one here."""
+    [provider] = account.data["provider"]["aws"]
+    assert provider["default_tags"][0]["tags"]["ManagedBy"] == "bootstrap"
