@@ -14,6 +14,7 @@ import typer
 
 from ci import operate
 from ci.bootstrap import commands as accounts
+from ci.deployment import commands as deployments
 from ci.evidence import commands as records
 from ci.options import REPOSITORY, Json, Root
 from ci.terraform import commands as providers
@@ -33,7 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Check, plan, gate and promote the environments of this repository.",
 )
-for commands in (operate, accounts, records, providers):
+for commands in (deployments, operate, accounts, records, providers):
     app.add_typer(commands.app)
 
 

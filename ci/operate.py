@@ -1,4 +1,4 @@
-"""The commands that work on AWS: plan, apply, verify, drift, promote."""
+"""The commands that judge what is deployed, and the one that does everything in order: verify, drift, promote."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ci.options import REPOSITORY, ExitCode, Jobs, Json, LockTimeout, Markdown, Name, Names, RehearsalFile, Root, Yes
+from ci.options import REPOSITORY, ExitCode, Jobs, Json, LockTimeout, Name, Names, RehearsalFile, Root, Yes
 from shared import exits, terminal
 from shared.terminal import print_json, print_problems
 
@@ -16,80 +16,6 @@ if TYPE_CHECKING:
     from ci.deployment.planning import Plan
 
 app = typer.Typer()
-
-
-@app.command()
-def plan(
-    environments: Names = None,
-    root: Root = REPOSITORY,
-    jobs: Jobs = 3,
-    lock_timeout: LockTimeout = 300,
-    detailed_exitcode: ExitCode = False,
-    markdown: Markdown = None,
-    as_json: Json = False,
-    rehearsal: RehearsalFile = None,
-) -> int:
-    """Plan environments side by side, save the plans, and print what they would do, without a secret in it."""
-    from ci.deployment import planning
-    from ci.deployment.board import Board
-    from ci.deployment.target import Target, targets
-    from ci.deployment.together import together
-    from ci.plans import report
-    from ci.rehearsal import read
-    from ci.report.file import write
-
-    if markdown is not None and not markdown.parent.is_dir():
-        line = f"{markdown}: cannot be written ({markdown.parent} is no folder): make it first"
-        raise exits.CommandError([line], exits.BAD_INPUT)
-    found = targets(root, environments or [], read(rehearsal), lock_timeout_seconds=lock_timeout)
-    with Board([target.name for target in found]) as board:
-
-        def work(target: Target) -> Plan:
-            board.step(target.name, "plan")
-            return planning.plan(target, progress=lambda said: board.progress(target.name, said))
-
-        outcome = together(found, work, jobs=jobs)
-    summaries = {name: result.summary for name, result in outcome.results.items()}
-    if as_json:
-        print_json(report.as_data(summaries))
-    elif summaries:
-        report.print_text(summaries)
-    if markdown is not None:
-        write(markdown, report.comment(summaries))
-    print_problems(outcome.lines)
-    if outcome.code:
-        return outcome.code
-    return exits.CHANGED if detailed_exitcode and any(one.changes for one in summaries.values()) else exits.DONE
-
-
-@app.command()
-def apply(
-    environments: Annotated[list[str], typer.Argument(help="Environments with a saved plan.", metavar="ENV...")],
-    root: Root = REPOSITORY,
-    jobs: Jobs = 3,
-    lock_timeout: LockTimeout = 300,
-    rehearsal: RehearsalFile = None,
-) -> int:
-    """Apply the saved plans and nothing else; leave the outputs of each stack in a file. No record is written."""
-    from ci.deployment import planning
-    from ci.deployment.board import Board
-    from ci.deployment.target import Target, targets
-    from ci.deployment.together import together
-    from ci.rehearsal import read
-
-    found = targets(root, environments, read(rehearsal), lock_timeout_seconds=lock_timeout)
-    with Board([target.name for target in found]) as board:
-
-        def work(target: Target) -> Path:
-            board.step(target.name, "apply")
-            planning.apply(target, progress=lambda said: board.progress(target.name, said))
-            return target.outputs_file
-
-        outcome = together(found, work, jobs=jobs)
-    for name, file in outcome.results.items():
-        print(f"{name}: applied, outputs in {_relative(file)}")
-    print_problems(outcome.lines)
-    return outcome.code
 
 
 @app.command()
@@ -211,7 +137,3 @@ def promote(
         else:
             print(f"{environment}: {record.headline}; record {key}")
     return outcome.code
-
-
-def _relative(file: Path) -> Path:
-    return file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file

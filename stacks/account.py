@@ -13,7 +13,7 @@ from shared.constructs.access_roles import AccessRoles
 from shared.constructs.github_identity import GithubIdentity
 from shared.constructs.guarded_bucket import GuardedBucket
 from shared.constructs.guarded_key import GuardedKey
-from shared.naming import names_of
+from shared.naming import FINGERPRINT, names_of
 
 # A plan is a secret that is wanted until its approval; a lock is an object that was there for minutes.
 PLAN_DAYS = 7
@@ -49,6 +49,14 @@ class Account(TerraformStack):
             key_arn=state_key.arn,
             expiring={n.plans_prefix: PLAN_DAYS, f"{n.state_key}{state.LOCK_SUFFIX}": None},
         )
+        fingerprint_key = GuardedKey(
+            self,
+            "fingerprint-key",
+            name=n.resource(FINGERPRINT),
+            description=f"Makes the fingerprints of the plans of {n.stack_id}",
+            policy=state.fingerprint_key_policy(config),
+            use="fingerprint",
+        )
         signing_key = GuardedKey(
             self,
             "signing-key",
@@ -61,7 +69,15 @@ class Account(TerraformStack):
             self, "evidence", name=n.bucket("evidence"), policy=evidence.bucket_policy(config, successors)
         )
         GithubIdentity(self, "github", config=config.bootstrap)
-        AccessRoles(self, "roles", config=config, predecessor=predecessor, state_key=state_key, signing_key=signing_key)
+        AccessRoles(
+            self,
+            "roles",
+            config=config,
+            predecessor=predecessor,
+            state_key=state_key,
+            fingerprint_key=fingerprint_key,
+            signing_key=signing_key,
+        )
 
         for name, value in {
             "EnvironmentSuffix": config.name,

@@ -81,10 +81,8 @@ class Bootstrap:
         """Plan with the state in the working folder, and take over what an earlier run made."""
         self._step("look")
         found = existing(self.target.artefact.document, _client(self.target))
-        imports = [{"to": address, "id": id_} for address, id_ in sorted(found.items())]
         self._step("plan")
-        override = {**LOCAL_BACKEND, **({"import": imports} if imports else {})}
-        return planning.plan(self._unconnected, override=override, progress=self._tell)
+        return planning.plan(self._unconnected, override=LOCAL_BACKEND, imports=found, progress=self._tell)
 
     @property
     def _unconnected(self) -> Target:

@@ -13,6 +13,7 @@ from ci.artefacts import Artefact
 from ci.deployment.target import Target
 from ci.diff.document import elements
 from ci.plans import PlanSummary, summarise
+from ci.plans.fingerprint import fingerprint
 from ci.plans.secrets import hiding, sensitive_texts
 from ci.terraform.process import PRIVATE_FILE
 from shared import exits
@@ -38,6 +39,7 @@ class Plan:
 
     planned: Planned
     summary: PlanSummary
+    fingerprint: str | None
 
 
 def plan(
@@ -45,28 +47,41 @@ def plan(
     *,
     artefact: Artefact | None = None,
     override: Mapping[str, Any] | None = None,
-    lock: bool = True,
+    imports: Mapping[str, str] | None = None,
+    review: bool = False,
+    fingerprint_key: bytes | None = None,
     progress: Progress | None = None,
 ) -> Plan:
     """Save a plan of the target's document (or of another `artefact`) in its folder and return its summary.
 
-    `override` is laid over the document beside the settings of a rehearsal, which never hold the same blocks. Raises
-    CommandError when the engine refuses.
+    `override` is laid over the document beside the settings of a rehearsal, which never hold the same blocks; `imports`
+    is what the plan takes over. A `review` plans from the state alone and holds no lock. With `fingerprint_key` the
+    plan gets its fingerprint. Raises CommandError when the engine refuses.
     """
     document = target.artefact if artefact is None else artefact
     folder = target.folder
     (folder.path / PLANNED).unlink(missing_ok=True)
     overrides = {**target.rehearsal.overrides, **(override or {})}
-    folder.prepare(document.content, override=overrides or None, lock_file=target.lock_file)
+    folder.prepare(document.content, override=overrides or None, lock_file=target.lock_file, imports=imports)
     folder.init()
     paths = {address: one.path for address, one in elements(document.document).items() if one.path}
-    summary = summarise(folder.plan(lock=lock, progress=progress), paths)
+    shown = folder.plan(review=review, progress=progress)
+    summary = summarise(shown, paths)
     sha256 = folder.plan_sha256
     assert sha256 is not None, "the engine ended well, so it saved its plan"
     account = target.config.aws.account_id
     note = Planned(target.name, account, document.sha256, sha256, target.rehearsal.sha256)
-    _write_private(folder.path / PLANNED, json.dumps(asdict(note), indent=2))
-    return Plan(note, summary)
+    _note(target, note)
+    return Plan(note, summary, None if fingerprint_key is None else fingerprint(shown, fingerprint_key))
+
+
+def place(target: Target, content: bytes, note: Planned) -> None:
+    """Put a plan that was made elsewhere into the target's folder, ready to be applied. Raises CommandError."""
+    folder = target.folder
+    folder.prepare(target.artefact.content, override=target.rehearsal.overrides or None, lock_file=target.lock_file)
+    folder.init()
+    _write_private(folder.plan_file, content)
+    _note(target, note)
 
 
 def apply(target: Target, *, progress: Progress | None = None) -> None:
@@ -93,7 +108,7 @@ def discard(target: Target) -> None:
 def write_outputs(target: Target) -> Path:
     """Write the outputs of the state below the stack's name, and return the file. Raises EngineError."""
     outputs = {target.artefact.stack: target.folder.outputs()}
-    _write_private(target.outputs_file, json.dumps(outputs, indent=2, sort_keys=True) + "\n")
+    _write_private(target.outputs_file, (json.dumps(outputs, indent=2, sort_keys=True) + "\n").encode())
     return target.outputs_file
 
 
@@ -111,6 +126,13 @@ def _check(target: Target) -> None:
         raise exits.CommandError(["the saved plan belongs to another rehearsal, or to none: plan again"])
 
 
-def _write_private(file: Path, text: str) -> None:
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE), "w", encoding="utf-8") as out:
-        out.write(text)
+def _note(target: Target, note: Planned) -> None:
+    _write_private(target.folder.path / PLANNED, json.dumps(asdict(note), indent=2).encode())
+
+
+def _write_private(file: Path, content: bytes) -> None:
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE), "wb") as out:
+            out.write(content)
+    except OSError as error:
+        raise exits.CommandError([f"{file}: cannot be written ({error.strerror})"]) from None

@@ -33,6 +33,7 @@ class Target:
     folder: Folder
     rehearsal: Rehearsal
     lock_file: Path | None
+    root: Path
 
     @property
     def name(self) -> str:
@@ -92,6 +93,7 @@ def targets(
             Folder(root / (ACCOUNTS if bootstrap else WORK) / config.name, engine, variables, lock_timeout_seconds),
             rehearsal,
             lock_file if lock_file.is_file() else None,
+            root,
         )
         for config in configs
     ]

@@ -97,6 +97,11 @@ class PlanSummary:
         found = Counter(one.action for one in self.changes)
         return {action: found[action] for action in ACTIONS if action in found}
 
+    @property
+    def headline(self) -> str:
+        """Return the counts in words."""
+        return ", ".join(f"{count} to {action}" for action, count in self.counts.items()) or "no changes"
+
 
 def summarise(plan: Mapping[str, Any], paths: Mapping[str, str] | None = None) -> PlanSummary:
     """Return what `plan` would do; `paths` maps an address to its construct's path.

@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from ci.terraform import messages
+from ci.terraform import advice, messages
 from ci.terraform.engine import Engine
 from ci.terraform.interrupts import INTERRUPTS, StoppedError
 from ci.terraform.process import PRIVATE_FILE, Finished, run
@@ -26,27 +25,14 @@ from shared import exits
 
 DOCUMENT = "cdk.tf.json"
 OVERRIDE = "rehearsal_override.tf.json"
+IMPORTS = "imports.tf.json"
 LOCK_FILE = ".terraform.lock.hcl"
 PLAN = "plan.tfplan"
 LOGS = "logs"
 IN_USE = ".in-use"
-UNSAVED = "errored.tfstate"
 PRIVATE_FOLDER = 0o700
 # What an engine reads beside the document. Whatever of it is not ours would change the plan without standing in git.
 READ_BY_ENGINE = ("*.tf", "*.tf.json", "*.tofu", "*.tofu.json", "*.tfvars", "*.tfvars.json", LOCK_FILE)
-STALE = "Saved plan is stale"
-LOCKED = "Error acquiring the state lock"
-_LOCK_INFO = re.compile(
-    r"Lock Info:\s+ID:\s+(?P<id>\S+).*?Operation:\s+(?P<operation>\S+)\s+Who:\s+(?P<who>\S+)"
-    r".*?Created:\s+(?P<created>[^+]+)",
-    re.DOTALL,
-)
-
-_PUSH = (
-    f"what was made stands in {UNSAVED} in the working folder and nowhere else: "
-    f"run `terraform state push {UNSAVED}` there, remove the file, and plan again (docs/operations.md)"
-)
-
 Progress = Callable[[str], None]
 
 
@@ -86,10 +72,18 @@ class Folder:
         finally:
             lock.release()
 
-    def prepare(self, document: bytes, *, override: Mapping[str, Any] | None, lock_file: Path | None) -> None:
+    def prepare(
+        self,
+        document: bytes,
+        *,
+        override: Mapping[str, Any] | None,
+        lock_file: Path | None,
+        imports: Mapping[str, str] | None = None,
+    ) -> None:
         """Put the document here and take away whatever else the engine would read. Raises CommandError.
 
-        `override` is laid over the document by the engine itself; `lock_file` is what pins the provider.
+        `override` is laid over the document by the engine itself; `lock_file` is what pins the provider; `imports` is
+        address -> id of what AWS has already and no state knows of.
         """
         self.require_saved_state()
         try:
@@ -105,6 +99,9 @@ class Folder:
             (self.path / DOCUMENT).write_bytes(document)
             if override:
                 (self.path / OVERRIDE).write_text(json.dumps(override, indent=2), encoding="utf-8")
+            if imports:
+                blocks = [{"to": address, "id": id_} for address, id_ in sorted(imports.items())]
+                (self.path / IMPORTS).write_text(json.dumps({"import": blocks}, indent=2), encoding="utf-8")
             if lock_file is not None:
                 shutil.copyfile(lock_file, self.path / LOCK_FILE)
         except OSError as error:
@@ -118,12 +115,12 @@ class Folder:
     def require_saved_state(self) -> None:
         """Raise EngineError when an apply here made something that no backend knows of yet."""
         if self.unsaved_state.is_file():
-            raise EngineError([f"the state of an apply here could not be written: {_PUSH}"])
+            raise EngineError([f"the state of an apply here could not be written: {advice.PUSH}"])
 
     @property
     def unsaved_state(self) -> Path:
         """Return where the engine leaves a state that the backend did not take."""
-        return self.path / UNSAVED
+        return self.path / advice.UNSAVED
 
     @property
     def plan_sha256(self) -> str | None:
@@ -147,14 +144,17 @@ class Folder:
             with FileLock(cache / ".lock"):
                 done = self._run("init", options)
         if done.code:
-            raise EngineError(_init_advice(done))
+            raise EngineError(advice.of_init(done.error, done.said))
 
-    def plan(self, *, lock: bool = True, progress: Progress | None = None) -> dict[str, Any]:
-        """Save a plan and return it as `show -json` prints it: a secret, like the file itself. Raises EngineError."""
-        locking = [f"-lock-timeout={self.lock_timeout_seconds}s"] if lock else ["-lock=false"]
+    def plan(self, *, review: bool = False, progress: Progress | None = None) -> dict[str, Any]:
+        """Save a plan and return it as `show -json` prints it: a secret, like the file itself. Raises EngineError.
+
+        A `review` takes no lock and asks AWS nothing: it compares the document with the state.
+        """
+        how = ["-lock=false", "-refresh=false"] if review else [f"-lock-timeout={self.lock_timeout_seconds}s"]
         # Made by us first: the engine writes into the file that is there, and keeps its permissions.
         os.close(os.open(self.plan_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE))
-        done = self._json("plan", ["-input=false", *locking, f"-out={PLAN}"], progress)
+        done = self._json("plan", ["-input=false", *how, f"-out={PLAN}"], progress)
         if done.code:
             self.plan_file.unlink(missing_ok=True)
             raise EngineError(self._errors(done))
@@ -183,8 +183,8 @@ class Folder:
             raise StoppedError([f"{line}: plan again to see the rest"])
         lines = [hide(line) for line in self._errors(done)]
         if self.unsaved_state.is_file():
-            lines = [f"the state could not be written: {_PUSH}", *lines]
-        raise StalePlanError(lines) if any(STALE in line for line in lines) else EngineError(lines)
+            lines = [f"the state could not be written: {advice.PUSH}", *lines]
+        raise StalePlanError(lines) if any(advice.STALE in line for line in lines) else EngineError(lines)
 
     def destroy(self, progress: Progress | None = None) -> None:
         """Destroy everything that the state holds. Raises EngineError: also for what must not be destroyed."""
@@ -240,34 +240,4 @@ class Folder:
     def _errors(self, done: Finished) -> list[str]:
         """Return what a `-json` run said went wrong; what it said on standard error where that is nothing."""
         lines = messages.errors(messages.message_of(line) for line in done.output.splitlines())
-        return [_with_advice(line) for line in lines] or done.said
-
-
-def _init_advice(done: Finished) -> list[str]:
-    text = " ".join(done.error.split())
-    if "lock file" in text and "checksums" in text:
-        line = "the provider is not the one in .terraform.lock.hcl, or this platform has no hash there"
-        return [f"{line}: run ./noxw -s lock here and commit what changed", *done.said]
-    if "NoSuchBucket" in text or ("S3 bucket" in text and "does not exist" in text):
-        return ["the state bucket does not exist: see docs/operations.md, first deployment", *done.said]
-    return done.said
-
-
-def _holder(line: str) -> str | None:
-    """Return in one line who holds the lock, since when and under which id; None where the engine says it otherwise."""
-    found = _LOCK_INFO.search(line)
-    if found is None:
-        return None
-    info = found.groupdict()
-    what = info["operation"].removeprefix("OperationType").lower()
-    since = info["created"].partition(".")[0]
-    said = f"the state is locked by {info['who']} ({what}) since {since} UTC, lock id {info['id']}"
-    return f"{said}: wait, or see docs/operations.md if that process is dead"
-
-
-def _with_advice(line: str) -> str:
-    if LOCKED in line:
-        return _holder(line) or line
-    if STALE in line:
-        return f"{line} (plan again)"
-    return line
+        return [advice.of(line) for line in lines] or done.said

@@ -154,6 +154,28 @@ ALL = (REVIEW, PLAN, DEPLOY)
 WRITERS = (PLAN, DEPLOY)
 
 
+def fingerprint_key_policy(config: EnvironmentConfig) -> str:
+    """Return who may make fingerprints of plans: plan and deploy, so that nobody else can guess what one stands for."""
+    names = names_of(config)
+    return document(
+        break_glass(config),
+        administration(names),
+        allow(
+            "PlanAndDeployMakeFingerprints",
+            actions=["kms:GenerateMac"],
+            resources=["*"],
+            principal={"AWS": f"arn:aws:iam::{names.account_id}:root"},
+            condition={"ArnEquals": {"aws:PrincipalArn": [names.role_arn(role) for role in WRITERS]}},
+            because="'*' is this key itself",
+        ),
+    )
+
+
+def makes_fingerprints(key_arn: str) -> list[Statement]:
+    """Return what it takes to make the fingerprint of a plan."""
+    return [allow("MakeFingerprints", actions=["kms:GenerateMac"], resources=[key_arn])]
+
+
 def break_glass(config: EnvironmentConfig) -> Statement:
     """Return the statement of a key policy that lets the break-glass role do everything with the key."""
     return allow(

@@ -38,13 +38,14 @@ class AccessRoles(Construct):
         config: EnvironmentConfig,
         predecessor: EnvironmentConfig | None,
         state_key: GuardedKey,
+        fingerprint_key: GuardedKey,
         signing_key: GuardedKey,
     ) -> None:
         super().__init__(scope, id_)
         self._config = config
         names = names_of(config)
         read_state = state.reads_state(config, state_key.arn)
-        lock = state.locks_state(config, state_key.arn)
+        lock = [*state.locks_state(config, state_key.arn), *state.makes_fingerprints(fingerprint_key.arn)]
         records = evidence.reads_evidence(config, predecessor)
 
         self._policy(BOUNDARY, boundary_policy(names))

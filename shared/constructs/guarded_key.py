@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from cdktf import TerraformResourceLifecycle
@@ -11,11 +13,26 @@ from constructs import Construct
 
 # The longest that AWS knows: what these keys protect cannot be made again.
 DELETION_WINDOW_DAYS = 30
-ECC = "ECC_NIST_P256"
+Use = Literal["encrypt", "sign", "fingerprint"]
+
+
+@dataclass(frozen=True)
+class _Spec:
+    usage: str
+    spec: str
+    # What signs or makes a fingerprint cannot be rotated: what it made before would no longer be known.
+    rotated: bool
+
+
+_SPECS: Mapping[Use, _Spec] = {
+    "encrypt": _Spec("ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", rotated=True),
+    "sign": _Spec("SIGN_VERIFY", "ECC_NIST_P256", rotated=False),
+    "fingerprint": _Spec("GENERATE_VERIFY_MAC", "HMAC_256", rotated=False),
+}
 
 
 class GuardedKey(Construct):
-    """A key for encryption (rotated every year) or for signatures, under an alias, never destroyed by Terraform."""
+    """A key for one use, under an alias, never destroyed by Terraform; one for encryption is rotated every year."""
 
     def __init__(
         self,
@@ -25,18 +42,17 @@ class GuardedKey(Construct):
         name: str,
         description: str,
         policy: str,
-        use: Literal["encrypt", "sign"],
+        use: Use,
     ) -> None:
         super().__init__(scope, id_)
-        signs = use == "sign"
+        spec = _SPECS[use]
         key = KmsKey(
             self,
             "key",
             description=description,
-            key_usage="SIGN_VERIFY" if signs else "ENCRYPT_DECRYPT",
-            customer_master_key_spec=ECC if signs else "SYMMETRIC_DEFAULT",
-            # A key that signs cannot be rotated: the public half is what everybody knows.
-            enable_key_rotation=not signs,
+            key_usage=spec.usage,
+            customer_master_key_spec=spec.spec,
+            enable_key_rotation=spec.rotated,
             deletion_window_in_days=DELETION_WINDOW_DAYS,
             policy=policy,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=True),

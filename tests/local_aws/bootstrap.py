@@ -39,6 +39,14 @@ def make_state_key(kms: Any, document: Mapping[str, Any]) -> None:
     kms.create_key(Description="Terraform state", Tags=[{"TagKey": TAG, "TagValue": arn}])
 
 
+def make_fingerprint_key(kms: Any, document: Mapping[str, Any]) -> None:
+    """Make the key of the fingerprints of plans, under its alias."""
+    (provider,) = document["provider"]["aws"]
+    environment = provider["default_tags"][0]["tags"]["Environment"]
+    key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName=f"alias/catalog-fingerprint-{environment}", TargetKeyId=key)
+
+
 def make_certificates(acm: Any, document: Mapping[str, Any], domain_name: str) -> None:
     """Make the certificates that the listeners of the synthesised `document` name."""
     listeners = document["resource"].get("aws_lb_listener", {}).values()

@@ -54,7 +54,7 @@ def test_nothing_that_was_proven_or_encrypted_can_be_destroyed(account: Document
     assert kept == {
         path for path in account.addresses if account.at(path).get("lifecycle", {}).get("prevent_destroy") is True
     }
-    assert len(kept) == 5
+    assert len(kept) == 6
 
 
 def test_both_buckets_are_private_and_keep_every_version(account: Document) -> None:

@@ -49,4 +49,4 @@ def target(
     """Return a target that deploys `what` from the working folder below `folder`."""
     folder.mkdir(exist_ok=True)
     work = Folder(folder / "work", engine(), process_environment(cli_environment(folder)), 0)
-    return Target(of or config(), what, work, rehearsal or Rehearsal(), None)
+    return Target(of or config(), what, work, rehearsal or Rehearsal(), None, work.path)

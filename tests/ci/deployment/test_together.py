@@ -25,7 +25,7 @@ def targets(folder: Path) -> list[Target]:
     """Return one target for each environment; nothing runs in their folders."""
     engine = Engine("true", "terraform", "1.11.4")
     return [
-        Target(config(name=name), artefact(name), Folder(folder / name, engine, {}, 0), Rehearsal(), None)
+        Target(config(name=name), artefact(name), Folder(folder / name, engine, {}, 0), Rehearsal(), None, folder)
         for name in NAMES
     ]
 

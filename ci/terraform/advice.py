@@ -1,0 +1,51 @@
+"""What to do about what an engine says: its errors tell what happened, and not what helps."""
+
+from __future__ import annotations
+
+import re
+
+UNSAVED = "errored.tfstate"
+STALE = "Saved plan is stale"
+LOCKED = "Error acquiring the state lock"
+_LOCK_INFO = re.compile(
+    r"Lock Info:\s+ID:\s+(?P<id>\S+).*?Operation:\s+(?P<operation>\S+)\s+Who:\s+(?P<who>\S+)"
+    r".*?Created:\s+(?P<created>[^+]+)",
+    re.DOTALL,
+)
+
+PUSH = (
+    f"what was made stands in {UNSAVED} in the working folder and nowhere else: "
+    f"run `terraform state push {UNSAVED}` there, remove the file, and plan again (docs/operations.md)"
+)
+
+
+def of_init(error: str, said: list[str]) -> list[str]:
+    """Return what `init` said, after the line that says what to do about it. `error` is its standard error."""
+    text = " ".join(error.split())
+    if "lock file" in text and "checksums" in text:
+        line = "the provider is not the one in .terraform.lock.hcl, or this platform has no hash there"
+        return [f"{line}: run ./noxw -s lock here and commit what changed", *said]
+    if "NoSuchBucket" in text or ("S3 bucket" in text and "does not exist" in text):
+        return ["the state bucket does not exist: see docs/operations.md, first deployment", *said]
+    return said
+
+
+def of(line: str) -> str:
+    """Return one line of an engine's error, in words that say what to do."""
+    if LOCKED in line:
+        return _holder(line) or line
+    if STALE in line:
+        return f"{line} (plan again)"
+    return line
+
+
+def _holder(line: str) -> str | None:
+    """Return in one line who holds the lock, since when and under which id; None where the engine says it otherwise."""
+    found = _LOCK_INFO.search(line)
+    if found is None:
+        return None
+    info = found.groupdict()
+    what = info["operation"].removeprefix("OperationType").lower()
+    since = info["created"].partition(".")[0]
+    said = f"the state is locked by {info['who']} ({what}) since {since} UTC, lock id {info['id']}"
+    return f"{said}: wait, or see docs/operations.md if that process is dead"
