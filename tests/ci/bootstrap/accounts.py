@@ -20,7 +20,15 @@ from tests.rehearsal.commands import Answer, Commands
 from tests.rehearsal.tree import Tree
 
 # What a rehearsal on loopback needs: the address of a bucket would be a host name.
-SETTINGS = {"overrides": {"provider": {"aws": [{"s3_use_path_style": True}]}}, "allowed_drift": [], "not_provable": {}}
+SETTINGS: Mapping[str, Any] = {
+    "overrides": {"provider": {"aws": [{"s3_use_path_style": True}]}},
+    "allowed_drift": [],
+    "not_provable": {},
+}
+    "overrides": {"provider": {"aws": [{"s3_use_path_style": True}]}},
+    "allowed_drift": [],
+    "not_provable": {},
+}
 # The steps that bootstrap announces before its state is in the bucket, in order.
 STEPS = ("principal", "look", "plan", "apply", "migrate")
 
