@@ -25,10 +25,6 @@ SETTINGS: Mapping[str, Any] = {
     "allowed_drift": [],
     "not_provable": {},
 }
-    "overrides": {"provider": {"aws": [{"s3_use_path_style": True}]}},
-    "allowed_drift": [],
-    "not_provable": {},
-}
 # The steps that bootstrap announces before its state is in the bucket, in order.
 STEPS = ("principal", "look", "plan", "apply", "migrate")
 
