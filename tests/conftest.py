@@ -6,8 +6,8 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-# The first test there deploys an environment, which takes minutes, and all of them look at it.
-TOGETHER = ("tests/ci/deployed/",)
+# The first test there deploys an environment, or prepares accounts, which takes minutes, and all of them look at it.
+TOGETHER = ("tests/ci/bootstrap/", "tests/ci/deployed/")
 
 
 class FileByFile(LoadScopeScheduling):

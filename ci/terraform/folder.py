@@ -152,18 +152,26 @@ class Folder:
         A `review` takes no lock and asks AWS nothing: it compares the document with the state.
         """
         how = ["-lock=false", "-refresh=false"] if review else [f"-lock-timeout={self.lock_timeout_seconds}s"]
-        # Made by us first: the engine writes into the file that is there, and keeps its permissions.
-        os.close(os.open(self.plan_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE))
+        try:
+            # Made by us first: the engine writes into the file that is there, and keeps its permissions.
+            os.close(os.open(self.plan_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE))
+        except OSError as error:
+            raise EngineError([f"{self.plan_file}: cannot be written ({error.strerror})"]) from None
         done = self._json("plan", ["-input=false", *how, f"-out={PLAN}"], progress)
         if done.code:
             self.plan_file.unlink(missing_ok=True)
             raise EngineError(self._errors(done))
-        return self.show()
+        try:
+            return self.show()
+        except EngineError as error:
+            # Terraform ends well on a full disk, with half a plan (1.11.4, tests/ci/drills/test_full_disk.py).
+            self.plan_file.unlink(missing_ok=True)
+            raise EngineError(["the plan was not written whole: is the disk full?", *error.lines]) from None
 
     def show(self) -> dict[str, Any]:
         """Return the saved plan as data. Raises EngineError."""
         # Its output is the whole state in clear: it goes into no log.
-        done = self._run("show", ["-json", PLAN], logged=False)
+        done = self._run("show", ["-json", "-no-color", PLAN], logged=False)
         if done.code:
             raise EngineError(done.said)
         return json.loads(done.output)

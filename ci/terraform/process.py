@@ -6,7 +6,7 @@ import contextlib
 import os
 import subprocess
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -54,7 +54,7 @@ def run(
         raw = open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE), "w", encoding="utf-8")  # noqa: PTH123, SIM115
     except OSError as error:
         raise exits.CommandError([f"{log}: cannot be written ({error.strerror})"]) from None
-    with raw, INTERRUPTS.busy():
+    with _closing(raw), INTERRUPTS.busy():
         child = subprocess.Popen(
             list(command),
             cwd=folder,
@@ -69,6 +69,16 @@ def run(
         )
         with INTERRUPTS.watching(child):
             return _followed(child, raw, on_line, hide)
+
+
+@contextlib.contextmanager
+def _closing(raw: IO[str]) -> Generator[None]:
+    """Close a log in the end; what a full disk keeps it from writing then is lost, and nothing else is."""
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            raw.close()
 
 
 def _followed(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shared.access.boundary import BOUNDARY
-from shared.access.reading import log_bucket, own_secret, prefixed
+from shared.access.reading import log_bucket, own_secret, prefixed, unmade_secret
 from shared.naming import Names
 from shared.policies import Statement, allow
 
@@ -286,5 +286,9 @@ def changes_what_protects(names: Names) -> list[Statement]:
             actions=["s3:DeleteObject", "s3:DeleteObjectVersion"],
             resources=[f"{log_bucket(names)}/*"],
         ),
-        allow("ChangeSecret", actions=prefixed("secretsmanager", OF_SECRET), resources=[own_secret(names)]),
+        allow(
+            "ChangeSecret",
+            actions=prefixed("secretsmanager", OF_SECRET),
+            resources=[unmade_secret(names), own_secret(names)],
+        ),
     ]

@@ -90,7 +90,12 @@ def log_bucket(names: Names) -> str:
 
 def own_secret(names: Names) -> str:
     """Return the ARN of the application's secret; Secrets Manager ends it with six characters of its own."""
-    return names.arn("secretsmanager", f"secret:{names.resource('application')}-??????")
+    return f"{unmade_secret(names)}-??????"
+
+
+def unmade_secret(names: Names) -> str:
+    """Return what the application's secret is called before Secrets Manager has made it."""
+    return names.arn("secretsmanager", f"secret:{names.resource('application')}")
 
 
 def reads_stack(names: Names) -> list[Statement]:

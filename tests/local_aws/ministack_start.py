@@ -4,25 +4,18 @@ Each is kept as it was sent, and nothing depends on it inside ministack. Runs in
 nothing of ours. The version is pinned by ministack.lock: a new one may make a line here needless.
 
 While the file that `LOCAL_AWS_HOLD` names exists, no user group of a cache becomes active: an apply waits there.
-
-Where it enforces IAM (`AUTH=true`), policies see four things as on AWS: that a request came over TLS (loopback has
-none, and every bucket of ours refuses plain HTTP); whether a write is conditional; of a session the role that it has
-assumed (IAM user guide, aws:PrincipalArn), not the session; and the claims of GitHub's tokens that AWS knows (AWS
-What's New, January 2026, "AWS STS now supports validation of select identity provider specific claims").
 """
 
 from __future__ import annotations
 
-import base64
-import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ministack import app  # ty: ignore[import-not-found]
-from ministack.core import iam_actions, iam_evaluator  # ty: ignore[import-not-found]
-from ministack.services import ecs, elasticache, sts  # ty: ignore[import-not-found]
+from ministack.app import main  # ty: ignore[import-not-found]
+from ministack.services import ecs, elasticache  # ty: ignore[import-not-found]
 
 Handler = Callable[[dict[str, Any]], Any]
 
@@ -82,54 +75,6 @@ def _is_held(handler: Handler, hold: Path) -> Handler:
     return handle
 
 
-GITHUB = "token.actions.githubusercontent.com"
-GITHUB_CLAIMS = ("environment", "job_workflow_ref", "ref", "repository", "repository_id", "workflow")
-
-
-def _over_tls(pin: Callable[[str, bool], None]) -> Callable[[str, bool], None]:
-    return lambda address, _: pin(address, True)
-
-
-def _sees_conditional_writes(context_of: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    """A write with If-None-Match is one with the condition key s3:if-none-match."""
-
-    def context(action: str, query: Any, path: str = "", headers: dict[str, str] | None = None) -> dict[str, Any]:
-        found = context_of(action, query, path, headers)
-        if action == "s3:PutObject" and headers and (value := headers.get("if-none-match")):
-            found["s3:if-none-match"] = value
-        return found
-
-    return context
-
-
-def _sees_role(resolve: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
-    """Of a session, aws:PrincipalArn is its role. Our roles have no path, which a session does not tell."""
-
-    def resolved(key: str, context: Any) -> Any:
-        value = resolve(key, context)
-        if key.lower() == "aws:principalarn" and ":assumed-role/" in str(value):
-            account, name = value.split(":")[4], value.split("/")[1]
-            return f"arn:aws:iam::{account}:role/{name}"
-        return value
-
-    return resolved
-
-
-def _sees_claims(principal_of: Callable[..., tuple[str, dict[str, Any]]]) -> Callable[..., tuple[str, dict[str, Any]]]:
-    """The trust policy sees the claims of GitHub's token beside audience and subject."""
-
-    def principal(token: str, provider: str, role_arn: str) -> tuple[str, dict[str, Any]]:
-        who, keys = principal_of(token, provider, role_arn)
-        try:
-            payload = token.split(".")[1]
-            claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        except (IndexError, ValueError):
-            claims = {}
-        return who, keys | {f"{GITHUB}:{name}": claims[name] for name in GITHUB_CLAIMS if name in claims}
-
-    return principal
-
-
 if __name__ == "__main__":
     ecs._put_cluster = _remembers_connect_defaults(ecs._put_cluster)
     for operation in ("CreateService", "UpdateService"):
@@ -137,8 +82,8 @@ if __name__ == "__main__":
     elasticache._create_user = _remembers_authentication(elasticache._create_user)
     elasticache._modify_user = _remembers_authentication(elasticache._modify_user)
     elasticache._describe_user_groups = _is_held(elasticache._describe_user_groups, Path(os.environ["LOCAL_AWS_HOLD"]))
-    app.pin_request_origin = _over_tls(app.pin_request_origin)
-    iam_actions.s3_service_context = _sees_conditional_writes(iam_actions.s3_service_context)
-    iam_evaluator._resolve_condition_key = _sees_role(iam_evaluator._resolve_condition_key)
-    sts._web_identity_principal = _sees_claims(sts._web_identity_principal)
-    app.main()
+    sys.path.insert(0, str(Path(__file__).parent))
+    import ministack_policies  # ty: ignore[import-not-found]
+
+    ministack_policies.mend()
+    main()

@@ -56,6 +56,13 @@ class Account:
             return json.load(body)
         return None
 
+    def lock_is_held(self) -> bool:
+        """Return whether the lock of the stack's own state exists."""
+        found = self.break_glass.client("s3").list_objects_v2(
+            Bucket=self.config.state.bucket, Prefix=f"{self.names.state_key}.tflock"
+        )
+        return found["KeyCount"] > 0
+
     def killed(self, *, at: str) -> list[str]:
         """Run bootstrap and kill it, with everything that it started, where it announces the step `at`.
 
@@ -70,7 +77,6 @@ class Account:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            start_new_session=True,
         )
         assert process.stderr is not None
         seen = []
@@ -81,8 +87,9 @@ class Account:
                     self._wait_until_made(int(made or 0), process)
                     break
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            for pid in (*_descendants(process.pid), process.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             process.communicate()
         return seen
 
@@ -91,6 +98,12 @@ class Account:
         while count and process.poll() is None:
             if log.is_file() and log.read_text(encoding="utf-8").count('"type":"apply_complete"') >= count:
                 return
+
+
+def _descendants(pid: int) -> list[int]:
+    """Return the processes that a process started, and theirs: a lost machine takes all of them with it."""
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
+    return [one for child in map(int, found) for one in (child, *_descendants(child))]
 
 
 def _steps(lines: Iterator[str], name: str) -> Iterator[str]:

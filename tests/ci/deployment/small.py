@@ -15,6 +15,7 @@ from ci.terraform.folder import Folder
 from shared import checks
 from shared.config.model import EnvironmentConfig
 from tests.ci.terraform.fixture import engine
+from tests.local_aws import LocalAccount
 from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import cli_environment
 
@@ -25,6 +26,20 @@ def config(account_id: str | None = None, name: str = "dev") -> EnvironmentConfi
     if account_id is None:
         return found
     return found.model_copy(update={"aws": found.aws.model_copy(update={"account_id": account_id})})
+
+
+def in_account(account: LocalAccount) -> EnvironmentConfig:
+    """Return dev's configuration in an account, where its state bucket and the keys of state and plans are made."""
+    kms = account.client("kms")
+    state_key = kms.create_key()["KeyMetadata"]["Arn"]
+    key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName="alias/catalog-fingerprint-dev", TargetKeyId=key)
+    found = config(account.account_id)
+    place = {"LocationConstraint": "sa-east-1"}
+    bucket = f"{found.state.bucket}-{account.account_id}"
+    account.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
+    state = found.state.model_copy(update={"kms_key_arn": state_key, "bucket": bucket})
+    return found.model_copy(update={"state": state})
 
 
 def artefact(name: str = "dev", **inputs: str) -> Artefact:

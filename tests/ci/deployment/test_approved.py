@@ -16,7 +16,7 @@ from ci.deployment.target import Target
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from tests.ci.conftest import NUMBERS
-from tests.ci.deployment.small import artefact, config, target
+from tests.ci.deployment.small import artefact, in_account, target
 from tests.local_aws import LocalAccount
 from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import find_program
@@ -27,16 +27,7 @@ pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not
 @pytest.fixture(scope="module")
 def dev(accounts: Mapping[str, LocalAccount]) -> EnvironmentConfig:
     """Return dev's configuration in an account with its state bucket and its two keys."""
-    account = accounts["dev"]
-    kms = account.client("kms")
-    state_key = kms.create_key()["KeyMetadata"]["Arn"]
-    key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
-    kms.create_alias(AliasName="alias/catalog-fingerprint-dev", TargetKeyId=key)
-    found = config(NUMBERS["dev"])
-    found = found.model_copy(update={"state": found.state.model_copy(update={"kms_key_arn": state_key})})
-    place = {"LocationConstraint": "sa-east-1"}
-    account.client("s3").create_bucket(Bucket=found.state.bucket, CreateBucketConfiguration=place)
-    return found
+    return in_account(accounts["dev"])
 
 
 @pytest.fixture

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+import io
 import json
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from ci.artefacts import Artefact
+from ci.deployment import approved, planning
 from ci.deployment.board import Board
+from ci.deployment.plan_store import plan_store_of
 from ci.deployment.planning import Plan
 from ci.deployment.promotion import DeploymentError, Evidence, Promotion
 from ci.evidence.store import EvidenceStore
@@ -17,9 +22,10 @@ from ci.plans import report
 from shared import exits
 from shared.terminal import print_problems
 from tests.ci.conftest import NUMBERS
-from tests.ci.deployment.small import config, target
+from tests.ci.deployment.small import config, in_account, target
 from tests.ci.deployment.test_promotion import ORIGIN
 from tests.local_aws import LocalAccount
+from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import find_program
 
 pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
@@ -103,3 +109,36 @@ def test_no_secret_leaves_the_plan_and_the_state(
         str(file): leaks(file.read_text(errors="replace")) for file in files if leaks(file.read_text(errors="replace"))
     } == {}
     assert leaks((place.folder.path / "terraform.tfstate").read_text()) == set(CANARIES)
+
+
+def test_no_secret_leaves_the_stored_plan(
+    tmp_path: Path,
+    accounts: Mapping[str, LocalAccount],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """A plan that is stored, approved and applied until it fails: every stream, every file, every object but itself."""
+    for name, value in accounts["staging"].environment.items():
+        monkeypatch.setenv(name, value)
+    dev = in_account(accounts["staging"])
+    place = dataclasses.replace(target(tmp_path, artefact(), of=dev), root=ROOT)
+    plans = plan_store_of(dev)
+    what = approved.store(place, planning.plan(place, fingerprint_key=plans.fingerprint_key()), plans)
+    with pytest.raises(exits.CommandError) as raised:
+        approved.apply(place, what, plans)
+    print_problems([*raised.value.lines, str(what)])
+    said = capfd.readouterr()
+    assert "terraform_data.bad" in said.err
+    assert leaks(said.out + said.err) == set()
+    s3 = accounts["staging"].client("s3")
+    keys = [one["Key"] for one in s3.list_objects_v2(Bucket=dev.state.bucket)["Contents"]]
+    bodies = {key: s3.get_object(Bucket=dev.state.bucket, Key=key)["Body"].read() for key in keys}
+    assert {key.rpartition("/")[2] for key in bodies} == {"plan.tfplan", "planned.json"}
+    # The plan is a zip: its parts are looked at as what they are.
+    parts = zipfile.ZipFile(io.BytesIO(bodies.pop(what.key)))
+    assert set().union(*(leaks(parts.read(name).decode(errors="replace")) for name in parts.namelist())) != set()
+    assert {key: leaks(body.decode()) for key, body in bodies.items()} == {key: set() for key in bodies}
+    files = [file for file in place.folder.path.rglob("*") if file.is_file() and file.name not in KEPT_IN]
+    assert {file.name: leaks(file.read_text(errors="replace")) for file in files} == {
+        file.name: set() for file in files
+    }
