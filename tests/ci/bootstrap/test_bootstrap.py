@@ -46,15 +46,21 @@ def test_the_local_state_is_gone(accounts: dict[str, Account], name: str) -> Non
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_a_second_run_changes_nothing(accounts: dict[str, Account], name: str) -> None:
-    """Nothing to do is exit code 0, also where changes would be 2."""
-    assert accounts[name].bootstrap("--yes", "--json").data()["changes"] == 0
-    accounts[name].bootstrap("--plan", "--detailed-exitcode")
+def test_a_second_run_changes_nothing(prepared: Prepared, name: str) -> None:
+    """The state was not moved again either."""
+    again = prepared.again[name].data()
+    assert (again["changes"], again["state_migrated"]) == (0, False)
+    assert again["outputs"] == prepared.answers[name].data()["outputs"]
 
 
-def test_what_has_to_be_written_is_said(accounts: dict[str, Account]) -> None:
+def test_nothing_to_do_is_no_change_for_a_program(accounts: dict[str, Account]) -> None:
+    """Exit code 0 where changes would be 2."""
+    accounts["dev"].bootstrap("--plan", "--detailed-exitcode")
+
+
+def test_what_has_to_be_written_is_said(prepared: Prepared) -> None:
     """The key is known only now: file, line, key and value for the environment's file."""
-    answer = accounts["staging"].bootstrap("--yes", "--json").data()
+    answer = prepared.answers["staging"].data()
     [line] = answer["to_be_written"]
     assert line.startswith("environments/staging.yaml:")
     assert line.endswith(f"state.kms_key_arn: write {answer['outputs']['StateKeyArn']}, and commit it")
