@@ -69,14 +69,15 @@ def plan(
     summaries = {name: plan.summary for name, (plan, _) in outcome.results.items()}
     stored = {name: asdict(one) for name, (_, one) in outcome.results.items() if one is not None}
     if as_json:
-        print_json({**report.as_data(summaries), "stored": stored})
+        failed = {name: error.lines for name, error in outcome.errors.items()}
+        print_json({**report.as_data(summaries, failed), "stored": stored})
     elif summaries:
         report.print_text(summaries)
         for name, one in stored.items():
             options = " ".join(f"--{option} {one[field]}" for option, field in STORED_OPTIONS.items())
             print(f"{name}: stored; apply with: python -m ci apply {name} {options}")
     if markdown is not None:
-        write(markdown, report.comment(summaries))
+        write(markdown, report.comment(summaries, list(outcome.errors)))
     print_problems(outcome.lines)
     if outcome.code:
         return outcome.code

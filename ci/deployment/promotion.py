@@ -84,8 +84,8 @@ class Promotion:
     def run(self) -> tuple[str, Record] | None:
         """Promote and return the record with its key; None when nobody confirmed the plan.
 
-        Raises StoppedByGateError before anything is planned, CommandError when planning fails, DeploymentError (after a
-        failed record was written) when a later step fails.
+        Raises StoppedByGateError before anything is planned, and again before it is applied; CommandError when planning
+        fails, DeploymentError (after a failed record was written) when a later step fails.
         """
         self._ask_the_gate()
         require_account(self.target.config)
@@ -95,6 +95,8 @@ class Promotion:
         if not confirmed:
             planning.discard(self.target)
             return None
+        if plan.summary.changes:
+            self._ask_the_gate_again()
         self.evidence.own.put_document(self.target.artefact.content)
         progress = _Progress(started_at=self.now())
         try:
@@ -125,6 +127,14 @@ class Promotion:
         )
         if reasons:
             raise StoppedByGateError([str(reason) for reason in reasons])
+
+    def _ask_the_gate_again(self) -> None:
+        """The answer may have taken hours, in which the environment before may have failed."""
+        try:
+            self._ask_the_gate()
+        except exits.CommandError:
+            planning.discard(self.target)
+            raise
 
     def _planned(self) -> Plan:
         self.board.step(self.target.name, "plan")

@@ -6,31 +6,38 @@ import typer
 
 from ci.options import REPOSITORY, Json, Names, RehearsalFile, Root
 from shared import exits, terminal
-from shared.terminal import print_json, print_table
+from shared.terminal import print_json, print_problems, print_table
 
 app = typer.Typer()
 
 
 @app.command()
 def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalFile = None) -> int:
-    """Show what runs where, since when, and whether this tree may come next."""
+    """Show what runs where, since when, and whether this tree may come next. Fails where no record can be read."""
     from ci.digest import input_digest
     from ci.evidence.status import STATUS_COLUMNS, status_of
-    from ci.evidence.store import store_of
+    from ci.evidence.store import EvidenceError, store_of
     from ci.rehearsal import read
     from shared import checks
 
     configs = checks.validated(root)
+    entries, problems = {}, {}
     with terminal.progress("Reading the records ..."):
-        entries = {config.name: store_of(config).entries() for config in configs}
+        for config in configs:
+            # The roles of one environment read their own records and those of the one before: never all.
+            try:
+                entries[config.name] = store_of(config).entries()
+            except EvidenceError as error:
+                problems[config.name] = error.lines[0]
     digest = input_digest(root)
-    found = status_of(configs, entries, input_digest=digest, rehearsal=read(rehearsal).sha256)
+    found = status_of(configs, entries, input_digest=digest, rehearsal=read(rehearsal).sha256, problems=problems)
     if as_json:
         print_json({"input_digest": digest, "environments": [one.as_data() for one in found]})
     else:
         print_table(STATUS_COLUMNS, [one.cells() for one in found])
         print(f"this tree: input digest {digest[:12]}")
-    return exits.DONE
+    print_problems(problems.values())
+    return exits.DONE if entries else exits.FAILED
 
 
 @app.command()

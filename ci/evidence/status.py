@@ -37,9 +37,12 @@ class Status:
     last: Record | None
     is_here: bool
     reasons: tuple[Reason, ...]
+    problem: str | None = None
 
     def cells(self) -> list[str]:
         """Return the row of the table that people read."""
+        if self.problem is not None:
+            return [self.environment, "not readable", "", "", "-", "-", "unknown"]
         if self.runs is None:
             runs = ["nothing proven", "", ""]
         else:
@@ -55,14 +58,21 @@ class Status:
             return "runs here"
         return "waits: " + "; ".join(reason.sentence for reason in self.reasons) if self.reasons else "may come"
 
+    @property
+    def _this_tree(self) -> str:
+        if self.problem is not None:
+            return "unknown"
+        return "runs" if self.is_here else "waits" if self.reasons else "may come"
+
     def as_data(self) -> dict[str, object]:
         """Return the status for `--json`."""
         return {
             "environment": self.environment,
             "runs": None if self.runs is None else self.runs.model_dump(mode="json"),
             "last": None if self.last is None else self.last.model_dump(mode="json"),
-            "this_tree": "runs" if self.is_here else "waits" if self.reasons else "may come",
+            "this_tree": self._this_tree,
             "reasons": [asdict(reason) for reason in self.reasons],
+            "problem": self.problem,
         }
 
 
@@ -72,13 +82,22 @@ def status_of(
     *,
     input_digest: str,
     rehearsal: str | None,
+    problems: Mapping[str, str] | None = None,
 ) -> list[Status]:
     """Return the status of each environment, in the order of `configs`.
 
-    `entries` are its records, the newest first; `input_digest` is what this tree would promote.
+    `entries` are its records, the newest first; `input_digest` is what this tree would promote; `problems` says why the
+    records of an environment could not be read. Nothing is known then about the environment after it either, but what
+    runs there.
     """
     records = {name: [entry.record for entry in found if entry.record] for name, found in entries.items()}
-    return [_status(config, records, input_digest, rehearsal) for config in configs]
+    unread = problems or {}
+    return [
+        Status(config.name, None, None, False, (), unread[config.name])
+        if config.name in unread
+        else _status(config, records, input_digest, rehearsal)
+        for config in configs
+    ]
 
 
 def _status(
@@ -86,13 +105,19 @@ def _status(
 ) -> Status:
     mine = [record for record in records[config.name] if record.rehearsal == rehearsal]
     before = config.promotion.after
-    reasons = decide(
-        environment=config.name,
-        input_digest=input_digest,
-        predecessor=before,
-        proof=[] if before is None else records[before],
-        rehearsal=rehearsal,
-    )
+    if before is not None and before not in records:
+        what = Reason(
+            "unreadable", f"the records of {before} cannot be read", f"ask with credentials that may read {before}"
+        )
+        reasons = [what]
+    else:
+        reasons = decide(
+            environment=config.name,
+            input_digest=input_digest,
+            predecessor=before,
+            proof=[] if before is None else records[before],
+            rehearsal=rehearsal,
+        )
     runs = next((record for record in mine if record.succeeded), None)
     last = mine[0] if mine else None
     here = last is not None and last.succeeded and last.input_digest == input_digest

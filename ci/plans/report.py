@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ci.plans.summary import PlanSummary
@@ -18,16 +18,20 @@ def print_text(plans: Mapping[str, PlanSummary], *, to_stderr: bool = False) -> 
     text.print_changes(_changes(plans), Console(highlight=False, stderr=to_stderr))
 
 
-def comment(plans: Mapping[str, PlanSummary]) -> str:
-    """Return the body of a comment on a pull request, within GitHub's limit."""
-    return markdown.render(_changes(plans), more="./noxw -s plan")
+def comment(plans: Mapping[str, PlanSummary], failed: Collection[str] = ()) -> str:
+    """Return the body of a comment on a pull request, within GitHub's limit.
+
+    Environments whose plan `failed` stand first, by name: what the engine said may quote a secret and stays in the log.
+    """
+    notes = "".join(f"**{name}: no plan, it failed: see the log of this run.**\n\n" for name in failed)
+    return notes + markdown.render(_changes(plans), markdown.LIMIT - len(notes), more="./noxw -s plan")
 
 
-def as_data(plans: Mapping[str, PlanSummary]) -> dict[str, Any]:
+def as_data(plans: Mapping[str, PlanSummary], failed: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
     """Return the plans for `--json`: what ci/report/data.py describes, and a few numbers more.
 
     For each environment these are `actions` (how many changes of each action), `reads` and `differences_seen` (see
-    ci/plans/summary.py).
+    ci/plans/summary.py). `failed` has the lines of those without a plan.
     """
     environments = {
         name: {
@@ -38,7 +42,7 @@ def as_data(plans: Mapping[str, PlanSummary]) -> dict[str, Any]:
         }
         for name, plan in plans.items()
     }
-    return {"version": VERSION, "environments": environments}
+    return {"version": VERSION, "environments": environments, "failed": dict(failed or {})}
 
 
 def _changes(plans: Mapping[str, PlanSummary]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ KILLED_AT = (*STEPS[:3], "apply", "apply 5", "apply 20", "migrate")
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was seen while the accounts were prepared: dev's killed runs, each account's first whole run and the next."""
+    """What was seen while accounts were prepared: dev's killed runs, each account's first whole run and the next."""
 
     accounts: Mapping[str, Account]
     killed: Mapping[str, list[str]]

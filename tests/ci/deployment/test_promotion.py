@@ -20,7 +20,7 @@ from ci.source import Source
 from shared import exits
 from tests.ci.conftest import NUMBERS, new_store
 from tests.ci.deployment.small import artefact, artefact_of, config, target
-from tests.ci.evidence.records import A, record
+from tests.ci.evidence.records import A, at, failed, record
 from tests.local_aws import LocalAccount
 from tests.terraform.engine import find_program
 
@@ -62,6 +62,27 @@ def test_the_gate_stops_before_anything_is_planned(
     assert raised.value.lines[0].startswith("not-proven: staging has not proven aaaaaaaaaaaa; it last proved bbb")
     assert store.entries() == []
     assert not promotion.target.folder.path.exists()
+
+
+def test_the_gate_is_asked_again_after_the_question(
+    promote: Promote, accounts: Mapping[str, LocalAccount], store: EvidenceStore
+) -> None:
+    """While somebody thought about the plan, staging failed with what it had proven: nothing is applied."""
+    before = new_store(accounts["dev"], "staging")
+    before.append(record(environment="staging"))
+
+    def slowly(_: Plan) -> bool:
+        before.append(failed(environment="staging", **at(5)))
+        return True
+
+    promotion = dataclasses.replace(
+        promote(artefact(one="1")), evidence=Evidence(store, before, "staging"), confirm=slowly
+    )
+    with pytest.raises(StoppedByGateError) as raised:
+        promotion.run()
+    assert raised.value.lines[0].startswith("failed-since: staging proved aaaaaaaaaaaa and failed with it since")
+    assert promotion.target.folder.state() == {}
+    assert not promotion.target.folder.plan_file.exists()
 
 
 def test_credentials_of_another_account_stop_before_anything_is_planned(promote: Promote, store: EvidenceStore) -> None:

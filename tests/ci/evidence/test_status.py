@@ -25,6 +25,25 @@ def status(dev: Sequence[Entry] = (), staging: Sequence[Entry] = (), *, digest: 
     return {one.environment: one for one in status_of(CONFIGS, found, input_digest=digest, rehearsal=None)}
 
 
+def test_an_environment_whose_records_cannot_be_read_is_unknown() -> None:
+    """Nobody but break-glass reads all; of the one after it, what runs is known, and not whether it may go on."""
+    problems = {"dev": "evidence of dev: these credentials may not use the bucket"}
+    found = {
+        one.environment: one
+        for one in status_of(
+            CONFIGS,
+            {"staging": entries(record(environment="staging")), "prod": []},
+            input_digest="b" * 64,
+            rehearsal=None,
+            problems=problems,
+        )
+    }
+    assert found["dev"].cells() == ["dev", "not readable", "", "", "-", "-", "unknown"]
+    assert found["dev"].as_data()["problem"] == problems["dev"]
+    assert found["staging"].cells()[1] == "aaaaaaaaaaaa"
+    assert found["staging"].next == "waits: the records of dev cannot be read"
+
+
 def test_before_anything_only_the_first_environment_may_receive_this_tree() -> None:
     """The others wait, and say for what."""
     found = status()
