@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,6 +15,7 @@ from shared.config import EnvironmentConfig
 from shared.naming import Names, names_of
 from tests.local_aws.enforcing import EnforcingAws, Session
 from tests.rehearsal.commands import Answer, Commands
+from tests.rehearsal.lost import lose
 from tests.rehearsal.tree import Tree
 
 # What a rehearsal on loopback needs: the address of a bucket would be a host name.
@@ -87,10 +86,7 @@ class Account:
                     self._wait_until_made(int(made or 0), process)
                     break
         finally:
-            for pid in (*_descendants(process.pid), process.pid):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            process.communicate()
+            lose(process)
         return seen
 
     def _wait_until_made(self, count: int, process: subprocess.Popen[str]) -> None:
@@ -98,12 +94,6 @@ class Account:
         while count and process.poll() is None:
             if log.is_file() and log.read_text(encoding="utf-8").count('"type":"apply_complete"') >= count:
                 return
-
-
-def _descendants(pid: int) -> list[int]:
-    """Return the processes that a process started, and theirs: a lost machine takes all of them with it."""
-    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
-    return [one for child in map(int, found) for one in (child, *_descendants(child))]
 
 
 def _steps(lines: Iterator[str], name: str) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ from ci.terraform.folder import LOGS
 from shared import checks
 from tests.ci.deployed.hands import Hands
 from tests.local_aws import HOLD
+from tests.rehearsal.commands import Answer
+from tests.rehearsal.lost import lose
 from tests.rehearsal.scene import Scene, on_stage, working_folder
 from tests.rehearsal.stages import Stages
-from tests.rehearsal.tree import ROOT
+from tests.rehearsal.tree import ROOT, Tree
 from tests.terraform.engine import find_program
 
 # An engine that is interrupted gives up what is under way: what AWS makes of a call that was not answered, or of a
@@ -35,10 +38,17 @@ WITHIN_SECONDS = 240
 
 @dataclass(frozen=True)
 class Interruption:
-    """What was seen of a first deployment that got a SIGTERM in the middle of its apply."""
+    """What was seen of a first deployment that got a SIGTERM in the middle of its apply.
+
+    `second` is what another promotion was told meanwhile; `killed` what the next command was told after a third one was
+    lost while it planned, and `locked_by_the_lost` whether its lock was still there.
+    """
 
     code: int
     error: str
+    second: Answer
+    killed: Answer
+    locked_by_the_lost: bool
     locked: tuple[bool, ...]
     locked_afterwards: bool
     state: Mapping[str, Any]
@@ -71,20 +81,58 @@ def scenes(logs: Path) -> Generator[Mapping[str, Scene]]:
 
 
 @pytest.fixture(scope="session")
-def interruption(scenes: Mapping[str, Scene], logs: Path) -> Interruption:
-    """Begin the first deployment of dev as a process of its own, and stop it in the middle of the apply."""
+def interruption(scenes: Mapping[str, Scene], logs: Path, tmp_path_factory: pytest.TempPathFactory) -> Interruption:
+    """Begin the first deployment of dev, stop it in the middle of the apply, and lose the next one while it plans."""
     dev = scenes["dev"]
+    elsewhere = replace(dev.commands, root=Tree.copied(tmp_path_factory.mktemp("elsewhere") / "tree").root)
     log = working_folder(dev.tree, dev.name) / LOGS / "apply.log"
     (logs / HOLD).touch()
     with dev.bucket.watched() as locked:
         process = dev.commands.start("promote", dev.name, "--yes")
         _wait_until_it_waits(process, log)
+        second = elsewhere.run("promote", dev.name, "--yes", "--lock-timeout", "0", expect=1)
         process.send_signal(signal.SIGTERM)
         _, error = process.communicate(timeout=WITHIN_SECONDS)
-    (logs / HOLD).unlink()
+    locked_afterwards = dev.bucket.is_locked()
     history = dev.commands.run("history", dev.name, "--json").data()[dev.name]
     state = dev.bucket.state()
-    return Interruption(process.returncode, error, tuple(locked), dev.bucket.is_locked(), state or {}, tuple(history))
+
+    lost = dev.commands.start("promote", dev.name, "--yes")
+    _wait_for(dev.bucket.is_locked)
+    lose(lost)
+    locked_by_the_lost = dev.bucket.is_locked()
+    killed = dev.commands.run("plan", dev.name, "--lock-timeout", "0", expect=1)
+    _unlock(dev, killed.error)
+    (logs / HOLD).unlink()
+    return Interruption(
+        process.returncode,
+        error,
+        second,
+        killed,
+        locked_by_the_lost,
+        tuple(locked),
+        locked_afterwards,
+        state or {},
+        tuple(history),
+    )
+
+
+def _unlock(scene: Scene, said: str) -> None:
+    """Do what docs/operations.md says when the holder of a lock is dead."""
+    [lock_id] = re.findall(r"lock id ([0-9a-f-]{36})", said)
+    subprocess.run(
+        ["terraform", "force-unlock", "-force", lock_id],
+        cwd=working_folder(scene.tree, scene.name),
+        env=dict(scene.commands.environment),
+        capture_output=True,
+        check=True,
+    )
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WITHIN_SECONDS
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")

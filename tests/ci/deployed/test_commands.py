@@ -23,7 +23,7 @@ def test_a_plan_of_what_is_deployed_is_empty(run: Run, tmp_path: Path) -> None:
 
 def test_the_saved_plan_is_applied_once(run: Run, deployed: Deployment) -> None:
     """Afterwards there is none, and the outputs are in their file."""
-    assert run("plan", "dev").output == "dev: no changes\n"
+    assert run("plan", "dev", "--local").output == "dev: no changes\n"
     outputs_file(deployed.scene).unlink()
     said = run("apply", "dev")
     assert (said.code, said.output.partition(",")[0]) == (exits.DONE, "dev: applied")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.ci.deployed.conftest import ENOUGH, Deployment, Interruption
@@ -18,6 +20,18 @@ def test_the_command_says_that_it_was_stopped(interruption: Interruption) -> Non
     assert interruption.code == 1
     assert "dev: apply: stopped by SIGTERM in the middle of the apply" in interruption.error
     assert "Traceback" not in interruption.error
+
+
+def test_a_second_promotion_meanwhile_is_told_who_holds_the_lock(interruption: Interruption) -> None:
+    """It planned nothing and applied nothing."""
+    assert re.search(r"dev: the state is locked by \S+ \(apply\) since [-0-9: ]+ UTC", interruption.second.error)
+    assert "dev: apply" not in interruption.second.error
+
+
+def test_a_lost_machine_leaves_its_lock_and_the_next_command_says_whose(interruption: Interruption) -> None:
+    """Lost while it planned: nothing was begun, and somebody has to say that it is dead."""
+    assert interruption.locked_by_the_lost
+    assert re.search(r"dev: the state is locked by \S+ \(plan\) since [-0-9: ]+ UTC", interruption.killed.error)
 
 
 def instances(interruption: Interruption) -> dict[str, bool]:
