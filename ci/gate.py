@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from ci.evidence.record import Record
+from shared.config.model import EnvironmentConfig
+from shared.config.windows import window_of
+from shared.terminal import counted
 
 _SHORT = 12
 
@@ -23,14 +28,59 @@ class Reason:
         return f"{self.code}: {self.sentence}: {self.remedy}"
 
 
-def decide(
-    *, environment: str, input_digest: str, predecessor: str | None, proof: Sequence[Record], rehearsal: str | None
-) -> list[Reason]:
-    """Return every reason why `environment` may not receive `input_digest`; none means go.
+@dataclass(frozen=True)
+class Terms:
+    """What an environment's file asks of a promotion to it (shared/config/model.py, PromotionConfig)."""
 
-    `predecessor` is the environment that must have proven it (None for the first one), `proof` its records in any
-    order, `rehearsal` the digest of the settings when this is one: a rehearsal proves nothing outside itself.
+    predecessor: str | None
+    soak_minutes: int = 0
+    time_zone: str = "UTC"
+    freeze: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, config: EnvironmentConfig) -> Terms:
+        """Return the terms of an environment."""
+        wanted = config.promotion
+        return cls(wanted.after, wanted.soak_minutes, wanted.time_zone, wanted.freeze)
+
+
+def decide(
+    *,
+    environment: str,
+    input_digest: str,
+    terms: Terms,
+    proof: Sequence[Record],
+    rehearsal: str | None,
+    now: datetime,
+) -> list[Reason]:
+    """Return every reason why `environment` may not receive `input_digest` at the moment `now`; none means go.
+
+    `proof` are the records of the environment before, in any order; `rehearsal` is the digest of the settings when this
+    is one: a rehearsal proves nothing outside itself.
     """
+    return [*_frozen(environment, terms, now), *_unproven(environment, input_digest, terms, proof, rehearsal, now)]
+
+
+def _frozen(environment: str, terms: Terms, now: datetime) -> list[Reason]:
+    zone = ZoneInfo(terms.time_zone)
+    reasons = []
+    for text in terms.freeze:
+        until = window_of(text).closed_until(now, zone)
+        if until is not None:
+            end = f"{until.astimezone(zone):%Y-%m-%d %H:%M} {terms.time_zone}"
+            reasons.append(Reason("freeze", f"{environment} is frozen until {end} ({text})", "promote after that"))
+    return reasons
+
+
+def _unproven(
+    environment: str,
+    input_digest: str,
+    terms: Terms,
+    proof: Sequence[Record],
+    rehearsal: str | None,
+    now: datetime,
+) -> list[Reason]:
+    predecessor = terms.predecessor
     if predecessor is None:
         return []
     of_digest = [record for record in proof if record.input_digest == input_digest]
@@ -42,6 +92,9 @@ def decide(
     failures = [record for record in ours if not record.succeeded and _when(record) >= _when(last)]
     if failures:
         return [_failed_since(input_digest, predecessor, max(failures, key=_when))]
+    ready = _proven_since(ours) + timedelta(minutes=terms.soak_minutes)
+    if now < ready:
+        return [_soaking(environment, input_digest, terms, ready)]
     return []
 
 
@@ -75,6 +128,22 @@ def _not_proven(
         "not-proven",
         f"{predecessor} has not proven {digest}; {said}",
         f"promote this to {predecessor} before {environment}",
+    )
+
+
+def _proven_since(records: Sequence[Record]) -> datetime:
+    """Return the end of the first success that no failure came after: repeating a success begins nothing anew."""
+    failures = [_when(record) for record in records if not record.succeeded]
+    broken = max(failures, default=None)
+    return min(record.ended_at for record in records if record.succeeded and (broken is None or _when(record) > broken))
+
+
+def _soaking(environment: str, input_digest: str, terms: Terms, ready: datetime) -> Reason:
+    runs = f"{input_digest[:_SHORT]} runs in {terms.predecessor}"
+    return Reason(
+        "soak",
+        f"{runs}, and {environment} takes it after {counted(terms.soak_minutes, 'minute')}, at {ready:%Y-%m-%d %H:%M}Z",
+        "promote again then",
     )
 
 

@@ -33,6 +33,8 @@ MAY_DIFFER: Mapping[str, str] = {
     "alarms.email": IDENTITY,
     "release.environment": IDENTITY,
     "promotion.after": PROMOTION,
+    "promotion.soak_minutes": SAFETY,
+    "promotion.freeze": SAFETY,
     "release.image": PROMOTION,
     "release.source_commit": PROMOTION,
     "service.cpu_units": SIZE,

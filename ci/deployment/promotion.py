@@ -23,7 +23,7 @@ from ci.evidence.record import (
     Verification,
 )
 from ci.evidence.store import EvidenceError, EvidenceStore, require_account, store_of
-from ci.gate import decide
+from ci.gate import Terms, decide
 from ci.plans import PlannedChange
 from ci.plans.drift import Drift
 from ci.verify.run import Report, verify
@@ -121,9 +121,10 @@ class Promotion:
         reasons = decide(
             environment=self.target.name,
             input_digest=self.origin.input_digest,
-            predecessor=self.evidence.predecessor,
+            terms=Terms.of(self.target.config),
             proof=[entry.record for entry in proof if entry.record is not None],
             rehearsal=self.target.rehearsal.sha256,
+            now=self.now(),
         )
         if reasons:
             raise StoppedByGateError([str(reason) for reason in reasons])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import typer
 
 from ci.options import REPOSITORY, Json, Names, RehearsalFile, Root
@@ -30,7 +32,8 @@ def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalF
             except EvidenceError as error:
                 problems[config.name] = error.lines[0]
     digest = input_digest(root)
-    found = status_of(configs, entries, input_digest=digest, rehearsal=read(rehearsal).sha256, problems=problems)
+    settings, now = read(rehearsal).sha256, datetime.now(UTC)
+    found = status_of(configs, entries, input_digest=digest, rehearsal=settings, now=now, problems=problems)
     if as_json:
         print_json({"input_digest": digest, "environments": [one.as_data() for one in found]})
     else:

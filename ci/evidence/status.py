@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from ci.evidence.record import Record
 from ci.evidence.store import Entry
-from ci.gate import Reason, decide
+from ci.gate import Reason, Terms, decide
 from shared.config.model import EnvironmentConfig
 
 HISTORY_COLUMNS = ("environment", "ended", "result", "input digest", "commit", "changes", "tests", "drift", "by")
@@ -82,6 +83,7 @@ def status_of(
     *,
     input_digest: str,
     rehearsal: str | None,
+    now: datetime,
     problems: Mapping[str, str] | None = None,
 ) -> list[Status]:
     """Return the status of each environment, in the order of `configs`.
@@ -95,13 +97,17 @@ def status_of(
     return [
         Status(config.name, None, None, False, (), unread[config.name])
         if config.name in unread
-        else _status(config, records, input_digest, rehearsal)
+        else _status(config, records, input_digest, rehearsal, now)
         for config in configs
     ]
 
 
 def _status(
-    config: EnvironmentConfig, records: Mapping[str, Sequence[Record]], input_digest: str, rehearsal: str | None
+    config: EnvironmentConfig,
+    records: Mapping[str, Sequence[Record]],
+    input_digest: str,
+    rehearsal: str | None,
+    now: datetime,
 ) -> Status:
     mine = [record for record in records[config.name] if record.rehearsal == rehearsal]
     before = config.promotion.after
@@ -114,9 +120,10 @@ def _status(
         reasons = decide(
             environment=config.name,
             input_digest=input_digest,
-            predecessor=before,
+            terms=Terms.of(config),
             proof=[] if before is None else records[before],
             rehearsal=rehearsal,
+            now=now,
         )
     runs = next((record for record in mine if record.succeeded), None)
     last = mine[0] if mine else None

@@ -30,6 +30,7 @@ FORMS: dict[str, Form] = {
     "domain_name": Form("a domain name in small letters", "catalog.example.com"),
     "email": Form("an e-mail address", "catalog-alarms@example.com"),
     "environment": _NAME,
+    "freeze": Form("a window of time, once or every week, in quotes", '"friday 16:00 to monday 08:00"'),
     "github_repository": Form("owner/name as GitHub has it", "example-org/product-catalog"),
     "github_subject_prefix": Form(
         "repo:OWNER/NAME, or repo:OWNER@ID/NAME@ID", "repo:example-org@1234/product-catalog@5678"
@@ -42,5 +43,6 @@ FORMS: dict[str, Form] = {
     "kms_key_arn": Form("the ARN of a KMS key", f"arn:aws:kms:sa-east-1:123456789012:key/{_ID}"),
     "name": _NAME,
     "owner": _TAG,
+    "time_zone": Form("a name of the time zone database", "America/Sao_Paulo"),
     "source_commit": Form("a commit id, 40 digits or letters a to f", '"0123456789abcdef0123456789abcdef01234567"'),
 }

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import zoneinfo
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError, PydanticKnownError
+
+from shared.config.windows import window_of
 
 
 def _is_whole_number(value: object) -> object:
@@ -37,6 +40,26 @@ EnvironmentName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 # As strict as Terraform's S3 backend, which takes the ids that RFC 4122 knows, and multi-Region keys.
 _KEY_ID = rf"({_HEX}{{8}}-{_HEX}{{4}}-[1-5]{_HEX}{{3}}-[89ab]{_HEX}{{3}}-{_HEX}{{12}}|mrk-{_HEX}{{32}})"
 KmsKeyArn = Annotated[str, Field(pattern=rf"^arn:aws:kms:[a-z0-9-]+:[0-9]{{12}}:key/{_KEY_ID}$")]
+
+
+def _is_time_zone(value: str) -> str:
+    """Return `value` when the time zone database has it."""
+    if value not in zoneinfo.available_timezones():
+        raise PydanticCustomError("time_zone", "no time zone of that name")
+    return value
+
+
+def _is_window(value: str) -> str:
+    """Return `value` when it says a window of time."""
+    try:
+        window_of(value)
+    except ValueError as error:
+        raise PydanticCustomError("freeze_window", "{reason}", {"reason": str(error)}) from None
+    return value
+
+
+TimeZone = Annotated[str, Field(pattern=r"^[A-Za-z0-9_+/-]+$"), AfterValidator(_is_time_zone)]
+FreezeWindow = Annotated[str, Field(pattern=r"^[0-9a-z: -]+ to [0-9a-z: -]+$"), AfterValidator(_is_window)]
 # A role's ARN with its path (IAM API reference, Role: Arn). Bucket and key policies compare it with aws:PrincipalArn.
 RoleArn = Annotated[str, Field(pattern=r"^arn:aws:iam::[0-9]{12}:role/([!-.0-~]+/)*[A-Za-z0-9+=,.@_-]{1,64}$")]
 # As GitHub names them: an owner has no dot, a repository may have one.

@@ -145,6 +145,7 @@ def _characters(_fault: Fault) -> Sentence:
 SENTENCES: dict[str, Callable[[Fault], Sentence]] = {
     "bool_type": _true_or_false,
     "ecr_host": _ecr_host,
+    "freeze_window": _form,
     "greater_than_equal": _range,
     "int_type": _whole_number,
     "less_than_equal": _range,
@@ -154,6 +155,7 @@ SENTENCES: dict[str, Callable[[Fault], Sentence]] = {
     "string_too_long": _too_many_characters,
     "string_type": _text,
     "string_unicode": _characters,
+    "time_zone": _form,
     "too_long": _number_of_items,
     "too_short": _number_of_items,
     "tuple_type": _items,

@@ -21,6 +21,7 @@ from shared.config.kinds import (
     DomainName,
     EmailAddress,
     EnvironmentName,
+    FreezeWindow,
     GithubRepository,
     ImageReference,
     InterfaceEndpoint,
@@ -32,6 +33,7 @@ from shared.config.kinds import (
     SubjectPrefix,
     TagValue,
     Tier,
+    TimeZone,
 )
 
 
@@ -65,6 +67,14 @@ class PromotionConfig(Section):
 
     after: EnvironmentName | None = Field(
         description="The environment that must have proven a change first; null for the first one."
+    )
+    # Thirty days: a proof that is older says little about today.
+    soak_minutes: Annotated[int, Field(ge=0, le=43_200)] = Field(
+        description="Minutes that a change runs there, unbroken, before it may come here."
+    )
+    time_zone: TimeZone = Field(description="The place whose wall clock the freeze windows follow.")
+    freeze: Annotated[tuple[FreezeWindow, ...], Field(strict=False)] = Field(
+        description="Windows in which nothing is promoted here, once or every week."
     )
 
 

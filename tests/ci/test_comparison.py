@@ -77,8 +77,8 @@ def test_a_working_tree_with_problems_says_each_of_them(change: Change) -> None:
         sides(change.root, None)
     assert caught.value.code == 64
     assert [line.split(": ")[0] for line in caught.value.lines] == [
-        "environments/dev.yaml:18",
-        "environments/prod.yaml:18",
+        "environments/dev.yaml:21",
+        "environments/prod.yaml:21",
     ]
 
 
@@ -95,7 +95,7 @@ def test_a_base_that_does_not_synthesise_is_one_line(change: Change) -> None:
     [line] = caught.value.lines
     assert line.startswith("base ")
     assert (
-        "(HEAD, because main has changes that are not committed) does not synthesise: environments/dev.yaml:18: "
+        "(HEAD, because main has changes that are not committed) does not synthesise: environments/dev.yaml:21: "
         in line
     )
     assert caught.value.code == 1

@@ -33,11 +33,11 @@ def test_a_repository_in_use_has_nothing_left() -> None:
     ("file", "old", "new", "line", "path"),
     [
         (DEV, f"  kms_key_arn: {KEY}", f"  kms_key_arn: {KEY[:-36]}{NOBODY}", 13, "state.kms_key_arn"),
-        (DEV, f"  certificate_arn: {CERT}", f"  certificate_arn: {CERT[:-36]}{NOBODY}", 24, "edge.certificate_arn"),
+        (DEV, f"  certificate_arn: {CERT}", f"  certificate_arn: {CERT[:-36]}{NOBODY}", 27, "edge.certificate_arn"),
         (DEV, f"  bucket: {BUCKET}", "  bucket: tfstate-111111111111", 12, "state.bucket"),
-        (DEV, "  domain_name: catalog.dev.shop.test", "  domain_name: dev.example.com", 23, "edge.domain_name"),
-        (DEV, "  domain_name: catalog.dev.shop.test", "  domain_name: example.org", 23, "edge.domain_name"),
-        (DEV, "  email: catalog-dev-alarms@shop.test", "  email: a@example.com", 60, "alarms.email"),
+        (DEV, "  domain_name: catalog.dev.shop.test", "  domain_name: dev.example.com", 26, "edge.domain_name"),
+        (DEV, "  domain_name: catalog.dev.shop.test", "  domain_name: example.org", 26, "edge.domain_name"),
+        (DEV, "  email: catalog-dev-alarms@shop.test", "  email: a@example.com", 63, "alarms.email"),
         (RELEASE, f"image: registry.shop.test/catalog{IMAGE}", f"image: public.ecr.aws/nginx/nginx{IMAGE}", 2, "image"),
         (RELEASE, f'source_commit: "{COMMIT}"', f'source_commit: "{"0" * 40}"', 3, "source_commit"),
     ],
@@ -65,7 +65,7 @@ def test_the_repository_s_made_up_owner_is_found(root: Path) -> None:
     file = root / DEV
     file.write_text(file.read_text().replace("shop/product-catalog", "example-org/product-catalog"))
     found = [(placeholder.line, placeholder.path) for placeholder in findings(root).placeholders]
-    assert found == [(71, "bootstrap.github_repository")]
+    assert found == [(74, "bootstrap.github_repository")]
 
 
 @pytest.mark.parametrize("bucket", ["tfstate-1111111111112", "tfstate-2111111111111", "tfstate-11111111111"])
@@ -123,6 +123,6 @@ def test_a_broken_configuration_gives_its_problems(root: Path) -> None:
 def test_placeholders_are_data_for_programs(root: Path) -> None:
     """Each field by its name."""
     change(root, DEV, "  email: catalog-dev-alarms@shop.test", "  email: a@example.com")
-    found = {"file": DEV, "line": 60, "path": "alarms.email", "value": "a@example.com"}
+    found = {"file": DEV, "line": 63, "path": "alarms.email", "value": "a@example.com"}
     found["put"] = "an address that somebody reads"
     assert findings(root).as_data() == {"placeholders": [found], "problems": []}

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ci.evidence.record import Record
-from ci.gate import Reason, decide
-from tests.ci.evidence.records import A, B, at, failed, record, records
+from ci.gate import Reason, Terms, decide
+from tests.ci.evidence.records import NOON, A, B, at, failed, record, records
 
 
 def reasons(
-    proof: Sequence[Record], *, digest: str = A, predecessor: str | None = "dev", rehearsal: str | None = None
+    proof: Sequence[Record],
+    *,
+    digest: str = A,
+    predecessor: str | None = "dev",
+    rehearsal: str | None = None,
+    minutes: int = 600,
+    **terms: Any,
 ) -> list[Reason]:
-    """Return why staging may not receive a digest."""
-    return decide(environment="staging", input_digest=digest, predecessor=predecessor, proof=proof, rehearsal=rehearsal)
+    """Return why staging may not receive a digest so many minutes after noon."""
+    return decide(
+        environment="staging",
+        input_digest=digest,
+        terms=Terms(predecessor, **terms),
+        proof=proof,
+        rehearsal=rehearsal,
+        now=NOON + timedelta(minutes=minutes),
+    )
 
 
 def test_the_first_environment_needs_no_proof() -> None:
@@ -124,3 +139,44 @@ def test_it_opens_only_with_a_success_of_this_digest_in_a_real_account(proof: li
     """The rule, said from the other end."""
     if not reasons(proof):
         assert any(one.succeeded and one.input_digest == A and one.rehearsal is None for one in proof)
+
+
+def test_a_proof_soaks() -> None:
+    """Sixty minutes after the first success: at 59 it waits and says until when, at 60 it goes."""
+    [reason] = reasons([record()], minutes=59, soak_minutes=60)
+    said = "aaaaaaaaaaaa runs in dev, and staging takes it after 60 minutes, at 2026-11-24 13:00Z"
+    assert str(reason) == f"soak: {said}: promote again then"
+    assert reasons([record()], minutes=60, soak_minutes=60) == []
+
+
+def test_a_success_that_is_repeated_does_not_soak_again() -> None:
+    """The change has run there all the time."""
+    assert reasons([record(), record(**at(50))], minutes=60, soak_minutes=60) == []
+
+
+def test_a_failure_begins_the_soak_anew() -> None:
+    """It ran there, and it did not work: what counts is the success after it."""
+    found = reasons([record(), failed(**at(30)), record(**at(40))], minutes=99, soak_minutes=60)
+    assert [reason.code for reason in found] == ["soak"]
+    assert reasons([record(), failed(**at(30)), record(**at(40))], minutes=100, soak_minutes=60) == []
+
+
+def test_a_frozen_environment_takes_nothing_and_says_until_when() -> None:
+    """2026-11-24 is a Tuesday; its noon in UTC is nine in the morning in Sao Paulo."""
+    window = "tuesday 08:00 to tuesday 10:00"
+    place = "America/Sao_Paulo"
+    [reason] = reasons([record()], minutes=59, time_zone=place, freeze=(window,))
+    assert str(reason) == (f"freeze: staging is frozen until 2026-11-24 10:00 {place} ({window}): promote after that")
+    assert reasons([record()], minutes=60, time_zone=place, freeze=(window,)) == []
+
+
+def test_the_first_environment_can_be_frozen_too() -> None:
+    """It needs no proof, and still has windows."""
+    found = reasons([], predecessor=None, minutes=0, freeze=("monday 00:00 to sunday 23:59",))
+    assert [reason.code for reason in found] == ["freeze"]
+
+
+def test_all_reasons_are_given_at_once() -> None:
+    """Frozen and not proven are two."""
+    found = reasons([], minutes=0, freeze=("monday 00:00 to sunday 23:59",))
+    assert [reason.code for reason in found] == ["freeze", "not-proven"]

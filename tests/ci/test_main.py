@@ -25,7 +25,7 @@ def broken(root: Path) -> Path:
     return root
 
 
-PROBLEM = "environments/dev.yaml:34: service.port: expected 1024 to 65535, got 80: write 1024 or more\n"
+PROBLEM = "environments/dev.yaml:37: service.port: expected 1024 to 65535, got 80: write 1024 or more\n"
 
 
 def test_validate_prints_a_table(capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,7 +105,7 @@ def test_doctor_prints_what_is_left(root: Path, capsys: pytest.CaptureFixture[st
     assert main(["doctor", "--root", str(root)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 3
-    assert lines[2].split() == ["environments/dev.yaml:60", "alarms.email", "a@example.com", "an", "address", "that",
+    assert lines[2].split() == ["environments/dev.yaml:63", "alarms.email", "a@example.com", "an", "address", "that",
                                 "somebody", "reads"]  # fmt: skip
 
 

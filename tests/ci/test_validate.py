@@ -50,12 +50,12 @@ def test_problems_take_the_place_of_environments(tmp_path: Path) -> None:
     assert data["problems"] == [
         {
             "file": "environments/dev.yaml",
-            "line": 34,
+            "line": 37,
             "path": "service.port",
             "what": "expected 1024 to 65535",
             "value": "80",
             "remedy": "write 1024 or more",
-            "text": "environments/dev.yaml:34: service.port: expected 1024 to 65535, got 80: write 1024 or more",
+            "text": "environments/dev.yaml:37: service.port: expected 1024 to 65535, got 80: write 1024 or more",
         }
     ]
 

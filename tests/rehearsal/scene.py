@@ -75,6 +75,12 @@ def changed(plan: dict[str, Any], environment: str) -> set[tuple[str, str]]:
     }
 
 
+def _impatient(folder: Path) -> Tree:
+    tree = Tree.copied(folder)
+    tree.wait_for_nothing()
+    return tree
+
+
 @contextlib.contextmanager
 def on_stage(names: Sequence[str], stages: Stages, *, one_tree: bool, logs: Path | None) -> Generator[list[Scene]]:
     """Start local AWS with one account for each environment, and yield their scenes in the order of `names`.
@@ -90,11 +96,11 @@ def on_stage(names: Sequence[str], stages: Stages, *, one_tree: bool, logs: Path
         file = scratch / "rehearsal.json"
         file.write_text(json.dumps(different, indent=2), encoding="utf-8")
         found = stack.enter_context(local_aws(accounts, kept))
-        shared_tree = Tree.copied(scratch / "tree") if one_tree else None
+        shared_tree = _impatient(scratch / "tree") if one_tree else None
 
         def scene(name: str, account: LocalAccount) -> Scene:
             account.prepare(documents[name], readers=tuple(accounts.values()))
-            tree = shared_tree or Tree.copied(scratch / f"tree-{name}")
+            tree = shared_tree or _impatient(scratch / f"tree-{name}")
             own = kept / name
             own.mkdir(parents=True, exist_ok=True)
             commands = Commands.of(tree.root, account.environment, file, own)

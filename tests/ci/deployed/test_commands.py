@@ -88,8 +88,8 @@ def test_drift_right_after_the_apply_is_a_failure(run: Run, deployed: Deployment
     file = restless(deployed.scene, tmp_path)
     said = run("promote", "dev", "--yes", "--rehearsal", str(file))
     assert said.code == exits.FAILED
-    [line] = [line for line in said.error.splitlines() if line.startswith("dev: drift: ")]
-    assert line.endswith(": update right after the apply")
+    [line] = [line for line in said.error.splitlines() if line.endswith(" right after the apply")]
+    assert line.startswith("dev: drift: aws_wafv2_web_acl.")
     newest = run("history", "dev", "--json").data()["dev"][0]["record"]
     assert (newest["result"], newest["failure"]["step"], newest["drift"]["state"]) == ("failed", "drift", "found")
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from ci.evidence.record import DriftCheck, NotProvable, Record, Verification
 from ci.evidence.status import HISTORY_COLUMNS, STATUS_COLUMNS, Status, history_row, status_of
 from ci.evidence.store import Entry
 from shared import checks
-from tests.ci.evidence.records import A, at, failed, record
+from tests.ci.evidence.records import NOON, A, at, failed, record
 from tests.rehearsal.tree import ROOT
 
 CONFIGS = checks.validated(ROOT)
+LATER = NOON + timedelta(days=1)
 
 
 def entries(*records: Record) -> list[Entry]:
@@ -22,7 +24,7 @@ def entries(*records: Record) -> list[Entry]:
 def status(dev: Sequence[Entry] = (), staging: Sequence[Entry] = (), *, digest: str = A) -> dict[str, Status]:
     """Return the status of each environment; nothing is recorded in prod."""
     found = {"dev": dev, "staging": staging, "prod": []}
-    return {one.environment: one for one in status_of(CONFIGS, found, input_digest=digest, rehearsal=None)}
+    return {one.environment: one for one in status_of(CONFIGS, found, input_digest=digest, rehearsal=None, now=LATER)}
 
 
 def test_an_environment_whose_records_cannot_be_read_is_unknown() -> None:
@@ -35,6 +37,7 @@ def test_an_environment_whose_records_cannot_be_read_is_unknown() -> None:
             {"staging": entries(record(environment="staging")), "prod": []},
             input_digest="b" * 64,
             rehearsal=None,
+            now=LATER,
             problems=problems,
         )
     }

@@ -37,8 +37,8 @@ def test_problems_of_reading_and_of_rules_come_in_one_run(root: Path) -> None:
     """An unknown key in a file does not hide that production has one NAT gateway only."""
     change(root, PROD, "  nat: per_az", "  nat: single", "  natt: 1")
     assert messages(root) == [
-        'environments/prod.yaml:18: network.nat: production survives the loss of a zone, got "single": write per_az',
-        "environments/prod.yaml:19: network.natt: unknown key, did you mean 'nat'?",
+        'environments/prod.yaml:21: network.nat: production survives the loss of a zone, got "single": write per_az',
+        "environments/prod.yaml:22: network.natt: unknown key, did you mean 'nat'?",
     ]
 
 
@@ -62,7 +62,7 @@ def test_a_file_that_cannot_be_read_keeps_no_rule_from_the_others(root: Path) ->
     change(root, "environments/staging.yaml", "  cidr: 10.20.0.0/16", "  cidr: 10.10.0.0/16")
     assert [line.split(": ")[0] for line in messages(root)] == [
         "environments/prod.yaml:1",
-        "environments/staging.yaml:17",
+        "environments/staging.yaml:20",
     ]
 
 
@@ -97,9 +97,9 @@ def test_a_broken_predecessor_takes_no_place_in_the_line(root: Path) -> None:
 def test_a_value_of_another_environment_is_named_with_its_line(root: Path) -> None:
     """Both files stand in the message; the later environment is the one to change."""
     change(root, PROD, "  cidr: 10.30.0.0/16", "  cidr: 10.20.8.0/21")
-    what = "overlaps 10.20.0.0/16 in environments/staging.yaml:17"
+    what = "overlaps 10.20.0.0/16 in environments/staging.yaml:20"
     remedy = "take addresses that no environment uses"
-    assert messages(root) == [f'environments/prod.yaml:17: network.cidr: {what}, got "10.20.8.0/21": {remedy}']
+    assert messages(root) == [f'environments/prod.yaml:20: network.cidr: {what}, got "10.20.8.0/21": {remedy}']
 
 
 @pytest.mark.parametrize("name", ["a", "perf", "zoo"])

@@ -95,7 +95,7 @@ def test_a_misnamed_file_is_read_all_the_same(root: Path) -> None:
     change(root, "environments/staging.YML", "  nat: single", "  nat: both")
     assert problems(root) == [
         "environments/staging.YML:1: the extension is not .yaml: rename it to staging.yaml",
-        'environments/staging.YML:18: network.nat: expected single or per_az, got "both": write one of these',
+        'environments/staging.YML:21: network.nat: expected single or per_az, got "both": write one of these',
     ]
 
 
