@@ -128,19 +128,15 @@ IN_ACCOUNT: Mapping[str, tuple[str, ...]] = {
     "sns": (
         "CreateTopic",
         "DeleteTopic",
-        "SetSubscriptionAttributes",
         "SetTopicAttributes",
         "Subscribe",
         "TagResource",
-        "Unsubscribe",
         "UntagResource",
     ),
     "wafv2": (
-        "AssociateWebACL",
         "CreateWebACL",
         "DeleteLoggingConfiguration",
         "DeleteWebACL",
-        "DisassociateWebACL",
         "PutLoggingConfiguration",
         "TagResource",
         "UntagResource",
@@ -171,6 +167,8 @@ ANYWHERE = (
     "servicediscovery:TagResource",
     "servicediscovery:UntagResource",
     "servicediscovery:UpdateHttpNamespace",
+    "sns:SetSubscriptionAttributes",
+    "sns:Unsubscribe",
 )
 OF_OWN_KEYS = (
     "CancelKeyDeletion",
@@ -230,6 +228,12 @@ def changes_services(names: Names) -> list[Statement]:
             for service, actions in IN_ACCOUNT.items()
         ),
         allow(
+            # Who sets a web ACL in front of a load balancer needs the permission for both.
+            "SetWebAclBefore",
+            actions=["wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"],
+            resources=[names.arn("wafv2", "*"), names.arn("elasticloadbalancing", "loadbalancer/app/*")],
+        ),
+        allow(
             "ChangeWithoutResource",
             actions=ANYWHERE,
             resources=["*"],
@@ -274,6 +278,16 @@ def changes_what_protects(names: Names) -> list[Statement]:
             actions=prefixed("kms", OF_OWN_KEYS),
             resources=[names.arn("kms", "key/*")],
             condition={"StringEquals": {"aws:ResourceTag/ManagedBy": "terraform"}},
+        ),
+        allow(
+            # A key that is being made has no tag yet. One that has any keeps it: else the state's key could become ours.
+            "TagNewKeys",
+            actions=["kms:TagResource"],
+            resources=[names.arn("kms", "key/*")],
+            condition={
+                "StringEquals": {"aws:RequestTag/ManagedBy": "terraform"},
+                "Null": {"aws:ResourceTag/ManagedBy": "true"},
+            },
         ),
         allow(
             "NameOwnKeys",

@@ -98,6 +98,19 @@ def test_keys_are_changed_by_their_tag() -> None:
     assert own["Condition"] == {"StringEquals": {"aws:ResourceTag/ManagedBy": "terraform"}}
 
 
+def test_a_key_gets_the_tag_only_while_it_is_made() -> None:
+    """Whoever could tag the state's key could then change it."""
+    granted = [one for one in changing.changes_what_protects(NAMES) if "kms:TagResource" in one["Action"]]
+    assert {one["Sid"] for one in granted} == {"ChangeOwnKeys", "TagNewKeys"}
+    assert statements(document(*granted))["TagNewKeys"]["Condition"]["Null"] == {"aws:ResourceTag/ManagedBy": "true"}
+
+
+def test_a_web_acl_is_set_before_load_balancers() -> None:
+    """Both resources take part in the one action (service authorization reference, AWS WAF V2)."""
+    set_before = statements(document(*changing.changes_services(NAMES)))["SetWebAclBefore"]
+    assert {resource.split(":")[2] for resource in set_before["Resource"]} == {"wafv2", "elasticloadbalancing"}
+
+
 def test_a_pull_request_reads_the_state_and_nothing_else() -> None:
     """Three permissions, all of them reads of one object and its key."""
     granted = state.reads_state(DEV, KEY)
