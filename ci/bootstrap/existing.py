@@ -56,6 +56,20 @@ def state_is_there(client: Client, backend: Mapping[str, Any]) -> bool:
         raise exits.CommandError([f"cannot see the state in {backend['bucket']}: {reason}"]) from None
 
 
+def require_no_lock(client: Client, backend: Mapping[str, Any]) -> None:
+    """Raise CommandError when the lock of the bootstrap's state is held: somebody is at work, or died at it."""
+    lock = {"Bucket": backend["bucket"], "Key": f"{backend['key']}.tflock"}
+    try:
+        held = _answers(lambda: client("s3").head_object(**lock))
+    except (ClientError, BotoCoreError) as error:
+        reason = " ".join(str(error).split())
+        raise exits.CommandError([f"cannot see the state in {backend['bucket']}: {reason}"]) from None
+    if held:
+        place = f"s3://{lock['Bucket']}/{lock['Key']}"
+        line = f"another bootstrap is at work, or died: if nobody is, delete its lock {place} and run this again"
+        raise exits.CommandError([line])
+
+
 def _answers(ask: Callable[[], object]) -> bool:
     """Return whether AWS knows what is asked for. Raises ClientError for every other refusal."""
     try:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ci.bootstrap.existing import Client, existing, state_is_there
+from ci.bootstrap.existing import Client, existing, require_no_lock, state_is_there
 from ci.bootstrap.principal import require_break_glass
 from ci.deployment import planning
 from ci.deployment.board import Board
@@ -44,19 +44,17 @@ class Bootstrap:
 
     def run(self) -> Prepared | None:
         """Prepare the account, or bring it up to date; None when nobody confirmed a plan. Raises CommandError."""
-        self._step("principal")
-        require_break_glass(self.target.config)
+        self._begin()
         changes, migrated = 0, False
         if not state_is_there(_client(self.target), self._backend):
-            plan = self._planned_here()
+            plan = self._planned(here=True)
             if not self._applied(plan):
                 return None
             changes += len(plan.summary.resources)
             self._migrate()
             migrated = True
         self._remove_local_state()
-        self._step("plan")
-        plan = planning.plan(self.target, progress=self._tell)
+        plan = self._planned(here=False)
         if not self._applied(plan):
             return None
         outputs = json.loads(self.target.outputs_file.read_text(encoding="utf-8"))[self.target.artefact.stack]
@@ -64,12 +62,8 @@ class Bootstrap:
 
     def plan(self) -> Plan:
         """Return what `run` would do, and leave everything as it is. Raises CommandError."""
-        self._step("principal")
-        require_break_glass(self.target.config)
-        there = state_is_there(_client(self.target), self._backend)
-        if there:
-            self._step("plan")
-        plan = planning.plan(self.target, progress=self._tell) if there else self._planned_here()
+        self._begin()
+        plan = self._planned(here=not state_is_there(_client(self.target), self._backend))
         planning.discard(self.target)
         return plan
 
@@ -77,12 +71,20 @@ class Bootstrap:
     def _backend(self) -> Mapping[str, Any]:
         return self.target.artefact.document["terraform"]["backend"]["s3"]
 
-    def _planned_here(self) -> Plan:
-        """Plan with the state in the working folder, and take over what an earlier run made."""
+    def _begin(self) -> None:
+        """Raise CommandError unless this is break-glass and nobody else is at work, or died at it."""
+        self._step("principal")
+        require_break_glass(self.target.config)
+        require_no_lock(_client(self.target), self._backend)
+
+    def _planned(self, *, here: bool) -> Plan:
+        """Plan with the state in the working folder, or in the bucket, and take over what no state knows of."""
         self._step("look")
         found = existing(self.target.artefact.document, _client(self.target))
         self._step("plan")
-        return planning.plan(self._unconnected, override=LOCAL_BACKEND, imports=found, progress=self._tell)
+        if here:
+            return planning.plan(self._unconnected, override=LOCAL_BACKEND, imports=found, progress=self._tell)
+        return planning.plan(self.target, imports=found, progress=self._tell)
 
     @property
     def _unconnected(self) -> Target:

@@ -39,7 +39,7 @@ def apply(target: Target, approved: Stored, plans: PlanStore, progress: Progress
     _check(target, note)
     planning.place(target, content, note)
     try:
-        if fingerprint(target.folder.show(), key) != approved.fingerprint:
+        if fingerprint(target.folder.show(), key, target.artefact.sha256) != approved.fingerprint:
             raise exits.CommandError(
                 [f"{approved.key}: its fingerprint is not the approved one: plan and approve again"]
             )

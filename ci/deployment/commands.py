@@ -58,8 +58,12 @@ def plan(
         def work(target: Target) -> tuple[Plan, Stored | None]:
             board.step(target.name, "plan")
             tell = partial(board.progress, target.name)
-            if local or review:
-                return planning.plan(target, review=review, progress=tell), None
+            if review:
+                plan = planning.plan(target, review=True, progress=tell)
+                planning.discard(target)  # nobody may apply what was planned without a look at AWS
+                return plan, None
+            if local:
+                return planning.plan(target, progress=tell), None
             plans = plan_store_of(target.config)
             plan = planning.plan(target, fingerprint_key=plans.fingerprint_key(), progress=tell)
             board.step(target.name, "store")

@@ -73,6 +73,7 @@ class PlanStore:
                     Body=body,
                     ServerSideEncryption="aws:kms",
                     SSEKMSKeyId=self.config.state.kms_key_arn,
+                    IfNoneMatch="*",
                 )
         except (ClientError, BotoCoreError) as error:
             bucket = self.config.state.bucket

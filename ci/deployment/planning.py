@@ -72,7 +72,9 @@ def plan(
     account = target.config.aws.account_id
     note = Planned(target.name, account, document.sha256, sha256, target.rehearsal.sha256)
     _note(target, note)
-    return Plan(note, summary, None if fingerprint_key is None else fingerprint(shown, fingerprint_key))
+    return Plan(
+        note, summary, None if fingerprint_key is None else fingerprint(shown, fingerprint_key, document.sha256)
+    )
 
 
 def place(target: Target, content: bytes, note: Planned) -> None:

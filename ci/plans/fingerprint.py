@@ -19,9 +19,13 @@ _OF_CHANGE = ("actions", "before", "after", "after_unknown", "before_sensitive",
 _IDLE = (["no-op"], ["read"])
 
 
-def fingerprint(plan: Mapping[str, Any], key: bytes) -> str:
-    """Return the fingerprint, 64 hexadecimal digits, of a plan as `show -json` prints it."""
-    content = json.dumps(_meaning(plan), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+def fingerprint(plan: Mapping[str, Any], key: bytes, document_sha256: str) -> str:
+    """Return the fingerprint, 64 hexadecimal digits, of a plan as `show -json` prints it.
+
+    `document_sha256` is the digest of the document that was planned: an approval is one of these files, too.
+    """
+    meaning = {**_meaning(plan), "document": document_sha256}
+    content = json.dumps(meaning, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hmac.new(key, content.encode(), hashlib.sha256).hexdigest()
 
 

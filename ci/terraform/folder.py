@@ -186,7 +186,7 @@ class Folder:
         if done.code == 0:
             self.plan_file.unlink()
             return
-        if INTERRUPTS.received is not None:
+        if INTERRUPTS.received is not None and not self.unsaved_state.is_file():
             line = f"stopped by {INTERRUPTS.received.name} in the middle of the apply; the state holds what was done"
             raise StoppedError([f"{line}: plan again to see the rest"])
         lines = [hide(line) for line in self._errors(done)]

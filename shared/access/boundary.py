@@ -6,6 +6,7 @@ administrator by a detour (IAM user guide, "Permissions boundaries for IAM entit
 
 from __future__ import annotations
 
+from shared.access.reading import own_secret
 from shared.naming import Names
 from shared.policies import allow, document
 
@@ -26,9 +27,7 @@ def boundary_policy(names: Names) -> str:
             ],
             resources=[names.arn("logs", "*")],
         ),
-        allow(
-            "Secrets", actions=["secretsmanager:GetSecretValue"], resources=[names.arn("secretsmanager", "secret:*")]
-        ),
+        allow("Secrets", actions=["secretsmanager:GetSecretValue"], resources=[own_secret(names)]),
         allow(
             "SecretsAndSessions",
             actions=["kms:Decrypt"],

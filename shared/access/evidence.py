@@ -73,7 +73,7 @@ def bucket_policy(config: EnvironmentConfig, successors: Sequence[EnvironmentCon
 
 
 def signing_key_policy(config: EnvironmentConfig) -> str:
-    """Return who may use the key that signs records: deploy signs, whoever reads settings may fetch the public half."""
+    """Return who may use the key that signs records: deploy signs, administrators may fetch the public half."""
     names = names_of(config)
     return document(
         break_glass(config),

@@ -29,6 +29,7 @@ DESCRIBE: Mapping[str, tuple[str, ...]] = {
         "DescribeSecurityGroupRules",
         "DescribeSecurityGroups",
         "DescribeSubnets",
+        "DescribeTags",
         "DescribeVpcAttribute",
         "DescribeVpcEndpoints",
         "DescribeVpcs",

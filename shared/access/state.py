@@ -182,7 +182,9 @@ def break_glass(config: EnvironmentConfig) -> Statement:
         "BreakGlass",
         actions=["kms:*"],
         resources=["*"],
-        principal={"AWS": config.bootstrap.admin_role_arn},
+        principal={"AWS": f"arn:aws:iam::{config.aws.account_id}:root"},
+        # By its name: KMS would turn a role that is a principal into its id, and one that is made again has another.
+        condition={"ArnEquals": {"aws:PrincipalArn": config.bootstrap.admin_role_arn}},
         because="somebody must be able to mend or replace the key; '*' is this key itself",
     )
 

@@ -11,7 +11,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
-from shared.access import changing, evidence, reading, state
+from shared.access import evidence, protection, reading, services, state
 from shared.access.boundary import BOUNDARY, boundary_policy
 from shared.access.roles import DEPLOY, PLAN, REVIEW
 from shared.access.trust import trust_policy
@@ -51,8 +51,8 @@ class AccessRoles(Construct):
         self._policy(BOUNDARY, boundary_policy(names))
         managed = {
             READ: self._policy(READ, document(*reading.reads_stack(names))),
-            SERVICES: self._policy(SERVICES, document(*changing.changes_services(names))),
-            PROTECTION: self._policy(PROTECTION, document(*changing.changes_what_protects(names))),
+            SERVICES: self._policy(SERVICES, document(*services.changes_services(names))),
+            PROTECTION: self._policy(PROTECTION, document(*protection.changes_what_protects(names))),
         }
         self._role(REVIEW, read_state, {})
         self._role(

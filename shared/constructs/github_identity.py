@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import TerraformResourceLifecycle, TerraformStack
 from cdktf_cdktf_provider_aws.iam_openid_connect_provider import IamOpenidConnectProvider
 from constructs import Construct
 
 from shared.access.trust import AUDIENCE, ISSUER
 from shared.config.model import BootstrapConfig
+
+# The provider's address. `existing` lets Terraform forget it, where `create` stood before, and destroy nothing.
+ADDRESS = "aws_iam_openid_connect_provider.github_provider_BE3EB914"
 
 
 class GithubIdentity(Construct):
@@ -23,3 +26,6 @@ class GithubIdentity(Construct):
                 client_id_list=[AUDIENCE],
                 lifecycle=TerraformResourceLifecycle(prevent_destroy=True),
             )
+        else:
+            forgotten = [{"from": ADDRESS, "lifecycle": {"destroy": False}}]
+            TerraformStack.of(self).add_override("removed", forgotten)

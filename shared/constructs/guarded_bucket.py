@@ -31,7 +31,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 )
 from constructs import Construct
 
-# What nobody finished uploading, and what was replaced in a place where only the newest counts.
+# What nobody finished uploading. What was replaced or deleted under an expiring prefix goes after a day.
 LEFT_OVER_DAYS = 7
 
 
@@ -118,6 +118,6 @@ def _expiry(prefix: str, days: int | None) -> S3BucketLifecycleConfigurationRule
         filter=[S3BucketLifecycleConfigurationRuleFilter(prefix=prefix)],
         expiration=current,
         noncurrent_version_expiration=[
-            S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(noncurrent_days=LEFT_OVER_DAYS)
+            S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(noncurrent_days=1)
         ],
     )

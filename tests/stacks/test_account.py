@@ -95,6 +95,9 @@ def test_an_account_that_has_the_identity_provider_gets_no_second_one(
     config = changed(configs["dev"], bootstrap__oidc_provider="existing")
     document = account_of(config, [config], tmp_path)
     assert document.of_type("aws_iam_openid_connect_provider") == {}
+    # Where it was made here before, Terraform forgets it and destroys nothing.
+    created = account_of(configs["dev"], [configs["dev"]], tmp_path / "created")
+    assert document.data["removed"] == [{"from": created.addresses["github/provider"], "lifecycle": {"destroy": False}}]
     trust = json.loads(document.at("roles/deploy")["assume_role_policy"])
     [statement] = trust["Statement"]
     assert statement["Principal"]["Federated"].startswith(f"arn:aws:iam::{config.aws.account_id}:oidc-provider/")

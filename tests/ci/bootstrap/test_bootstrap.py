@@ -58,6 +58,18 @@ def test_nothing_to_do_is_no_change_for_a_program(accounts: dict[str, Account]) 
     accounts["dev"].bootstrap("--plan", "--detailed-exitcode")
 
 
+def test_a_lock_that_was_left_behind_is_named(accounts: dict[str, Account]) -> None:
+    """A run that is lost while it holds the lock: the line says what to delete, and then the next one goes on."""
+    dev = accounts["dev"]
+    key = f"{dev.names.bootstrap_state_key}.tflock"
+    s3 = dev.break_glass.client("s3")
+    s3.put_object(Bucket=dev.config.state.bucket, Key=key, Body=b"{}")
+    said = dev.bootstrap("--yes", expect=1).error
+    s3.delete_object(Bucket=dev.config.state.bucket, Key=key)
+    assert f"if nobody is, delete its lock s3://{dev.config.state.bucket}/{key} and run this again" in said
+    assert "dev: plan" not in said
+
+
 def test_what_has_to_be_written_is_said(prepared: Prepared) -> None:
     """The key is known only now: file, line, key and value for the environment's file."""
     answer = prepared.answers["staging"].data()

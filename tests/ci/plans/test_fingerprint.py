@@ -19,6 +19,7 @@ from tests.ci.plans.sensitive import with_secret
 from tests.terraform.engine import find_program
 
 KEY = b"a key of this environment"
+DOCUMENT = "d" * 64
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -52,14 +53,14 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
 def test_neither_the_time_nor_the_order_of_changes_means_anything(plan: dict[str, Any], data: st.DataObject) -> None:
     """Two runs of one plan have one fingerprint."""
     other = {**plan, "timestamp": "another", "resource_changes": data.draw(st.permutations(plan["resource_changes"]))}
-    assert fingerprint(other, KEY) == fingerprint(plan, KEY)
+    assert fingerprint(other, KEY, DOCUMENT) == fingerprint(plan, KEY, DOCUMENT)
 
 
 @given(plan=plans())
 def test_what_stays_as_it_is_means_nothing(plan: dict[str, Any]) -> None:
     """A resource without a change may be there or not."""
     rest = [one for one in plan["resource_changes"] if one["change"]["actions"] not in (["no-op"], ["read"])]
-    assert fingerprint({**plan, "resource_changes": rest}, KEY) == fingerprint(plan, KEY)
+    assert fingerprint({**plan, "resource_changes": rest}, KEY, DOCUMENT) == fingerprint(plan, KEY, DOCUMENT)
 
 
 @settings(max_examples=200)
@@ -76,13 +77,18 @@ def test_every_value_of_a_change_counts(plan: dict[str, Any], data: st.DataObjec
     before = other["resource_changes"][index]["change"][part]
     other["resource_changes"][index]["change"][part] = new
     same = json.dumps(new, sort_keys=True) == json.dumps(before, sort_keys=True)
-    assert (fingerprint(other, KEY) == fingerprint(plan, KEY)) is same
+    assert (fingerprint(other, KEY, DOCUMENT) == fingerprint(plan, KEY, DOCUMENT)) is same
+
+
+def test_another_document_gives_another_fingerprint() -> None:
+    """Two commits may plan the same change today and are two things to approve."""
+    assert fingerprint({}, KEY, DOCUMENT) != fingerprint({}, KEY, "e" * 64)
 
 
 def test_another_key_gives_another_fingerprint() -> None:
     """Nobody without the key can look up what a fingerprint stands for."""
     plan: Mapping[str, Any] = {"variables": {"password": {"value": "1234"}}}
-    assert fingerprint(plan, KEY) != fingerprint(plan, b"another key")
+    assert fingerprint(plan, KEY, DOCUMENT) != fingerprint(plan, b"another key", DOCUMENT)
 
 
 @pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
@@ -94,6 +100,6 @@ def test_two_plans_that_differ_in_a_secret_look_alike_and_are_told_apart(tmp_pat
         found.folder.prepare(found.artefact.content, override=None, lock_file=None)
         found.folder.init()
         shown.append(found.folder.plan())
-    first, second, third = (fingerprint(plan, KEY) for plan in shown)
+    first, second, third = (fingerprint(plan, KEY, DOCUMENT) for plan in shown)
     assert summarise(shown[0]) == summarise(shown[1])
     assert first == third != second

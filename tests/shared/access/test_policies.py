@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.access import boundary, changing, evidence, reading, roles, state, trust
+from shared.access import boundary, evidence, protection, reading, roles, services, state, trust
 from shared.config import EnvironmentConfig, load_all
 from shared.naming import names_of
 from shared.policies import document
@@ -29,8 +29,8 @@ def statements(policy: str) -> dict[str, dict]:
     ("limit", "make"),
     [
         (6144, lambda config: document(*reading.reads_stack(names_of(config)))),
-        (6144, lambda config: document(*changing.changes_services(names_of(config)))),
-        (6144, lambda config: document(*changing.changes_what_protects(names_of(config)))),
+        (6144, lambda config: document(*services.changes_services(names_of(config)))),
+        (6144, lambda config: document(*protection.changes_what_protects(names_of(config)))),
         (6144, lambda config: boundary.boundary_policy(names_of(config))),
         (20480, state.bucket_policy),
         (20480, lambda config: evidence.bucket_policy(config, [STAGING, PROD])),
@@ -65,7 +65,7 @@ def test_no_two_roles_trust_the_same_subject() -> None:
 
 def test_a_role_is_passed_to_one_service_each() -> None:
     """The two of a task to tasks, the one of the flow log to flow logs, none to anything else."""
-    passes = [one for one in changing.changes_what_protects(NAMES) if one["Action"] == ["iam:PassRole"]]
+    passes = [one for one in protection.changes_what_protects(NAMES) if one["Action"] == ["iam:PassRole"]]
     assert {
         one["Resource"][0].rpartition("/")[2]: one["Condition"]["StringEquals"]["iam:PassedToService"] for one in passes
     } == {
@@ -77,37 +77,37 @@ def test_a_role_is_passed_to_one_service_each() -> None:
 
 def test_a_role_is_made_and_filled_under_the_boundary_only() -> None:
     """Whoever could do either without it could give a task everything."""
-    bounded = statements(document(*changing.changes_what_protects(NAMES)))["MakeBoundedRoles"]
+    bounded = statements(document(*protection.changes_what_protects(NAMES)))["MakeBoundedRoles"]
     assert {"iam:CreateRole", "iam:PutRolePolicy"} <= set(bounded["Action"])
     assert bounded["Condition"] == {"StringEquals": {"iam:PermissionsBoundary": NAMES.policy_arn("boundary")}}
 
 
 def test_nobody_who_deploys_touches_the_boundary_or_his_own_role() -> None:
     """No permission on policies, and none on review, plan, deploy or break-glass."""
-    granted = [*changing.changes_services(NAMES), *changing.changes_what_protects(NAMES)]
+    granted = [*services.changes_services(NAMES), *protection.changes_what_protects(NAMES)]
     of_iam = [one for one in granted if any(action.startswith("iam:") for action in one["Action"])]
     assert not any("Policy" in action and "Role" not in action for one in of_iam for action in one["Action"])
-    made = {NAMES.role_arn(purpose) for purpose in changing.PASSED_TO}
+    made = {NAMES.role_arn(purpose) for purpose in protection.PASSED_TO}
     linked = f"arn:aws:iam::{NAMES.account_id}:role/aws-service-role/*"
     assert {resource for one in of_iam for resource in one["Resource"]} == {*made, linked}
 
 
 def test_keys_are_changed_by_their_tag() -> None:
     """The keys of state and signature carry another one."""
-    own = statements(document(*changing.changes_what_protects(NAMES)))["ChangeOwnKeys"]
+    own = statements(document(*protection.changes_what_protects(NAMES)))["ChangeOwnKeys"]
     assert own["Condition"] == {"StringEquals": {"aws:ResourceTag/ManagedBy": "terraform"}}
 
 
 def test_a_key_gets_the_tag_only_while_it_is_made() -> None:
     """Whoever could tag the state's key could then change it."""
-    granted = [one for one in changing.changes_what_protects(NAMES) if "kms:TagResource" in one["Action"]]
+    granted = [one for one in protection.changes_what_protects(NAMES) if "kms:TagResource" in one["Action"]]
     assert {one["Sid"] for one in granted} == {"ChangeOwnKeys", "TagNewKeys"}
     assert statements(document(*granted))["TagNewKeys"]["Condition"]["Null"] == {"aws:ResourceTag/ManagedBy": "true"}
 
 
 def test_a_web_acl_is_set_before_load_balancers() -> None:
     """Both resources take part in the one action (service authorization reference, AWS WAF V2)."""
-    set_before = statements(document(*changing.changes_services(NAMES)))["SetWebAclBefore"]
+    set_before = statements(document(*services.changes_services(NAMES)))["SetWebAclBefore"]
     assert {resource.split(":")[2] for resource in set_before["Resource"]} == {"wafv2", "elasticloadbalancing"}
 
 

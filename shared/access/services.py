@@ -1,32 +1,16 @@
-"""What it takes to make, change and destroy the resources of the stack, and nothing else in the account.
+"""What it takes to change the network and the services of the stack.
 
-An account is one environment, so most services are open within account and region. Closed are the ways out: roles (a
-fixed list of names, a boundary on each, one service each may be passed to), keys (only those that carry the stack's
-tag: never the state's or the signature's), buckets and secrets (by name).
+An account is one environment, so these are open within account and region; closed is what `protection.py` names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shared.access.boundary import BOUNDARY
-from shared.access.reading import log_bucket, own_secret, prefixed, unmade_secret
+from shared.access.reading import prefixed
 from shared.naming import Names
 from shared.policies import Statement, allow
 
-# Role -> the one service that it may be passed to. To give the stack another role, add it here.
-PASSED_TO: Mapping[str, str] = {
-    "execution": "ecs-tasks.amazonaws.com",
-    "flow-logs": "vpc-flow-logs.amazonaws.com",
-    "task": "ecs-tasks.amazonaws.com",
-}
-# Services whose own role is made by the first who uses them in an account (IAM user guide, service-linked roles).
-LINKED = (
-    "ecs.amazonaws.com",
-    "ecs.application-autoscaling.amazonaws.com",
-    "elasticache.amazonaws.com",
-    "elasticloadbalancing.amazonaws.com",
-)
 NETWORK = (
     "AllocateAddress",
     "AssociateRouteTable",
@@ -118,6 +102,7 @@ IN_ACCOUNT: Mapping[str, tuple[str, ...]] = {
         "SetWebAcl",
     ),
     "logs": (
+        "AssociateKmsKey",
         "CreateLogGroup",
         "DeleteLogGroup",
         "DeleteRetentionPolicy",
@@ -158,6 +143,8 @@ ANYWHERE = (
     "ecs:DeregisterTaskDefinition",
     "ecs:RegisterTaskDefinition",
     "kms:CreateKey",
+    # A private name of an interface endpoint is a hosted zone (documented with ec2:CreateVpcEndpoint).
+    "route53:AssociateVPCWithHostedZone",
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
     "logs:DeleteResourcePolicy",
@@ -169,47 +156,6 @@ ANYWHERE = (
     "servicediscovery:UpdateHttpNamespace",
     "sns:SetSubscriptionAttributes",
     "sns:Unsubscribe",
-)
-OF_OWN_KEYS = (
-    "CancelKeyDeletion",
-    "CreateAlias",
-    "CreateGrant",
-    "Decrypt",
-    "DeleteAlias",
-    "DisableKeyRotation",
-    "EnableKeyRotation",
-    "GenerateDataKey",
-    "PutKeyPolicy",
-    "ScheduleKeyDeletion",
-    "TagResource",
-    "UntagResource",
-    "UpdateAlias",
-    "UpdateKeyDescription",
-)
-OF_LOG_BUCKET = (
-    "CreateBucket",
-    "DeleteBucket",
-    "DeleteBucketPolicy",
-    "ListBucketVersions",
-    "PutBucketOwnershipControls",
-    "PutBucketPolicy",
-    "PutBucketPublicAccessBlock",
-    "PutBucketTagging",
-    "PutBucketVersioning",
-    "PutEncryptionConfiguration",
-    "PutLifecycleConfiguration",
-)
-OF_SECRET = (
-    "CreateSecret",
-    "DeleteResourcePolicy",
-    "DeleteSecret",
-    "PutResourcePolicy",
-    "PutSecretValue",
-    "RestoreSecret",
-    "TagResource",
-    "UntagResource",
-    "UpdateSecret",
-    "UpdateSecretVersionStage",
 )
 
 
@@ -238,71 +184,5 @@ def changes_services(names: Names) -> list[Statement]:
             actions=ANYWHERE,
             resources=["*"],
             because="these know no resource, or one whose id is AWS's (service authorization reference)",
-        ),
-    ]
-
-
-def changes_what_protects(names: Names) -> list[Statement]:
-    """Return what roles, keys, the log bucket and the secret take: each by name or by tag."""
-    roles = [names.role_arn(purpose) for purpose in PASSED_TO]
-    bounded = {"StringEquals": {"iam:PermissionsBoundary": names.policy_arn(BOUNDARY)}}
-    return [
-        allow(
-            "MakeBoundedRoles",
-            actions=["iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
-            resources=roles,
-            condition=bounded,
-        ),
-        allow(
-            "ChangeOwnRoles",
-            actions=["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"],
-            resources=roles,
-        ),
-        *(
-            allow(
-                "Pass" + "".join(part.capitalize() for part in purpose.split("-")),
-                actions=["iam:PassRole"],
-                resources=[names.role_arn(purpose)],
-                condition={"StringEquals": {"iam:PassedToService": service}},
-            )
-            for purpose, service in PASSED_TO.items()
-        ),
-        allow(
-            "LinkServices",
-            actions=["iam:CreateServiceLinkedRole"],
-            resources=[f"arn:aws:iam::{names.account_id}:role/aws-service-role/*"],
-            condition={"StringEquals": {"iam:AWSServiceName": list(LINKED)}},
-        ),
-        allow(
-            "ChangeOwnKeys",
-            actions=prefixed("kms", OF_OWN_KEYS),
-            resources=[names.arn("kms", "key/*")],
-            condition={"StringEquals": {"aws:ResourceTag/ManagedBy": "terraform"}},
-        ),
-        allow(
-            # A key that is being made has no tag yet. One that has any keeps it: else the state's key could become ours.
-            "TagNewKeys",
-            actions=["kms:TagResource"],
-            resources=[names.arn("kms", "key/*")],
-            condition={
-                "StringEquals": {"aws:RequestTag/ManagedBy": "terraform"},
-                "Null": {"aws:ResourceTag/ManagedBy": "true"},
-            },
-        ),
-        allow(
-            "NameOwnKeys",
-            actions=["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
-            resources=[names.arn("kms", f"alias/{names.resource('key')}")],
-        ),
-        allow("ChangeLogBucket", actions=prefixed("s3", OF_LOG_BUCKET), resources=[log_bucket(names)]),
-        allow(
-            "EmptyLogBucket",
-            actions=["s3:DeleteObject", "s3:DeleteObjectVersion"],
-            resources=[f"{log_bucket(names)}/*"],
-        ),
-        allow(
-            "ChangeSecret",
-            actions=prefixed("secretsmanager", OF_SECRET),
-            resources=[unmade_secret(names), own_secret(names)],
         ),
     ]

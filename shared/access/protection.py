@@ -1,0 +1,149 @@
+"""What it takes to change what protects: roles, keys, the log bucket and the secret. The ways out are closed.
+
+Roles: a fixed list of names, a boundary on each, one service each may be passed to. Keys: those that carry the stack's
+tag, never the account's own. Bucket and secret: by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shared.access.boundary import BOUNDARY
+from shared.access.reading import log_bucket, own_secret, prefixed, unmade_secret
+from shared.naming import Names
+from shared.policies import Statement, allow
+
+# Role -> the one service that it may be passed to. To give the stack another role, add it here.
+PASSED_TO: Mapping[str, str] = {
+    "execution": "ecs-tasks.amazonaws.com",
+    "flow-logs": "vpc-flow-logs.amazonaws.com",
+    "task": "ecs-tasks.amazonaws.com",
+}
+# Services whose own role is made by the first who uses them in an account (IAM user guide, service-linked roles).
+LINKED = (
+    "ecs.amazonaws.com",
+    "ecs.application-autoscaling.amazonaws.com",
+    "elasticache.amazonaws.com",
+    "elasticloadbalancing.amazonaws.com",
+)
+# Services that use the stack's key on behalf of whoever asks them for something encrypted.
+ENCRYPTING_SERVICES = ("elasticache", "secretsmanager")
+OF_OWN_KEYS = (
+    "CancelKeyDeletion",
+    "DeleteAlias",
+    "DisableKeyRotation",
+    "PutKeyPolicy",
+    "ScheduleKeyDeletion",
+    "TagResource",
+    "UntagResource",
+    "UpdateAlias",
+    "UpdateKeyDescription",
+)
+OF_LOG_BUCKET = (
+    "CreateBucket",
+    "DeleteBucket",
+    "DeleteBucketPolicy",
+    "ListBucketVersions",
+    "PutBucketOwnershipControls",
+    "PutBucketPolicy",
+    "PutBucketPublicAccessBlock",
+    "PutBucketTagging",
+    "PutBucketVersioning",
+    "PutEncryptionConfiguration",
+    "PutLifecycleConfiguration",
+)
+OF_SECRET = (
+    "CreateSecret",
+    "DeleteResourcePolicy",
+    "DeleteSecret",
+    "PutResourcePolicy",
+    "PutSecretValue",
+    "RestoreSecret",
+    "TagResource",
+    "UntagResource",
+    "UpdateSecret",
+    "UpdateSecretVersionStage",
+)
+
+
+def changes_what_protects(names: Names) -> list[Statement]:
+    """Return what roles, keys, the log bucket and the secret take: each by name or by tag."""
+    roles = [names.role_arn(purpose) for purpose in PASSED_TO]
+    bounded = {"StringEquals": {"iam:PermissionsBoundary": names.policy_arn(BOUNDARY)}}
+    return [
+        allow(
+            "MakeBoundedRoles",
+            actions=["iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
+            resources=roles,
+            condition=bounded,
+        ),
+        allow(
+            "ChangeOwnRoles",
+            actions=["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"],
+            resources=roles,
+        ),
+        *(
+            allow(
+                "Pass" + "".join(part.capitalize() for part in purpose.split("-")),
+                actions=["iam:PassRole"],
+                resources=[names.role_arn(purpose)],
+                condition={"StringEquals": {"iam:PassedToService": service}},
+            )
+            for purpose, service in PASSED_TO.items()
+        ),
+        allow(
+            "LinkServices",
+            actions=["iam:CreateServiceLinkedRole"],
+            resources=[f"arn:aws:iam::{names.account_id}:role/aws-service-role/*"],
+            condition={"StringEquals": {"iam:AWSServiceName": list(LINKED)}},
+        ),
+        allow(
+            "ChangeOwnKeys",
+            actions=prefixed("kms", OF_OWN_KEYS),
+            resources=[names.arn("kms", "key/*")],
+            condition={"StringEquals": {"aws:ResourceTag/ManagedBy": "terraform"}},
+        ),
+        allow(
+            # Right after a key is made: AWS may take minutes until a condition sees its tags (KMS developer guide,
+            # "ABAC for AWS KMS"). The policies of the account's own keys hand neither on to IAM.
+            "FinishNewKeys",
+            actions=["kms:CreateAlias", "kms:EnableKeyRotation"],
+            resources=[names.arn("kms", "key/*")],
+        ),
+        allow(
+            "UseKeysThroughServices",
+            actions=["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"],
+            resources=[names.arn("kms", "key/*")],
+            condition={
+                "StringEquals": {
+                    "kms:ViaService": [f"{service}.{names.region}.amazonaws.com" for service in ENCRYPTING_SERVICES]
+                }
+            },
+        ),
+        allow(
+            # A key that is being made has no tag yet; one that has it keeps it, or the state's key could become ours.
+            "TagNewKeys",
+            actions=["kms:TagResource"],
+            resources=[names.arn("kms", "key/*")],
+            condition={
+                "StringEquals": {"aws:RequestTag/ManagedBy": "terraform"},
+                "Null": {"aws:ResourceTag/ManagedBy": "true"},
+            },
+        ),
+        allow(
+            "NameOwnKeys",
+            actions=["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
+            resources=[names.arn("kms", f"alias/{names.resource('key')}")],
+        ),
+        allow("ChangeLogBucket", actions=prefixed("s3", OF_LOG_BUCKET), resources=[log_bucket(names)]),
+        allow(
+            "EmptyLogBucket",
+            actions=["s3:DeleteObject", "s3:DeleteObjectVersion"],
+            resources=[f"{log_bucket(names)}/*"],
+        ),
+        allow(
+            "ChangeSecret",
+            actions=prefixed("secretsmanager", OF_SECRET),
+            resources=[unmade_secret(names), own_secret(names)],
+        ),
+    ]
