@@ -48,7 +48,6 @@ class Evidence:
 
     own: EvidenceStore
     before: EvidenceStore | None
-    predecessor: str | None
 
 
 def evidence_of(configs: Sequence[EnvironmentConfig], environment: str) -> Evidence:
@@ -56,7 +55,7 @@ def evidence_of(configs: Sequence[EnvironmentConfig], environment: str) -> Evide
     by_name = {config.name: config for config in configs}
     own = by_name[environment]
     before = own.promotion.after
-    return Evidence(store_of(own), None if before is None else store_of(by_name[before]), before)
+    return Evidence(store_of(own), None if before is None else store_of(by_name[before]))
 
 
 @dataclass

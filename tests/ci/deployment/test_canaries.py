@@ -93,7 +93,7 @@ def test_no_secret_leaves_the_plan_and_the_state(
     # The document of a real stack holds no secret. This one does, so it must not go into the evidence bucket.
     monkeypatch.setattr(EvidenceStore, "put_document", lambda _self, _content: "")
     with pytest.raises(DeploymentError) as raised:
-        Promotion(place, Evidence(store, None, None), ORIGIN, Board(["dev"]), shown).run()
+        Promotion(place, Evidence(store, None), ORIGIN, Board(["dev"]), shown).run()
     print_problems(raised.value.lines)
     said = capfd.readouterr()
     assert raised.value.code == exits.FAILED

@@ -42,9 +42,14 @@ def promote(
     for name, value in accounts["dev"].environment.items():
         monkeypatch.setenv(name, value)
 
-    def promotion(what: Artefact, *, account_id: str = NUMBERS["dev"]) -> Promotion:
-        place = target(tmp_path, what, of=config(account_id))
-        return Promotion(place, Evidence(store, None, None), ORIGIN, Board(["dev"]), yes)
+    def promotion(
+        what: Artefact, *, account_id: str = NUMBERS["dev"], before: EvidenceStore | None = None
+    ) -> Promotion:
+        found = config(account_id)
+        after = None if before is None else before.environment
+        found = found.model_copy(update={"promotion": found.promotion.model_copy(update={"after": after})})
+        place = target(tmp_path, what, of=found)
+        return Promotion(place, Evidence(store, before), ORIGIN, Board(["dev"]), yes)
 
     return promotion
 
@@ -55,7 +60,7 @@ def test_the_gate_stops_before_anything_is_planned(
     """Exit code 3, the reason in a line, no record, no working folder."""
     before = new_store(accounts["dev"], "staging")
     before.append(record(environment="staging", input_digest="b" * 64))
-    promotion = dataclasses.replace(promote(artefact(one="1")), evidence=Evidence(store, before, "staging"))
+    promotion = promote(artefact(one="1"), before=before)
     with pytest.raises(StoppedByGateError) as raised:
         promotion.run()
     assert raised.value.code == exits.STOPPED
@@ -64,9 +69,7 @@ def test_the_gate_stops_before_anything_is_planned(
     assert not promotion.target.folder.path.exists()
 
 
-def test_the_gate_is_asked_again_after_the_question(
-    promote: Promote, accounts: Mapping[str, LocalAccount], store: EvidenceStore
-) -> None:
+def test_the_gate_is_asked_again_after_the_question(promote: Promote, accounts: Mapping[str, LocalAccount]) -> None:
     """While somebody thought about the plan, staging failed with what it had proven: nothing is applied."""
     before = new_store(accounts["dev"], "staging")
     before.append(record(environment="staging"))
@@ -75,9 +78,7 @@ def test_the_gate_is_asked_again_after_the_question(
         before.append(failed(environment="staging", **at(5)))
         return True
 
-    promotion = dataclasses.replace(
-        promote(artefact(one="1")), evidence=Evidence(store, before, "staging"), confirm=slowly
-    )
+    promotion = dataclasses.replace(promote(artefact(one="1"), before=before), confirm=slowly)
     with pytest.raises(StoppedByGateError) as raised:
         promotion.run()
     assert raised.value.lines[0].startswith("failed-since: staging proved aaaaaaaaaaaa and failed with it since")
