@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.rehearsal import measured
 from tests.terraform.engine import cli_environment
 
 
@@ -50,7 +51,7 @@ class Commands:
             "TF_PLUGIN_CACHE_DIR": os.environ.get("TF_PLUGIN_CACHE_DIR", str(scratch / "plugins")),
             "NO_COLOR": "1",
         }
-        return cls(root, {**inherited, **account}, scratch / "commands.log")
+        return cls(root, {**inherited, **measured.variables(scratch), **account}, scratch / "commands.log")
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a command and return its process."""
