@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ci.evidence.entry import Entry
 from ci.evidence.record import Record
 from shared.config.model import EnvironmentConfig
 from shared.config.windows import window_of
@@ -49,16 +50,34 @@ def decide(
     environment: str,
     input_digest: str,
     terms: Terms,
-    proof: Sequence[Record],
+    proof: Sequence[Entry],
     rehearsal: str | None,
     now: datetime,
 ) -> list[Reason]:
     """Return every reason why `environment` may not receive `input_digest` at the moment `now`; none means go.
 
-    `proof` are the records of the environment before, in any order; `rehearsal` is the digest of the settings when this
-    is one: a rehearsal proves nothing outside itself.
+    `proof` is what lies among the records of the environment before, in any order; `rehearsal` is the digest of the
+    settings when this is one: a rehearsal proves nothing outside itself.
     """
-    return [*_frozen(environment, terms, now), *_unproven(environment, input_digest, terms, proof, rehearsal, now)]
+    records = [entry.record for entry in proof if entry.record is not None]
+    unproven = _unproven(environment, input_digest, terms, records, rehearsal, now)
+    worthless = [_worthless(terms, entry) for entry in sorted(proof, key=_key) if _is_about(entry, input_digest)]
+    return [*_frozen(environment, terms, now), *unproven, *(worthless if unproven else [])]
+
+
+def _key(entry: Entry) -> str:
+    return entry.key
+
+
+def _is_about(entry: Entry, input_digest: str) -> bool:
+    """Return whether an object that is no evidence would be taken for evidence of the digest."""
+    return entry.record is None and entry.claims in (None, input_digest[:_SHORT])
+
+
+def _worthless(terms: Terms, entry: Entry) -> Reason:
+    what = f"{entry.key} in {terms.predecessor}'s bucket {entry.problem}"
+    remedy = f"find out who wrote it, and promote to {terms.predecessor} again"
+    return Reason(entry.code or "unreadable-record", what, remedy)
 
 
 def _frozen(environment: str, terms: Terms, now: datetime) -> list[Reason]:

@@ -27,6 +27,7 @@ MAY_DIFFER: Mapping[str, str] = {
     "state.kms_key_arn": IDENTITY,
     "bootstrap.admin_role_arn": IDENTITY,
     "bootstrap.oidc_provider": ACCOUNT,
+    "evidence.signing_keys": IDENTITY,
     "network.cidr": IDENTITY,
     "edge.domain_name": IDENTITY,
     "edge.certificate_arn": IDENTITY,

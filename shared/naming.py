@@ -13,6 +13,8 @@ PROJECT = "product-catalog"
 SERVICE = "catalog"
 # What the key is called that makes the fingerprints of plans.
 FINGERPRINT = "fingerprint"
+# And the one that signs records.
+SIGNATURE = "signature"
 # Elastic Load Balancing takes at most 32 characters (API reference, CreateLoadBalancer and CreateTargetGroup: Name).
 LOAD_BALANCER_NAME_LENGTH = 32
 # ElastiCache takes at most 40 for a user's id and for what a cache is called in its console.

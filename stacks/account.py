@@ -13,7 +13,7 @@ from shared.constructs.access_roles import AccessRoles
 from shared.constructs.github_identity import GithubIdentity
 from shared.constructs.guarded_bucket import GuardedBucket
 from shared.constructs.guarded_key import GuardedKey
-from shared.naming import FINGERPRINT, names_of
+from shared.naming import FINGERPRINT, SIGNATURE, names_of
 
 # A plan is a secret that is wanted until its approval; a lock is an object that was there for minutes.
 PLAN_DAYS = 7
@@ -60,7 +60,7 @@ class Account(TerraformStack):
         signing_key = GuardedKey(
             self,
             "signing-key",
-            name=n.resource("signature"),
+            name=n.resource(SIGNATURE),
             description=f"Signs the deployment records of {n.stack_id}",
             policy=evidence.signing_key_policy(config),
             use="sign",

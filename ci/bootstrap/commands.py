@@ -95,9 +95,21 @@ def _to_be_written(root: Path, environment: str, outputs: Mapping[str, Any]) -> 
     """Return what a person has to write into the environment's file, now that it is known."""
     from shared.config import read_all
 
-    path = ("state", "kms_key_arn")
-    for found in read_all(root).environments:
-        if found.name == environment and found.document.value(path) != outputs["StateKeyArn"]:
-            place = f"{found.document.file}:{found.document.line(path)}"
-            return [f"{place}: state.kms_key_arn: write {outputs['StateKeyArn']}, and commit it"]
-    return []
+    [document] = [found.document for found in read_all(root).environments if found.name == environment]
+    lines = []
+    for path, output, verb in _KNOWN_AFTERWARDS:
+        if outputs[output] not in _texts(document.value(path)):
+            place = f"{document.file}:{document.line(path)}: {'.'.join(path)}"
+            lines.append(f"{place}: {verb} {outputs[output]}, and commit it")
+    return lines
+
+
+# Where it is written, the output with the value, and whether it takes the place of what stands there.
+_KNOWN_AFTERWARDS = (
+    (("state", "kms_key_arn"), "StateKeyArn", "write"),
+    (("evidence", "signing_keys"), "SigningPublicKey", "list"),
+)
+
+
+def _texts(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]

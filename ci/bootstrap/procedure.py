@@ -19,6 +19,7 @@ from ci.deployment import planning
 from ci.deployment.board import Board
 from ci.deployment.planning import Plan
 from ci.deployment.target import Target
+from ci.evidence.signer import signer_of
 from shared import exits
 
 LOCAL_STATE = "terraform.tfstate"
@@ -58,6 +59,7 @@ class Bootstrap:
         if not self._applied(plan):
             return None
         outputs = json.loads(self.target.outputs_file.read_text(encoding="utf-8"))[self.target.artefact.stack]
+        outputs["SigningPublicKey"] = signer_of(self.target.config).public_key()
         return Prepared(outputs, changes + len(plan.summary.resources), migrated)
 
     def plan(self) -> Plan:

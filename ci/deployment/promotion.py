@@ -22,7 +22,7 @@ from ci.evidence.record import (
     Record,
     Verification,
 )
-from ci.evidence.store import EvidenceError, EvidenceStore, require_account, store_of
+from ci.evidence.store import EvidenceStore, require_account, store_of
 from ci.gate import Terms, decide
 from ci.plans import PlannedChange
 from ci.plans.drift import Drift
@@ -88,6 +88,7 @@ class Promotion:
         """
         self._ask_the_gate()
         require_account(self.target.config)
+        self.evidence.own.require_signer()
         plan = self._planned()
         with self.board.paused():
             confirmed = self.confirm(plan)
@@ -104,7 +105,7 @@ class Promotion:
             lines = [f"{progress.step}: {line}" for line in error.lines]
             try:
                 self._write(self._record(plan, progress, Failure(step=progress.step, line=error.lines[0])))
-            except EvidenceError as unrecorded:
+            except exits.CommandError as unrecorded:
                 lines += [f"and no record says so: {line}" for line in unrecorded.lines]
             raise DeploymentError(lines) from error
         except Exception as error:
@@ -121,7 +122,7 @@ class Promotion:
             environment=self.target.name,
             input_digest=self.origin.input_digest,
             terms=Terms.of(self.target.config),
-            proof=[entry.record for entry in proof if entry.record is not None],
+            proof=proof,
             rehearsal=self.target.rehearsal.sha256,
             now=self.now(),
         )

@@ -135,9 +135,9 @@ class Record(_Part):
             return f"failed at {self.failure.step}: {self.failure.line}"
         return f"input digest {self.input_digest[:_SHORT]} proven, {counted(len(self.changes), 'change')}"
 
-    def to_bytes(self) -> bytes:
-        """Return the record as JSON: the same record gives the same bytes."""
-        return (json.dumps(self.model_dump(mode="json"), indent=1, sort_keys=True) + "\n").encode()
+    def to_line(self) -> bytes:
+        """Return the record as one line of JSON: the same record gives the same bytes."""
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True).encode()
 
 
 def parse(content: bytes) -> Record:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from ci.evidence.entry import Entry
 from ci.evidence.record import Record
-from ci.evidence.store import Entry
 from ci.gate import Reason, Terms, decide
 from shared.config.model import EnvironmentConfig
 
@@ -21,7 +21,7 @@ def history_row(entry: Entry, environment: str) -> list[str]:
     """Return the cells of one record, or of an object that is none."""
     record = entry.record
     if record is None:
-        return [environment, entry.key.rpartition("/")[2], f"UNREADABLE: {entry.problem}", "", "", "", "", "", ""]
+        return [environment, entry.key.rpartition("/")[2], f"NO EVIDENCE: {entry.problem}", "", "", "", "", "", ""]
     tests = "-" if record.tests is None else _tests(record)
     drift = "-" if record.drift is None else record.drift.state
     result = record.result if record.failure is None else f"failed at {record.failure.step}: {record.failure.line}"
@@ -92,26 +92,26 @@ def status_of(
     records of an environment could not be read. Nothing is known then about the environment after it either, but what
     runs there.
     """
-    records = {name: [entry.record for entry in found if entry.record] for name, found in entries.items()}
     unread = problems or {}
     return [
         Status(config.name, None, None, False, (), unread[config.name])
         if config.name in unread
-        else _status(config, records, input_digest, rehearsal, now)
+        else _status(config, entries, input_digest, rehearsal, now)
         for config in configs
     ]
 
 
 def _status(
     config: EnvironmentConfig,
-    records: Mapping[str, Sequence[Record]],
+    entries: Mapping[str, Sequence[Entry]],
     input_digest: str,
     rehearsal: str | None,
     now: datetime,
 ) -> Status:
-    mine = [record for record in records[config.name] if record.rehearsal == rehearsal]
+    records = [entry.record for entry in entries[config.name] if entry.record]
+    mine = [record for record in records if record.rehearsal == rehearsal]
     before = config.promotion.after
-    if before is not None and before not in records:
+    if before is not None and before not in entries:
         what = Reason(
             "unreadable", f"the records of {before} cannot be read", f"ask with credentials that may read {before}"
         )
@@ -121,7 +121,7 @@ def _status(
             environment=config.name,
             input_digest=input_digest,
             terms=Terms.of(config),
-            proof=[] if before is None else records[before],
+            proof=[] if before is None else entries[before],
             rehearsal=rehearsal,
             now=now,
         )

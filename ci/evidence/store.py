@@ -1,4 +1,4 @@
-"""The evidence bucket of one environment: records are added and read, never changed."""
+"""The evidence bucket of one environment: signed records are added and read, never changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ci.evidence.record import Record, RecordError, parse
+from ci.evidence.entry import KIND, Entry, Owner, entry_of, name_of
+from ci.evidence.envelope import sealed
+from ci.evidence.record import Record
+from ci.evidence.signer import Signer, signer_of
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
@@ -25,36 +28,37 @@ class EvidenceError(exits.CommandError):
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One object among the records: a record, or the reason why it is none."""
-
-    key: str
-    record: Record | None
-    problem: str | None
-
-    def as_data(self) -> dict[str, Any]:
-        """Return the entry for `--json`."""
-        record = None if self.record is None else self.record.model_dump(mode="json")
-        return {"key": self.key, "record": record, "problem": self.problem}
-
-
-@dataclass(frozen=True)
 class EvidenceStore:
-    """Where the records of `environment` lie; `client` is a boto3 client of S3."""
+    """Where the records of `owner` lie, and what signs new ones; `client` is a boto3 client of S3."""
 
     client: Any
     bucket: str
-    environment: str
+    owner: Owner
+    signer: Signer
+
+    @property
+    def environment(self) -> str:
+        """Return the name of the environment whose records lie here."""
+        return self.owner.environment
+
+    def require_signer(self) -> str:
+        """Return the public key that signs here. Raises CommandError when nobody could verify what it signs."""
+        key = self.signer.public_key()
+        if key not in self.owner.signing_keys:
+            what = "its records are signed with a key that evidence.signing_keys does not name"
+            raise EvidenceError([f"{self.environment}: {what}: write {key} there, and commit it"])
+        return key
 
     def append(self, record: Record) -> str:
-        """Write a record and return its key. Nothing is ever overwritten. Raises EvidenceError."""
-        stamp = f"{record.ended_at:%Y%m%dT%H%M%SZ}"
-        key = f"records/{self.environment}/{stamp}-{record.input_digest[:12]}-{secrets.token_hex(4)}.json"
-        content = record.to_bytes()
+        """Sign and write a record, and return its key. Nothing is ever overwritten. Raises CommandError."""
+        key = f"{name_of(record)}{secrets.token_hex(4)}.jsonl"
+        content = sealed(KIND, record.to_line(), self.require_signer(), self.signer.sign)
+        if (unfit := entry_of(key, content, self.owner)).problem is not None:
+            raise EvidenceError([f"evidence of {self.environment}: a new record {unfit.problem}"])
         with self._errors():
             try:
                 self.client.put_object(
-                    Bucket=self.bucket, Key=key, Body=content, ContentType="application/json", IfNoneMatch="*"
+                    Bucket=self.bucket, Key=key, Body=content, ContentType="application/jsonl", IfNoneMatch="*"
                 )
             except ClientError as error:
                 # The SDK asks again when an answer is lost, and then meets what it wrote the first time.
@@ -63,7 +67,7 @@ class EvidenceStore:
         return key
 
     def entries(self) -> list[Entry]:
-        """Return every record, the newest first; what cannot be read is an entry with its problem.
+        """Return every record, the newest first; what is no evidence is an entry with its problem.
 
         Raises EvidenceError when the bucket cannot be listed or an object cannot be fetched.
         """
@@ -73,7 +77,7 @@ class EvidenceStore:
             )
             keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
             # A key begins with the time of its record.
-            return [self._entry(key) for key in sorted(keys, reverse=True)]
+            return [entry_of(key, self._content(key), self.owner) for key in sorted(keys, reverse=True)]
 
     def put_document(self, content: bytes) -> str:
         """Keep a synthesised document under its own digest, and return the digest. Raises EvidenceError."""
@@ -97,15 +101,6 @@ class EvidenceStore:
     def _content(self, key: str) -> bytes:
         return self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
 
-    def _entry(self, key: str) -> Entry:
-        try:
-            record = parse(self._content(key))
-        except RecordError as error:
-            return Entry(key, None, str(error))
-        if record.environment != self.environment:
-            return Entry(key, None, f"is a record of {record.environment}")
-        return Entry(key, record, None)
-
     @contextlib.contextmanager
     def _errors(self) -> Generator[None]:
         """Turn what AWS says into one line."""
@@ -124,7 +119,7 @@ def store_of(config: EnvironmentConfig) -> EvidenceStore:
     import boto3
 
     client = boto3.Session().client("s3", region_name=config.aws.region)
-    return EvidenceStore(client, names_of(config).bucket("evidence"), config.name)
+    return EvidenceStore(client, names_of(config).bucket("evidence"), Owner.of(config), signer_of(config))
 
 
 def require_account(config: EnvironmentConfig) -> None:

@@ -10,7 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from shared.checks.between import environments_share_nothing, networks_do_not_overlap
+from shared.checks.between import (
+    environments_share_nothing,
+    networks_do_not_overlap,
+    signing_keys_are_of_one_environment,
+)
 from shared.checks.fargate import fargate_sells_the_pair
 from shared.checks.order import keys_stand_in_order
 from shared.checks.production import production_is_guarded
@@ -52,6 +56,7 @@ RULES: tuple[Rule, ...] = (
 RULES_BETWEEN: tuple[RuleBetween, ...] = (
     environments_share_nothing,
     networks_do_not_overlap,
+    signing_keys_are_of_one_environment,
     predecessors_exist,
     promotion_is_no_circle,
     one_environment_is_first,

@@ -17,6 +17,7 @@ DISTINCT: tuple[tuple[str, str], ...] = (
     ("edge.domain_name", "give each environment a domain name of its own"),
     ("edge.certificate_arn", "give each environment a certificate of its own"),
 )
+SIGNING_KEYS = "evidence.signing_keys"
 
 
 def environments_share_nothing(views: Sequence[View]) -> Iterator[Problem]:
@@ -39,3 +40,16 @@ def networks_do_not_overlap(views: Sequence[View]) -> Iterator[Problem]:
         if network.overlaps(taken):
             what = f"overlaps {taken} in {earlier.place('network.cidr')}"
             yield later.problem("network.cidr", what, "take addresses that no environment uses")
+
+
+def signing_keys_are_of_one_environment(views: Sequence[View]) -> Iterator[Problem]:
+    """No key signs the records of two environments: a record of one would be evidence in the other."""
+    first: dict[str, View] = {}
+    for view in views:
+        for index, item in enumerate(view.texts(SIGNING_KEYS) if view.usable(SIGNING_KEYS) else []):
+            owner = first.setdefault(item, view)
+            if owner is not view:
+                what = f"the same as in {owner.place(SIGNING_KEYS)}"
+                yield view.item_problem(
+                    SIGNING_KEYS, index, what, "write [] for the list until bootstrap prints a key of its own"
+                )

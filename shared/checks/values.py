@@ -32,8 +32,8 @@ def zones_belong_to_the_region(view: View) -> Iterator[Problem]:
 
 
 def lists_name_nothing_twice(view: View) -> Iterator[Problem]:
-    """Zones, interface endpoints and allowed networks are distinct."""
-    for key in ("aws.availability_zones", "network.interface_endpoints", "edge.allowed_cidrs"):
+    """Zones, interface endpoints, allowed networks and keys are distinct."""
+    for key in ("aws.availability_zones", "network.interface_endpoints", "edge.allowed_cidrs", "evidence.signing_keys"):
         if not view.usable(key):
             continue
         items = view.texts(key)

@@ -43,6 +43,10 @@ FORMS: dict[str, Form] = {
     "kms_key_arn": Form("the ARN of a KMS key", f"arn:aws:kms:sa-east-1:123456789012:key/{_ID}"),
     "name": _NAME,
     "owner": _TAG,
+    "signing_keys": Form(
+        "a public key of the curve P-256 as bootstrap prints it",
+        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEM7l6fO4TWE/BcRnq81nrpNQ2aq5fvqSHlnfZEvUNnWoLGjOk5Z2w4IO8ypsbNAhTJ7mIDD7DrZ/N/QHprHjNQQ==",
+    ),
     "time_zone": Form("a name of the time zone database", "America/Sao_Paulo"),
     "source_commit": Form("a commit id, 40 digits or letters a to f", '"0123456789abcdef0123456789abcdef01234567"'),
 }

@@ -5,6 +5,7 @@ What a pattern says in words, for messages, stands in `shared.config.forms`.
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import re
 import zoneinfo
@@ -67,6 +68,22 @@ _OWNER, _REPOSITORY = "[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?", "[A-Za-z0-9
 GithubRepository = Annotated[str, Field(pattern=rf"^{_OWNER}/{_REPOSITORY}$")]
 # GitHub Docs, OpenID Connect reference: subjects of repositories that were made, renamed or moved lately carry ids.
 SubjectPrefix = Annotated[str, Field(pattern=rf"^repo:{_OWNER}(@[0-9]+/{_REPOSITORY}@[0-9]+|/{_REPOSITORY})$")]
+
+
+def _is_public_key(value: str) -> str:
+    """Return `value` when it is a point of the curve P-256: one wrong character, and it is none."""
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    try:
+        load_der_public_key(base64.b64decode(value))
+    except ValueError:
+        raise PydanticCustomError("public_key", "no public key") from None
+    return value
+
+
+# RFC 5480: what stands before the point is the same for every key of this curve; then 64 bytes, and 91 in all.
+_P256 = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE"
+SigningKey = Annotated[str, Field(pattern=rf"^{_P256}[A-Za-z0-9+/]{{86}}==$"), AfterValidator(_is_public_key)]
 CertificateArn = Annotated[
     str, Field(pattern=rf"^arn:aws:acm:[a-z0-9-]+:[0-9]{{12}}:certificate/{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}$")
 ]

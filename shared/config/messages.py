@@ -151,6 +151,7 @@ SENTENCES: dict[str, Callable[[Fault], Sentence]] = {
     "less_than_equal": _range,
     "literal_error": _choice,
     "model_type": _section,
+    "public_key": _form,
     "string_pattern_mismatch": _form,
     "string_too_long": _too_many_characters,
     "string_type": _text,

@@ -30,6 +30,7 @@ from shared.config.kinds import (
     Region,
     RetentionDays,
     RoleArn,
+    SigningKey,
     SubjectPrefix,
     TagValue,
     Tier,
@@ -218,6 +219,15 @@ class BootstrapConfig(Section):
     )
 
 
+class EvidenceConfig(Section):
+    """How the records of this environment are told from forged ones."""
+
+    # Two at most: the key that signs now, and the one before it, until its records are no longer asked for.
+    signing_keys: Annotated[tuple[SigningKey, ...], Field(max_length=2, strict=False)] = Field(
+        description="Public halves of the keys that sign records here; [] until bootstrap has printed one."
+    )
+
+
 class ReleaseConfig(Section):
     """What runs in an environment: environments/releases/<name>.yaml, written by a release and not by people."""
 
@@ -247,6 +257,7 @@ class EnvironmentFile(Section):
     alarms: AlarmsConfig
     budget: BudgetConfig
     bootstrap: BootstrapConfig
+    evidence: EvidenceConfig
 
 
 class EnvironmentConfig(EnvironmentFile):

@@ -7,8 +7,11 @@ from collections.abc import Generator, Mapping
 
 import pytest
 
+from ci.evidence.entry import Owner
+from ci.evidence.signer import Signer
 from ci.evidence.store import EvidenceStore
 from tests.local_aws import LocalAccount, local_aws
+from tests.local_aws.bootstrap import make_signing_key
 
 NUMBERS = {"dev": "111122223333", "staging": "444455556666"}
 _COUNTER = itertools.count()
@@ -28,8 +31,10 @@ def store(accounts: Mapping[str, LocalAccount]) -> EvidenceStore:
 
 
 def new_store(account: LocalAccount, environment: str) -> EvidenceStore:
-    """Return an empty evidence store in an account."""
+    """Return an empty evidence store in an account, with a signing key of its own."""
     client = account.client("s3")
     bucket = f"evidence-{next(_COUNTER)}-{account.account_id}"
     client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "sa-east-1"})
-    return EvidenceStore(client, bucket, environment)
+    kms = account.client("kms")
+    signer = Signer(kms, make_signing_key(kms, f"{environment}-{bucket}"))
+    return EvidenceStore(client, bucket, Owner(environment, account.account_id, (signer.public_key(),)), signer)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ci.evidence.record import Record
 from ci.gate import Reason, Terms, decide
-from tests.ci.evidence.records import NOON, A, B, at, failed, record, records
+from tests.ci.evidence.records import NOON, A, B, at, entry, failed, record, records
 
 
 def reasons(
@@ -29,7 +29,7 @@ def reasons(
         environment="staging",
         input_digest=digest,
         terms=Terms(predecessor, **terms),
-        proof=proof,
+        proof=[entry(one) for one in proof],
         rehearsal=rehearsal,
         now=NOON + timedelta(minutes=minutes),
     )

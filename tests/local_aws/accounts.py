@@ -56,6 +56,7 @@ class LocalAccount:
         bootstrap.make_buckets(self.client("s3"), document, readers)
         bootstrap.make_state_key(self.client("kms"), document)
         bootstrap.make_fingerprint_key(self.client("kms"), document)
+        bootstrap.make_signing_key(self.client("kms"), bootstrap.environment_of(document))
         bootstrap.make_certificates(self.client("acm"), document, domain_name)
 
 

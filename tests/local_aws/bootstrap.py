@@ -30,7 +30,13 @@ def evidence_bucket(document: Mapping[str, Any]) -> str:
     """Return the name of the evidence bucket of the synthesised `document`."""
     (provider,) = document["provider"]["aws"]
     (account,) = provider["allowed_account_ids"]
-    return f"catalog-evidence-{provider['default_tags'][0]['tags']['Environment']}-{account}"
+    return f"catalog-evidence-{environment_of(document)}-{account}"
+
+
+def environment_of(document: Mapping[str, Any]) -> str:
+    """Return the environment of the synthesised `document`."""
+    (provider,) = document["provider"]["aws"]
+    return provider["default_tags"][0]["tags"]["Environment"]
 
 
 def make_state_key(kms: Any, document: Mapping[str, Any]) -> None:
@@ -41,10 +47,17 @@ def make_state_key(kms: Any, document: Mapping[str, Any]) -> None:
 
 def make_fingerprint_key(kms: Any, document: Mapping[str, Any]) -> None:
     """Make the key of the fingerprints of plans, under its alias."""
-    (provider,) = document["provider"]["aws"]
-    environment = provider["default_tags"][0]["tags"]["Environment"]
+    environment = environment_of(document)
     key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName=f"alias/catalog-fingerprint-{environment}", TargetKeyId=key)
+
+
+def make_signing_key(kms: Any, environment: str) -> str:
+    """Make the key that signs an environment's records, and return its alias."""
+    key = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    alias = f"alias/catalog-signature-{environment}"
+    kms.create_alias(AliasName=alias, TargetKeyId=key)
+    return alias
 
 
 def make_certificates(acm: Any, document: Mapping[str, Any], domain_name: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ci import artefacts
+from ci.evidence.signer import Signer
 from shared import checks
 from tests.local_aws.accounts import LocalAccount, local_aws
 from tests.local_aws.rehearsal import settings
@@ -101,6 +102,7 @@ def on_stage(names: Sequence[str], stages: Stages, *, one_tree: bool, logs: Path
         def scene(name: str, account: LocalAccount) -> Scene:
             account.prepare(documents[name], readers=tuple(accounts.values()))
             tree = shared_tree or _impatient(scratch / f"tree-{name}")
+            tree.write_signing_key(name, Signer(account.client("kms"), f"alias/catalog-signature-{name}").public_key())
             own = kept / name
             own.mkdir(parents=True, exist_ok=True)
             commands = Commands.of(tree.root, account.environment, file, own)

@@ -18,19 +18,19 @@ class Tree:
     root: Path
 
     @classmethod
-    def copied(cls, root: Path) -> Tree:
-        """Copy every file that git does not ignore into the new folder `root` and commit it there."""
+    def copied(cls, root: Path, source: Path = ROOT) -> Tree:
+        """Copy every file of `source` that git does not ignore into the new folder `root` and commit it there."""
         listed = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-            cwd=ROOT,
+            cwd=source,
             capture_output=True,
             text=True,
             check=True,
         )
         for name in filter(None, listed.stdout.split("\0")):
-            if (ROOT / name).is_file():  # a file that was removed and not committed is still listed
+            if (source / name).is_file():  # a file that was removed and not committed is still listed
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, root / name)
+                shutil.copy2(source / name, root / name)
         tree = cls(root)
         tree.git("init", "--quiet", "--initial-branch=main")
         tree.commit("The working tree as it is")
@@ -55,6 +55,13 @@ class Tree:
             file.write_text(re.sub(r"(?m)^  freeze:.*\n(    - .*\n)*", "  freeze: []\n", text), encoding="utf-8")
         if self.git("status", "--porcelain"):
             self.commit("No waiting in a rehearsal")
+
+    def write_signing_key(self, environment: str, key: str) -> None:
+        """Write into an environment's file which key signs its records, and commit that, as bootstrap says."""
+        file = self.root / "environments" / f"{environment}.yaml"
+        text = file.read_text(encoding="utf-8")
+        file.write_text(re.sub(r"(?m)^(  signing_keys:\n    - ).*$", rf"\g<1>{key}", text), encoding="utf-8")
+        self.commit(f"{environment}: the key that signs its records")
 
     def raise_value(self, environment: str, key: str, by: int) -> str:
         """Add `by` to the whole number of a key that stands once in an environment's file; return what was changed."""

@@ -16,6 +16,7 @@ from tests.terraform.engine import WorkingDirectory, diagnostics
 ROOT = Path(__file__).parents[2]
 NAME = "loadtest"
 # What CONTRIBUTING.md asks to change in the two copies of staging's files.
+STAGING_KEYS = "signing_keys:\n    - MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEUPjhUBks6o8gQf+WBuGcvCKsCVCfsbHfjns58Jjukd+CYUrDUj3xmIGLFcChhNwvlT+poLbXZRz4//p6mae5LQ=="
 OWN_VALUES = {
     "name: staging\n": f"name: {NAME}\n",
     "321098765432": "543210987654",
@@ -24,6 +25,7 @@ OWN_VALUES = {
     "catalog.staging.shop.test": f"catalog.{NAME}.shop.test",
     "after: dev\n": "after: prod\n",
     "environment: staging": f"environment: {NAME}",
+    STAGING_KEYS: "signing_keys: []",
 }
 
 
@@ -64,6 +66,7 @@ def test_a_plain_copy_is_told_which_values_must_be_its_own(root: Path) -> None:
         "network.cidr",
         "edge.domain_name",
         "edge.certificate_arn",
+        "evidence.signing_keys[0]",
     }
     assert {Path(line.split(":")[0]).stem for line in done.stderr.splitlines()} == {NAME}
 

@@ -73,9 +73,11 @@ def test_a_lock_that_was_left_behind_is_named(accounts: dict[str, Account]) -> N
 def test_what_has_to_be_written_is_said(prepared: Prepared) -> None:
     """The key is known only now: file, line, key and value for the environment's file."""
     answer = prepared.answers["staging"].data()
-    [line] = answer["to_be_written"]
-    assert line.startswith("environments/staging.yaml:")
-    assert line.endswith(f"state.kms_key_arn: write {answer['outputs']['StateKeyArn']}, and commit it")
+    state, evidence = answer["to_be_written"]
+    assert state.startswith("environments/staging.yaml:")
+    assert state.endswith(f"state.kms_key_arn: write {answer['outputs']['StateKeyArn']}, and commit it")
+    assert evidence.startswith("environments/staging.yaml:")
+    assert evidence.endswith(f"evidence.signing_keys: list {answer['outputs']['SigningPublicKey']}, and commit it")
 
 
 def test_an_administrator_who_is_not_break_glass_is_refused(accounts: dict[str, Account]) -> None:

@@ -84,7 +84,8 @@ def scenes(logs: Path) -> Generator[Mapping[str, Scene]]:
 def interruption(scenes: Mapping[str, Scene], logs: Path, tmp_path_factory: pytest.TempPathFactory) -> Interruption:
     """Begin the first deployment of dev, stop it in the middle of the apply, and lose the next one while it plans."""
     dev = scenes["dev"]
-    elsewhere = replace(dev.commands, root=Tree.copied(tmp_path_factory.mktemp("elsewhere") / "tree").root)
+    copy = Tree.copied(tmp_path_factory.mktemp("elsewhere") / "tree", dev.tree.root)
+    elsewhere = replace(dev.commands, root=copy.root)
     log = working_folder(dev.tree, dev.name) / LOGS / "apply.log"
     (logs / HOLD).touch()
     with dev.bucket.watched() as locked:

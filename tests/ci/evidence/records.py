@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from ci.evidence.entry import Entry, name_of
 from ci.evidence.record import DriftCheck, Failure, Outline, Record, Verification
 
 A, B, C = "a" * 64, "b" * 64, "c" * 64
@@ -42,6 +43,11 @@ def record(**changes: Any) -> Record:
         "rehearsal": None,
     }
     return Record(**{**good, **changes})
+
+
+def entry(one: Record) -> Entry:
+    """Return a record as its environment's bucket has it."""
+    return Entry(f"{name_of(one)}01234567.jsonl", one)
 
 
 def failed(**changes: Any) -> Record:

@@ -17,7 +17,7 @@ from tests.ci.evidence.records import NOON, failed, record, records
 @given(records)
 def test_a_record_survives_its_bytes(one: Record) -> None:
     """What is read is what was written."""
-    assert parse(one.to_bytes()) == one
+    assert parse(one.to_line()) == one
 
 
 def test_the_same_record_gives_the_same_bytes() -> None:
@@ -25,7 +25,7 @@ def test_the_same_record_gives_the_same_bytes() -> None:
     other = NOON.astimezone(timezone(timedelta(hours=-3)))
     one = record(counts={"create": 1, "update": 2})
     two = record(counts={"update": 2, "create": 1}, ended_at=other)
-    assert one.to_bytes() == two.to_bytes()
+    assert one.to_line() == two.to_line()
 
 
 @pytest.mark.parametrize(
@@ -54,16 +54,16 @@ def test_a_record_that_contradicts_itself_cannot_be_made(changes: dict[str, Any]
 @pytest.mark.parametrize(
     ("content", "line"),
     [
-        (record().to_bytes()[:200], "is no JSON: it may be cut off"),
+        (record().to_line()[:200], "is no JSON: it may be cut off"),
         (b"\xff\xfe", "is no JSON: it may be cut off"),
         (b"[]", "is no record: Input should be a valid dictionary or instance of Record"),
         (b"{}", "is no record: environment: Field required"),
         (
-            json.dumps(json.loads(record().to_bytes()) | {"schema_version": 2}).encode(),
+            json.dumps(json.loads(record().to_line()) | {"schema_version": 2}).encode(),
             "is of version 2, written by a newer version of this tooling: update your checkout",
         ),
         (
-            json.dumps(json.loads(record().to_bytes()) | {"schema_version": 0}).encode(),
+            json.dumps(json.loads(record().to_line()) | {"schema_version": 0}).encode(),
             "is no record: schema_version: Input should be 1",
         ),
     ],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from ci.evidence.entry import Entry
 from ci.evidence.record import DriftCheck, NotProvable, Record, Verification
 from ci.evidence.status import HISTORY_COLUMNS, STATUS_COLUMNS, Status, history_row, status_of
-from ci.evidence.store import Entry
 from shared import checks
 from tests.ci.evidence.records import NOON, A, at, failed, record
 from tests.rehearsal.tree import ROOT
@@ -18,7 +18,7 @@ LATER = NOON + timedelta(days=1)
 
 def entries(*records: Record) -> list[Entry]:
     """Return records as a store lists them."""
-    return [Entry(f"records/{one.environment}/{number}.json", one, None) for number, one in enumerate(records)]
+    return [Entry(f"records/{one.environment}/{number}.jsonl", one) for number, one in enumerate(records)]
 
 
 def status(dev: Sequence[Entry] = (), staging: Sequence[Entry] = (), *, digest: str = A) -> dict[str, Status]:
@@ -130,4 +130,4 @@ def test_a_row_of_the_history_counts_as_plans_do() -> None:
 def test_a_row_of_the_history_names_what_cannot_be_read() -> None:
     """By its key."""
     row = history_row(Entry("records/dev/x.json", None, "is no JSON: it may be cut off"), "dev")
-    assert row[:3] == ["dev", "x.json", "UNREADABLE: is no JSON: it may be cut off"]
+    assert row[:3] == ["dev", "x.json", "NO EVIDENCE: is no JSON: it may be cut off"]

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 import boto3
 import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
+from ci.evidence.entry import KIND, Owner, name_of
+from ci.evidence.envelope import sealed
+from ci.evidence.signer import signer_of
 from ci.evidence.store import EvidenceError, EvidenceStore, require_account, store_of
-from shared import checks
+from shared import checks, exits
 from shared.naming import names_of
 from tests.ci.conftest import NUMBERS, new_store
+from tests.ci.evidence.keys import DEV, DEV_KEY, OTHER_KEY
 from tests.ci.evidence.records import at, record
 from tests.local_aws import LocalAccount
 from tests.rehearsal.tree import ROOT
@@ -34,20 +40,39 @@ def test_the_same_record_twice_is_two_objects(store: EvidenceStore) -> None:
     assert len(store.entries()) == 2
 
 
-@pytest.mark.parametrize("there", [True, False], ids=["ours", "another"])
-def test_an_answer_that_was_lost_is_no_second_record(there: bool) -> None:
-    """The SDK writes again and meets its own object; somebody else's in its place is an error."""
-    client = boto3.client("s3", region_name="sa-east-1", aws_access_key_id="x", aws_secret_access_key="x")
-    content = record().to_bytes() if there else b"{}"
-    store = EvidenceStore(client, "bucket", "dev")
-    with Stubber(client) as stub:
-        stub.add_client_error("put_object", "PreconditionFailed", http_status_code=412)
-        stub.add_response("get_object", {"Body": StreamingBody(BytesIO(content), len(content))})
-        if there:
-            assert store.append(record()).startswith("records/dev/")
-        else:
-            with pytest.raises(EvidenceError, match="PreconditionFailed"):
-                store.append(record())
+def test_an_answer_that_was_lost_is_no_second_record(store: EvidenceStore) -> None:
+    """The SDK writes again and meets its own object: what lies there is what was to be written."""
+    put = store.client.put_object
+
+    def twice(**arguments: Any) -> Any:
+        put(**arguments)
+        return put(**arguments)
+
+    key = replace(store, client=_Client(store.client, put_object=twice)).append(record())
+    assert [entry.key for entry in store.entries()] == [key]
+
+
+def test_somebody_elses_object_under_the_same_name_is_an_error(store: EvidenceStore) -> None:
+    """Nothing is overwritten, and nobody believes that it was written."""
+    put = store.client.put_object
+
+    def later(**arguments: Any) -> Any:
+        put(**{**arguments, "Body": b"theirs"})
+        return put(**arguments)
+
+    with pytest.raises(EvidenceError, match="PreconditionFailed"):
+        replace(store, client=_Client(store.client, put_object=later)).append(record())
+
+
+class _Client:
+    """A client of S3 with one call that does more."""
+
+    def __init__(self, client: Any, **calls: Callable[..., Any]) -> None:
+        self._client = client
+        self.__dict__.update(calls)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
 
 
 def test_a_key_says_when_and_which_digest(store: EvidenceStore) -> None:
@@ -55,33 +80,79 @@ def test_a_key_says_when_and_which_digest(store: EvidenceStore) -> None:
     assert store.append(record()).startswith("records/dev/20261124T120000Z-aaaaaaaaaaaa-")
 
 
-def test_what_is_no_record_is_an_entry_with_its_problem(store: EvidenceStore) -> None:
+def test_what_is_no_evidence_is_an_entry_with_its_problem(store: EvidenceStore) -> None:
     """It is shown, and it opens no gate."""
-    store.client.put_object(Bucket=store.bucket, Key="records/dev/1.json", Body=b"{")
-    store.client.put_object(
-        Bucket=store.bucket, Key="records/dev/2.json", Body=record(environment="staging").to_bytes()
-    )
-    found = [(entry.key, entry.record, entry.problem) for entry in store.entries()]
+    for name, content in (
+        ("1.jsonl", b"{"),
+        ("2.jsonl", sealed(KIND, record().to_line(), OTHER_KEY.public_key(), OTHER_KEY.sign)),
+        ("3.jsonl", store.client.get_object(Bucket=store.bucket, Key=store.append(record()))["Body"].read()),
+    ):
+        store.client.put_object(Bucket=store.bucket, Key=f"records/dev/{name}", Body=content)
+    found = [(entry.key, entry.code) for entry in store.entries() if entry.record is None]
     assert found == [
-        ("records/dev/2.json", None, "is a record of staging"),
-        ("records/dev/1.json", None, "is no JSON: it may be cut off"),
+        ("records/dev/3.jsonl", "foreign-record"),
+        ("records/dev/2.jsonl", "bad-signature"),
+        ("records/dev/1.jsonl", "unreadable-record"),
     ]
-    assert [entry.as_data()["record"] for entry in store.entries()] == [None, None]
+    assert [entry.as_data()["record"] for entry in store.entries()].count(None) == 3
+
+
+def test_a_record_that_was_copied_from_another_environment_is_none(
+    accounts: Mapping[str, LocalAccount], store: EvidenceStore
+) -> None:
+    """Into staging's bucket, under staging's name: it is dev's all the same."""
+    staging = new_store(accounts["staging"], "staging")
+    content = store.client.get_object(Bucket=store.bucket, Key=store.append(record()))["Body"].read()
+    key = f"{name_of(record(environment='staging'))}01234567.jsonl"
+    staging.client.put_object(Bucket=staging.bucket, Key=key, Body=content)
+    [entry] = staging.entries()
+    assert (entry.code, entry.problem) == ("foreign-record", "is a record of dev in account 111122223333")
+
+
+def test_a_key_that_nobody_could_verify_with_signs_nothing(store: EvidenceStore) -> None:
+    """The line says which key to write, and where."""
+    unknown = replace(store, owner=Owner("dev", "111122223333", (DEV_KEY.public_key(),)))
+    with pytest.raises(EvidenceError) as raised:
+        unknown.append(record())
+    what = "its records are signed with a key that evidence.signing_keys does not name"
+    assert raised.value.lines == [f"dev: {what}: write {store.signer.public_key()} there, and commit it"]
+    assert store.entries() == []
+
+
+def test_a_record_of_another_account_is_not_even_written(store: EvidenceStore) -> None:
+    """It would be no evidence where it lies."""
+    with pytest.raises(EvidenceError, match="a new record is a record of dev in account 999988887777"):
+        store.append(record(account_id="999988887777"))
+    assert store.entries() == []
+
+
+def test_a_key_that_is_not_there_is_one_line(
+    accounts: Mapping[str, LocalAccount], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what to do."""
+    for name, value in accounts["staging"].environment.items():
+        monkeypatch.setenv(name, value)
+    signer = signer_of(checks.validated(ROOT)[0])
+    for ask in (signer.public_key, lambda: signer.sign(b"x")):
+        with pytest.raises(exits.CommandError, match=r"alias/catalog-signature-dev: .*: run bootstrap, and sign in"):
+            ask()
 
 
 def test_more_records_than_a_page_holds_are_all_read() -> None:
     """S3 lists at most a thousand keys at once (ListObjectsV2)."""
     client = boto3.client("s3", region_name="sa-east-1", aws_access_key_id="x", aws_secret_access_key="x")
-    content = record().to_bytes()
+    records = [record(**at(minutes)) for minutes in (1, 2)]
+    keys = [f"{name_of(one)}01234567.jsonl" for one in records]
     with Stubber(client) as stub:
-        pages = [(["records/dev/1.json"], True), (["records/dev/2.json"], False)]
-        for keys, more in pages:
-            answer = {"Contents": [{"Key": key} for key in keys], "IsTruncated": more}
+        pages = [([keys[0]], True), ([keys[1]], False)]
+        for names, more in pages:
+            answer = {"Contents": [{"Key": name} for name in names], "IsTruncated": more}
             stub.add_response("list_objects_v2", answer | ({"NextContinuationToken": "next"} if more else {}))
-        for _ in range(2):
+        for one in reversed(records):
+            content = sealed(KIND, one.to_line(), DEV_KEY.public_key(), DEV_KEY.sign)
             stub.add_response("get_object", {"Body": StreamingBody(BytesIO(content), len(content))})
-        found = EvidenceStore(client, "bucket", "dev").entries()
-    assert [entry.key for entry in found] == ["records/dev/2.json", "records/dev/1.json"]
+        found = EvidenceStore(client, "bucket", DEV, DEV_KEY).entries()
+    assert [entry.record for entry in found] == list(reversed(records))
 
 
 def test_a_document_is_kept_once_under_its_digest(store: EvidenceStore) -> None:
@@ -109,13 +180,13 @@ def test_a_document_that_is_not_there_is_one_line(store: EvidenceStore) -> None:
 def test_a_bucket_that_does_not_exist_says_what_to_do(store: EvidenceStore) -> None:
     """It is made before the first deployment."""
     with pytest.raises(EvidenceError, match=r"the bucket nowhere-1 does not exist: see docs/operations\.md"):
-        EvidenceStore(store.client, "nowhere-1", "dev").entries()
+        EvidenceStore(store.client, "nowhere-1", store.owner, store.signer).entries()
 
 
 def test_another_account_may_not_read_unless_the_bucket_says_so(accounts: Mapping[str, LocalAccount]) -> None:
     """The line says whose bucket it is."""
     dev = new_store(accounts["dev"], "dev")
-    theirs = EvidenceStore(accounts["staging"].client("s3"), dev.bucket, "dev")
+    theirs = EvidenceStore(accounts["staging"].client("s3"), dev.bucket, dev.owner, dev.signer)
     with pytest.raises(EvidenceError, match=f"these credentials may not use {dev.bucket}"):
         theirs.entries()
     with pytest.raises(EvidenceError, match=f"these credentials may not use {dev.bucket}"):
@@ -137,11 +208,11 @@ def test_what_aws_says_becomes_one_line(code: str, line: str) -> None:
     with Stubber(client) as stub:
         stub.add_client_error("list_objects_v2", code)
         with pytest.raises(EvidenceError, match=line):
-            EvidenceStore(client, "bucket", "dev").entries()
+            EvidenceStore(client, "bucket", DEV, DEV_KEY).entries()
     with Stubber(client) as stub:
         stub.add_client_error("put_object", code)
         with pytest.raises(EvidenceError, match=line):
-            EvidenceStore(client, "bucket", "dev").put_document(b"")
+            EvidenceStore(client, "bucket", DEV, DEV_KEY).put_document(b"")
 
 
 def test_a_network_that_is_away_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +226,7 @@ def test_a_network_that_is_away_is_one_line(monkeypatch: pytest.MonkeyPatch) -> 
         aws_secret_access_key="x",
     )
     with pytest.raises(EvidenceError, match="are credentials and network there"):
-        EvidenceStore(client, "bucket", "dev").entries()
+        EvidenceStore(client, "bucket", DEV, DEV_KEY).entries()
 
 
 def test_the_bucket_is_named_after_environment_and_account() -> None:
