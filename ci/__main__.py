@@ -16,6 +16,7 @@ from ci import operate
 from ci.bootstrap import commands as accounts
 from ci.deployment import commands as deployments
 from ci.evidence import commands as records
+from ci.evidence import orders
 from ci.options import REPOSITORY, Json, Root
 from ci.terraform import commands as providers
 from shared import exits, terminal
@@ -34,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Check, plan, gate and promote the environments of this repository.",
 )
-for commands in (deployments, operate, accounts, records, providers):
+for commands in (deployments, operate, accounts, records, orders, providers):
     app.add_typer(commands.app)
 
 

@@ -60,25 +60,35 @@ def drift(
     here: Annotated[
         bool, typer.Option("--here", help="Compare with the files here, not with the last record.")
     ] = False,
+    record: Annotated[
+        bool, typer.Option("--record", help="Sign and keep what was found: the gate of the next environment asks.")
+    ] = False,
     as_json: Json = False,
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Plan what the last record says is deployed, and show what AWS has otherwise."""
     from ci.deployment.board import Board
-    from ci.deployment.drift import deployed_artefact, drift_of
+    from ci.deployment.drift import deployed_artefact, drift_note, drift_of
     from ci.deployment.target import Target, targets
     from ci.deployment.together import together
     from ci.evidence.store import store_of
     from ci.plans.drift import Drift, as_data, lines_of
     from ci.rehearsal import read
 
+    if record and here:
+        line = "--record: keeps what the deployed document shows: leave --here out"
+        raise exits.CommandError([line], exits.BAD_INPUT)
     found = targets(root, environments or [], read(rehearsal), lock_timeout_seconds=lock_timeout)
     with Board([target.name for target in found]) as board:
 
         def work(target: Target) -> Drift:
             board.step(target.name, "drift")
-            artefact = target.artefact if here else deployed_artefact(store_of(target.config), target.rehearsal.sha256)
-            return drift_of(target, artefact, lambda said: board.progress(target.name, said))
+            store = store_of(target.config)
+            artefact = target.artefact if here else deployed_artefact(store, target.rehearsal.sha256)
+            found = drift_of(target, artefact, lambda said: board.progress(target.name, said))
+            if record:
+                store.file(drift_note(target, artefact, found))
+            return found
 
         outcome = together(found, work, jobs=jobs)
     if as_json:

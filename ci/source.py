@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,11 @@ from pathlib import Path
 
 from ci.digest import INPUTS
 from shared import exits
+
+# Where main is: the remote's first, because a branch here may hold what nobody merged.
+MAIN_REFS = ("refs/remotes/origin/main", "refs/heads/main")
+# GitHub Docs, "Email addresses reference": your noreply email address.
+_GITHUB_ADDRESS = re.compile(r"^(?:[0-9]+\+)?([^@]+)@users\.noreply\.github\.com$")
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,35 @@ class Source:
     def clean(self) -> bool:
         """Return whether every input is what the commit says."""
         return not self.changed
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a commit stands to main and to the commit that is deployed, and who wrote it (names of any kind)."""
+
+    commit: str
+    on_main: bool
+    is_newer: bool
+    authors: tuple[str, ...]
+
+
+def standing_of(root: Path, commit: str, deployed: str | None) -> Standing:
+    """Return how `commit` stands; it is newer than nothing (None), and than the commits that led to it.
+
+    What the remote knows as main counts, where there is a remote.
+    """
+    main = next((ref for ref in MAIN_REFS if _git(root, "rev-parse", "--verify", "--quiet", ref)), None)
+    line = None if main is None else _git(root, "rev-list", "--first-parent", main)
+    newer = deployed is None or _git(root, "merge-base", "--is-ancestor", deployed, commit) is not None
+    return Standing(commit, commit in (line or "").split(), newer, _authors(root, commit))
+
+
+def _authors(root: Path, commit: str) -> tuple[str, ...]:
+    """Return the author's name, address, and the account that GitHub's own addresses are made of."""
+    said = (_git(root, "show", "--no-patch", "--format=%an%n%ae", commit) or "").split("\n")
+    names = [name for name in said if name]
+    accounts = [found.group(1) for name in names if (found := _GITHUB_ADDRESS.match(name))]
+    return (*names, *accounts)
 
 
 def source_of(root: Path) -> Source:

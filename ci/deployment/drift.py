@@ -7,7 +7,10 @@ from datetime import UTC, date, datetime
 
 from ci.artefacts import Artefact, artefact_of
 from ci.deployment import planning
+from ci.deployment.origin import actor_of
 from ci.deployment.target import Target
+from ci.evidence.note import DriftSeen
+from ci.evidence.record import Outline
 from ci.evidence.store import EvidenceStore
 from ci.plans.drift import Drift, allowances, judge
 from shared import exits
@@ -40,3 +43,17 @@ def deployed_artefact(store: EvidenceStore, rehearsal: str | None) -> Artefact:
             return artefact_of(store.document(entry.record.document_sha256), entry.record.stack)
     line = "no record of a deployment: promote first, or compare with the files here (--here)"
     raise exits.CommandError([line])
+
+
+def drift_note(target: Target, artefact: Artefact, drift: Drift) -> DriftSeen:
+    """Return what a look found, to be kept among the notes of the environment."""
+    return DriftSeen(
+        environment=target.name,
+        account_id=target.config.aws.account_id,
+        actor=actor_of(),
+        made_at=datetime.now(UTC),
+        rehearsal=target.rehearsal.sha256,
+        document_sha256=artefact.sha256,
+        state="found" if drift.found else "none",
+        changes=tuple(Outline.model_validate(change.outline()) for change in drift.found),
+    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ci.digest import input_digest
-from ci.source import Source, source_of
+from ci.source import Source, Standing, source_of, standing_of
 from shared import exits
 
 _RUN = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
@@ -17,12 +18,16 @@ _RUN = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
 
 @dataclass(frozen=True)
 class Origin:
-    """What a record says about where its deployment came from."""
+    """What a record says about where its deployment came from.
+
+    `standing` tells how the commit stands to the one that is deployed (None: nothing is).
+    """
 
     source: Source
     input_digest: str
     actor: str
     run_url: str | None
+    standing: Callable[[str | None], Standing]
 
 
 def origin_of(root: Path, environment: Mapping[str, str] = os.environ) -> Origin:
@@ -34,10 +39,12 @@ def origin_of(root: Path, environment: Mapping[str, str] = os.environ) -> Origin
     if not source.clean:
         lines = [f"{file}: is not committed: a record could not say what was deployed" for file in source.changed]
         raise exits.CommandError(lines, exits.BAD_INPUT)
-    return Origin(source, input_digest(root), _actor(environment), _run_url(environment))
+    standing = partial(standing_of, root, source.commit)
+    return Origin(source, input_digest(root), actor_of(environment), _run_url(environment), standing)
 
 
-def _actor(environment: Mapping[str, str]) -> str:
+def actor_of(environment: Mapping[str, str] = os.environ) -> str:
+    """Return who asks: GitHub's name for the one who started the run, or the account here."""
     return environment.get("GITHUB_ACTOR") or getpass.getuser()
 
 

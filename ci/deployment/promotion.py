@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from ci.deployment import planning
@@ -19,11 +19,13 @@ from ci.evidence.record import (
     Failure,
     NotProvable,
     Outline,
+    OverrideUsed,
     Record,
     Verification,
 )
 from ci.evidence.store import EvidenceStore, require_account, store_of
-from ci.gate import Terms, decide
+from ci.gate import Opened, Situation, Terms, Verdict, judge
+from ci.gate.plans import rehearsed
 from ci.plans import PlannedChange
 from ci.plans.drift import Drift
 from ci.verify.run import Report, verify
@@ -63,6 +65,7 @@ class _Progress:
     """What is known about a deployment so far: the material of its record."""
 
     started_at: datetime
+    verdict: Verdict
     outputs_sha256: str | None = None
     report: Report | None = None
     drift: Drift | None = None
@@ -78,6 +81,7 @@ class Promotion:
     origin: Origin
     board: Board
     confirm: Callable[[Plan], bool]
+    rollback: bool = False
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC).replace(microsecond=0))
 
     def run(self) -> tuple[str, Record] | None:
@@ -86,19 +90,21 @@ class Promotion:
         Raises StoppedByGateError before anything is planned, and again before it is applied; CommandError when planning
         fails, DeploymentError (after a failed record was written) when a later step fails.
         """
-        self._ask_the_gate()
+        verdict = self._ask_the_gate()
         require_account(self.target.config)
         self.evidence.own.require_signer()
         plan = self._planned()
+        if plan.summary.changes:
+            self._ask_the_gate_again(plan)
         with self.board.paused():
             confirmed = self.confirm(plan)
         if not confirmed:
             planning.discard(self.target)
             return None
         if plan.summary.changes:
-            self._ask_the_gate_again()
+            verdict = self._ask_the_gate_again(plan)
         self.evidence.own.put_document(self.target.artefact.content)
-        progress = _Progress(started_at=self.now())
+        progress = _Progress(started_at=self.now(), verdict=verdict)
         try:
             self._deploy(progress)
         except exits.CommandError as error:
@@ -115,24 +121,39 @@ class Promotion:
         record = self._record(plan, progress, None)
         return self._write(record), record
 
-    def _ask_the_gate(self) -> None:
+    def _ask_the_gate(self, plan: Plan | None = None) -> Verdict:
+        """Return what the gate says. Raises StoppedByGateError."""
         self.board.step(self.target.name, "gate")
-        proof = [] if self.evidence.before is None else self.evidence.before.entries()
-        reasons = decide(
+        situation = self._situation(plan)
+        if plan is not None and situation.terms.predecessor is not None:
+            self._tell(rehearsed(situation).headline(situation.before))
+        verdict = judge(situation)
+        if verdict.reasons:
+            raise StoppedByGateError([str(reason) for reason in verdict.reasons])
+        return verdict
+
+    def _situation(self, plan: Plan | None) -> Situation:
+        own, before = self.evidence.own, self.evidence.before
+        asked = Situation(
             environment=self.target.name,
             input_digest=self.origin.input_digest,
             terms=Terms.of(self.target.config),
-            proof=proof,
-            rehearsal=self.target.rehearsal.sha256,
             now=self.now(),
+            rehearsal=self.target.rehearsal.sha256,
+            proof=[] if before is None else before.entries(),
+            proof_notes=[] if before is None else before.notes(),
+            own=own.entries(),
+            notes=own.notes(),
+            changes=None if plan is None else _outlines(plan.summary.changes),
+            rollback=self.rollback,
         )
-        if reasons:
-            raise StoppedByGateError([str(reason) for reason in reasons])
+        runs = asked.runs
+        return replace(asked, standing=self.origin.standing(None if runs is None else runs.commit))
 
-    def _ask_the_gate_again(self) -> None:
-        """The answer may have taken hours, in which the environment before may have failed."""
+    def _ask_the_gate_again(self, plan: Plan) -> Verdict:
+        """Ask about the plan, too. It may not be what was rehearsed, and the answer of a person may take hours."""
         try:
-            self._ask_the_gate()
+            return self._ask_the_gate(plan)
         except exits.CommandError:
             planning.discard(self.target)
             raise
@@ -190,6 +211,8 @@ class Promotion:
             ended_at=self.now(),
             tools={"engine": str(target.folder.engine), **versions},
             rehearsal=target.rehearsal.sha256,
+            overrides=tuple(_used(one) for one in progress.verdict.opened),
+            rollback=self.rollback,
         )
 
     def _tell(self, text: str) -> None:
@@ -198,6 +221,11 @@ class Promotion:
 
 def _outlines(changes: Iterable[PlannedChange]) -> tuple[Outline, ...]:
     return tuple(Outline.model_validate(change.outline()) for change in changes)
+
+
+def _used(one: Opened) -> OverrideUsed:
+    by = one.override
+    return OverrideUsed(rule=by.rule, reason=by.reason, actor=by.actor, expires_at=by.expires_at, key=one.key)
 
 
 def _verification(report: Report) -> Verification:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 import typer
 
@@ -20,20 +21,32 @@ def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalF
     from ci.evidence.status import STATUS_COLUMNS, status_of
     from ci.evidence.store import EvidenceError, store_of
     from ci.rehearsal import read
+    from ci.source import source_of, standing_of
     from shared import checks
 
     configs = checks.validated(root)
-    entries, problems = {}, {}
+    entries, notes, problems = {}, {}, {}
     with terminal.progress("Reading the records ..."):
         for config in configs:
             # The roles of one environment read their own records and those of the one before: never all.
             try:
-                entries[config.name] = store_of(config).entries()
+                store = store_of(config)
+                entries[config.name], notes[config.name] = store.entries(), store.notes()
             except EvidenceError as error:
                 problems[config.name] = error.lines[0]
     digest = input_digest(root)
     settings, now = read(rehearsal).sha256, datetime.now(UTC)
-    found = status_of(configs, entries, input_digest=digest, rehearsal=settings, now=now, problems=problems)
+    commit = source_of(root).commit
+    found = status_of(
+        configs,
+        entries,
+        input_digest=digest,
+        rehearsal=settings,
+        now=now,
+        problems=problems,
+        notes=notes,
+        standing=partial(standing_of, root, commit),
+    )
     if as_json:
         print_json({"input_digest": digest, "environments": [one.as_data() for one in found]})
     else:

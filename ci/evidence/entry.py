@@ -1,12 +1,15 @@
-"""One object among the records of an environment: a record that counts, or the reason why it does not. Pure."""
+"""One object in an evidence bucket: a record or note that counts, or the reason why it does not. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
+from ci.evidence import note
 from ci.evidence.envelope import EnvelopeError, parts, require_signature
+from ci.evidence.note import Filed
 from ci.evidence.record import Record, RecordError, parse
 from shared.config.model import EnvironmentConfig
 
@@ -61,12 +64,7 @@ def entry_of(key: str, content: bytes, owner: Owner) -> Entry:
     called that, and not by its signature, which cannot fit there either.
     """
     try:
-        line, signature = parts(content)
-        record = parse(line)
-        if (record.environment, record.account_id) != (owner.environment, owner.account_id):
-            whose = f"is a record of {record.environment} in account {record.account_id}"
-            return Entry(key, None, whose, "foreign-record")
-        require_signature(KIND, line, signature, owner.signing_keys)
+        record = opened(content, owner, KIND, parse)
     except EnvelopeError as error:
         return Entry(key, None, str(error), error.code)
     except RecordError as error:
@@ -74,3 +72,36 @@ def entry_of(key: str, content: bytes, owner: Owner) -> Entry:
     if not key.startswith(name_of(record)):
         return Entry(key, None, "lies under the name of another record", "foreign-record")
     return Entry(key, record)
+
+
+def filed(key: str, content: bytes, owner: Owner) -> Filed:
+    """Return what an object among the notes is worth to `owner`."""
+    try:
+        found = opened(content, owner, note.KIND, note.parse)
+    except (EnvelopeError, RecordError) as error:
+        return Filed(key, None, str(error))
+    if not key.startswith(note.name_of(found)):
+        return Filed(key, None, "lies under the name of another note")
+    return Filed(key, found)
+
+
+class _Owned(Protocol):
+    @property
+    def environment(self) -> str: ...
+
+    @property
+    def account_id(self) -> str: ...
+
+
+_T = TypeVar("_T", bound=_Owned)
+
+
+def opened(content: bytes, owner: Owner, kind: str, read: Callable[[bytes], _T]) -> _T:
+    """Return what is signed in `content`. Raises EnvelopeError, and RecordError of `read`."""
+    line, signature = parts(content)
+    found = read(line)
+    if (found.environment, found.account_id) != (owner.environment, owner.account_id):
+        whose = f"is a {kind} of {found.environment} in account {found.account_id}"
+        raise EnvelopeError("foreign-record", whose)
+    require_signature(kind, line, signature, owner.signing_keys)
+    return found

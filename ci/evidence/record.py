@@ -29,11 +29,13 @@ GitId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
 Time = Annotated[datetime, AfterValidator(_is_utc)]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of what is written down: nothing unknown, nothing changed."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Outline(_Part):
+class Outline(Part):
     """One planned change without its values."""
 
     address: str
@@ -43,14 +45,14 @@ class Outline(_Part):
     forces_replacement: tuple[str, ...]
 
 
-class NotProvable(_Part):
+class NotProvable(Part):
     """A test that the AWS behind this deployment cannot show, and why."""
 
     test: str
     reason: str
 
 
-class Verification(_Part):
+class Verification(Part):
     """What the integration tests of the deployed environment said."""
 
     passed: int
@@ -58,14 +60,14 @@ class Verification(_Part):
     not_provable: tuple[NotProvable, ...]
 
 
-class AllowedDrift(_Part):
+class AllowedDrift(Part):
     """A difference that somebody allowed, and why."""
 
     address: str
     reason: str
 
 
-class DriftCheck(_Part):
+class DriftCheck(Part):
     """What a plan showed right after the apply."""
 
     state: Literal["none", "found"]
@@ -73,14 +75,24 @@ class DriftCheck(_Part):
     allowed: tuple[AllowedDrift, ...]
 
 
-class Failure(_Part):
+class Failure(Part):
     """The step that failed, and the first line of why."""
 
     step: str
     line: str
 
 
-class Record(_Part):
+class OverrideUsed(Part):
+    """A rule of the gate that would have stopped this deployment, and who opened it."""
+
+    rule: str
+    reason: str
+    actor: str
+    expires_at: Time
+    key: str
+
+
+class Record(Part):
     """One deployment. Append-only: a record is never changed, a later one says what became of it."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -105,6 +117,8 @@ class Record(_Part):
     ended_at: Time
     tools: dict[str, str]
     rehearsal: Sha256 | None
+    overrides: tuple[OverrideUsed, ...] = ()
+    rollback: bool = False
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:

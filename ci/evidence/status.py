@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from ci.evidence.entry import Entry
+from ci.evidence.note import Filed
 from ci.evidence.record import Record
-from ci.gate import Reason, Terms, decide
+from ci.gate import Reason, Situation, Terms, decide
+from ci.source import Standing
 from shared.config.model import EnvironmentConfig
 
 HISTORY_COLUMNS = ("environment", "ended", "result", "input digest", "commit", "changes", "tests", "drift", "by")
@@ -85,6 +87,8 @@ def status_of(
     rehearsal: str | None,
     now: datetime,
     problems: Mapping[str, str] | None = None,
+    notes: Mapping[str, Sequence[Filed]] | None = None,
+    standing: Callable[[str | None], Standing | None] = lambda _: None,
 ) -> list[Status]:
     """Return the status of each environment, in the order of `configs`.
 
@@ -96,7 +100,7 @@ def status_of(
     return [
         Status(config.name, None, None, False, (), unread[config.name])
         if config.name in unread
-        else _status(config, entries, input_digest, rehearsal, now)
+        else _status(config, entries, notes or {}, input_digest, rehearsal, now, standing)
         for config in configs
     ]
 
@@ -104,9 +108,11 @@ def status_of(
 def _status(
     config: EnvironmentConfig,
     entries: Mapping[str, Sequence[Entry]],
+    notes: Mapping[str, Sequence[Filed]],
     input_digest: str,
     rehearsal: str | None,
     now: datetime,
+    standing: Callable[[str | None], Standing | None],
 ) -> Status:
     records = [entry.record for entry in entries[config.name] if entry.record]
     mine = [record for record in records if record.rehearsal == rehearsal]
@@ -117,14 +123,19 @@ def _status(
         )
         reasons = [what]
     else:
-        reasons = decide(
+        situation = Situation(
             environment=config.name,
             input_digest=input_digest,
             terms=Terms.of(config),
-            proof=[] if before is None else entries[before],
-            rehearsal=rehearsal,
             now=now,
+            rehearsal=rehearsal,
+            proof=[] if before is None else entries[before],
+            proof_notes=notes.get(before or "", ()),
+            own=entries[config.name],
+            notes=notes.get(config.name, ()),
         )
+        commit = None if situation.runs is None else situation.runs.commit
+        reasons = decide(replace(situation, standing=standing(commit)))
     runs = next((record for record in mine if record.succeeded), None)
     last = mine[0] if mine else None
     here = last is not None and last.succeeded and last.input_digest == input_digest

@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ci.evidence.entry import KIND, Entry, Owner, entry_of, name_of
+from ci.evidence import note
+from ci.evidence.entry import KIND, Entry, Owner, entry_of, filed, name_of
 from ci.evidence.envelope import sealed
+from ci.evidence.note import DriftSeen, Filed, Hold, Override, Release
 from ci.evidence.record import Record
 from ci.evidence.signer import Signer, signer_of
 from shared import exits
@@ -51,10 +53,36 @@ class EvidenceStore:
 
     def append(self, record: Record) -> str:
         """Sign and write a record, and return its key. Nothing is ever overwritten. Raises CommandError."""
-        key = f"{name_of(record)}{secrets.token_hex(4)}.jsonl"
-        content = sealed(KIND, record.to_line(), self.require_signer(), self.signer.sign)
+        key, content = self._sealed(KIND, name_of(record), record.to_line())
         if (unfit := entry_of(key, content, self.owner)).problem is not None:
             raise EvidenceError([f"evidence of {self.environment}: a new record {unfit.problem}"])
+        self._put(key, content)
+        return key
+
+    def file(self, what: Hold | Release | Override | DriftSeen) -> str:
+        """Sign and write a note, and return its key. Raises CommandError."""
+        key, content = self._sealed(note.KIND, note.name_of(what), what.to_line())
+        if (unfit := filed(key, content, self.owner)).problem is not None:
+            raise EvidenceError([f"evidence of {self.environment}: a new note {unfit.problem}"])
+        self._put(key, content)
+        return key
+
+    def entries(self) -> list[Entry]:
+        """Return every record, the newest first; what is no evidence is an entry with its problem.
+
+        Raises EvidenceError when the bucket cannot be listed or an object cannot be fetched.
+        """
+        return [entry_of(key, content, self.owner) for key, content in self._objects("records")]
+
+    def notes(self) -> list[Filed]:
+        """Return every note, the newest first. Raises EvidenceError."""
+        return [filed(key, content, self.owner) for key, content in self._objects("notes")]
+
+    def _sealed(self, kind: str, name: str, line: bytes) -> tuple[str, bytes]:
+        content = sealed(kind, line, self.require_signer(), self.signer.sign)
+        return f"{name}{secrets.token_hex(4)}.jsonl", content
+
+    def _put(self, key: str, content: bytes) -> None:
         with self._errors():
             try:
                 self.client.put_object(
@@ -64,20 +92,16 @@ class EvidenceStore:
                 # The SDK asks again when an answer is lost, and then meets what it wrote the first time.
                 if _code(error) != "PreconditionFailed" or self._content(key) != content:
                     raise
-        return key
 
-    def entries(self) -> list[Entry]:
-        """Return every record, the newest first; what is no evidence is an entry with its problem.
-
-        Raises EvidenceError when the bucket cannot be listed or an object cannot be fetched.
-        """
+    def _objects(self, folder: str) -> Iterator[tuple[str, bytes]]:
+        """Yield key and content of this environment's objects, the newest first: a key begins with its time."""
         with self._errors():
             pages = self.client.get_paginator("list_objects_v2").paginate(
-                Bucket=self.bucket, Prefix=f"records/{self.environment}/"
+                Bucket=self.bucket, Prefix=f"{folder}/{self.environment}/"
             )
             keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
-            # A key begins with the time of its record.
-            return [entry_of(key, self._content(key), self.owner) for key in sorted(keys, reverse=True)]
+            for key in sorted(keys, reverse=True):
+                yield key, self._content(key)
 
     def put_document(self, content: bytes) -> str:
         """Keep a synthesised document under its own digest, and return the digest. Raises EvidenceError."""

@@ -16,7 +16,7 @@ from ci.deployment.origin import Origin
 from ci.deployment.planning import Plan
 from ci.deployment.promotion import DeploymentError, Evidence, Promotion, StoppedByGateError
 from ci.evidence.store import EvidenceError, EvidenceStore
-from ci.source import Source
+from ci.source import Source, Standing
 from shared import exits
 from tests.ci.conftest import NUMBERS, new_store
 from tests.ci.deployment.small import artefact, artefact_of, config, target
@@ -25,7 +25,15 @@ from tests.local_aws import LocalAccount
 from tests.terraform.engine import find_program
 
 pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
-ORIGIN = Origin(Source("e" * 40, "d" * 40, ()), A, "somebody", None)
+COMMIT = "e" * 40
+
+
+def merged(_: str | None) -> Standing:
+    """Stand on main, after whatever is deployed."""
+    return Standing(COMMIT, on_main=True, is_newer=True, authors=("somebody",))
+
+
+ORIGIN = Origin(Source(COMMIT, "d" * 40, ()), A, "somebody", None, merged)
 Promote = Callable[..., Promotion]
 
 

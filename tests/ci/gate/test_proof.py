@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci.evidence.record import Record
-from ci.gate import Reason, Terms, decide
+from ci.gate import Reason, Situation, Terms, decide
 from tests.ci.evidence.records import NOON, A, B, at, entry, failed, record, records
 
 
@@ -26,12 +26,14 @@ def reasons(
 ) -> list[Reason]:
     """Return why staging may not receive a digest so many minutes after noon."""
     return decide(
-        environment="staging",
-        input_digest=digest,
-        terms=Terms(predecessor, **terms),
-        proof=[entry(one) for one in proof],
-        rehearsal=rehearsal,
-        now=NOON + timedelta(minutes=minutes),
+        Situation(
+            environment="staging",
+            input_digest=digest,
+            terms=Terms(predecessor, **terms),
+            proof=[entry(one) for one in proof],
+            rehearsal=rehearsal,
+            now=NOON + timedelta(minutes=minutes),
+        )
     )
 
 

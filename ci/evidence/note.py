@@ -1,0 +1,142 @@
+"""What people and checks say about an environment between deployments: holds, overrides, drift. Signed, append-only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
+
+from ci.evidence.record import Outline, Part, RecordError, Sha256, Time
+
+KIND = "note"
+SCHEMA_VERSION = 1
+# Rules that an override may open; that a change is proven in the environment before is not among them.
+OVERRIDABLE = ("drifted", "failed-since", "freeze", "not-on-main", "older", "soak", "unrehearsed")
+# Of these, not by who wrote the change: somebody else has to have looked.
+BY_SOMEBODY_ELSE = ("unrehearsed",)
+Rule = Literal["drifted", "failed-since", "freeze", "not-on-main", "older", "soak", "unrehearsed"]
+Words = Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class _Note(Part):
+    schema_version: Literal[1] = SCHEMA_VERSION
+    environment: str
+    account_id: str
+    actor: str
+    made_at: Time
+    rehearsal: Sha256 | None
+
+    def to_line(self) -> bytes:
+        """Return the note as one line of JSON: the same note gives the same bytes."""
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True).encode()
+
+
+class Hold(_Note):
+    """Nothing new may come, until it is released or expires."""
+
+    kind: Literal["hold"] = "hold"
+    reason: Words
+    expires_at: Time | None
+
+
+class Release(_Note):
+    """The holds with these keys are over."""
+
+    kind: Literal["release"] = "release"
+    reason: Words
+    holds: tuple[str, ...]
+
+
+class Override(_Note):
+    """One rule does not stop one input digest, for a while."""
+
+    kind: Literal["override"] = "override"
+    rule: Rule
+    input_digest: Sha256
+    reason: Words
+    expires_at: Time
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        if self.expires_at <= self.made_at:
+            raise ValueError("it ends before it begins")
+        return self
+
+
+class DriftSeen(_Note):
+    """What a look at AWS showed between two deployments."""
+
+    kind: Literal["drift"] = "drift"
+    document_sha256: Sha256
+    state: Literal["none", "found"]
+    changes: tuple[Outline, ...]
+
+
+Note = Annotated[Hold | Release | Override | DriftSeen, Field(discriminator="kind")]
+_ADAPTER: TypeAdapter[Hold | Release | Override | DriftSeen] = TypeAdapter(Note)
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A note with the key of its object; None and a problem where the object does not count."""
+
+    key: str
+    note: Hold | Release | Override | DriftSeen | None
+    problem: str | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it for `--json`."""
+        return {
+            "key": self.key,
+            "note": None if self.note is None else self.note.model_dump(mode="json"),
+            "problem": self.problem,
+        }
+
+
+def parse(line: bytes) -> Hold | Release | Override | DriftSeen:
+    """Return the note that a line holds. Raises RecordError with one line."""
+    try:
+        data: Any = json.loads(line)
+    except ValueError:
+        raise RecordError("is no JSON: it may be cut off") from None
+    try:
+        return _ADAPTER.validate_python(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise RecordError(f"is no note: {where + ': ' if where else ''}{first['msg']}") from None
+
+
+def name_of(note: Hold | Release | Override | DriftSeen) -> str:
+    """Return what the key of a note begins with: environment, time, kind."""
+    return f"notes/{note.environment}/{note.made_at:%Y%m%dT%H%M%SZ}-{note.kind}-"
+
+
+def holds_in_force(notes: Sequence[Filed], now: datetime, rehearsal: str | None) -> list[Hold]:
+    """Return the holds that nobody has released and that have not expired, the oldest first."""
+    return [hold for _, hold in keyed_holds(notes, now, rehearsal)]
+
+
+def keyed_holds(notes: Sequence[Filed], now: datetime, rehearsal: str | None) -> list[tuple[str, Hold]]:
+    """Return the same with the keys by which a release names them."""
+    released = {key for filed in notes if isinstance(filed.note, Release) for key in filed.note.holds}
+    return sorted(
+        (
+            (key, hold)
+            for key, hold in _holds(notes)
+            if key not in released
+            and hold.rehearsal == rehearsal
+            and (hold.expires_at is None or now < hold.expires_at)
+        ),
+        key=lambda one: one[0],
+    )
+
+
+def _holds(notes: Sequence[Filed]) -> Iterator[tuple[str, Hold]]:
+    for filed in notes:
+        if isinstance(filed.note, Hold):
+            yield filed.key, filed.note

@@ -1,0 +1,46 @@
+"""Has the environment before gone through what this plan would do?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ci.evidence.record import Outline
+from ci.gate.situation import Reason, Situation, when
+from ci.rehearsed import STATEFUL, Rehearsed, compare
+
+_LOST = ("replace", "delete", "forget")
+
+
+def rehearsed(situation: Situation) -> Rehearsed:
+    """Return this plan's changes beside those that the environment before has been through since it ran what runs here.
+
+    Without a record of that there, only its changes with this very digest count: rather too few than too many.
+    """
+    proven = [one for one in situation.records(situation.proof) if one.succeeded]
+    runs = situation.runs
+    since = min((when(one) for one in proven if runs and one.input_digest == runs.input_digest), default=None)
+    counted = [
+        one for one in proven if one.input_digest == situation.input_digest or (since is not None and when(one) > since)
+    ]
+    changes = {change for one in counted for change in one.changes}
+    return compare(situation.changes or (), sorted(changes, key=lambda change: (change.address, change.action)))
+
+
+def unrehearsed(situation: Situation) -> Iterator[Reason]:
+    """What holds data, or an address that others know, is not destroyed by a plan that nobody has tried before."""
+    if situation.changes is None or situation.terms.predecessor is None:
+        return
+    for change in rehearsed(situation).extra:
+        if change.action in _LOST and change.type in STATEFUL:
+            yield _reason(situation, change)
+
+
+def _reason(situation: Situation, change: Outline) -> Reason:
+    verb = {"replace": "replaces", "delete": "destroys", "forget": "lets go of"}[change.action]
+    cause = f", for {', '.join(change.forces_replacement)}" if change.forces_replacement else ""
+    what = f"the plan {verb} {change.address}{cause}, which {situation.before} never went through"
+    return Reason(
+        "unrehearsed",
+        f"{what}; {STATEFUL[change.type].loses}",
+        f"make {situation.before} go through it, or have somebody else override unrehearsed",
+    )

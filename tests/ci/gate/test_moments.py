@@ -1,0 +1,83 @@
+"""Holds: nothing new comes until somebody releases them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ci.gate import decide
+from tests.ci.evidence.records import B, entry, record
+from tests.ci.gate.situations import NOW, codes, filed, hold, look, outline, release, situation
+
+
+def test_nothing_stops_the_good_situation() -> None:
+    """Else the others would show nothing."""
+    assert codes() == []
+
+
+def test_a_hold_stops_and_says_who_and_why() -> None:
+    """And how it ends."""
+    [reason] = decide(situation(notes=[filed(hold())]))
+    assert str(reason) == (
+        "hold: staging is held by grace since 2026-11-24 21:00Z (an incident): "
+        "when it is over: python -m ci release-hold staging"
+    )
+
+
+def test_a_hold_ends_when_it_says() -> None:
+    """To the second."""
+    ends = hold(expires_at=NOW)
+    assert codes(notes=[filed(ends)], now=NOW - timedelta(seconds=1)) == ["hold"]
+    assert codes(notes=[filed(ends)]) == []
+
+
+def test_a_release_ends_the_holds_that_it_names_and_no_other() -> None:
+    """A hold that came meanwhile stands, even in the same second."""
+    first, second = filed(hold(), 1), filed(hold(), 2)
+    assert codes(notes=[first, filed(release(first))]) == []
+    assert codes(notes=[first, second, filed(release(first))]) == ["hold"]
+
+
+def test_a_hold_of_a_rehearsal_holds_nothing_else() -> None:
+    """Nor does a real one hold a rehearsal."""
+    assert codes(notes=[filed(hold(rehearsal=B))]) == []
+
+
+def test_a_hold_does_not_stop_a_rollback() -> None:
+    """It is there to stop what is new."""
+    notes = [filed(hold())]
+    assert codes(notes=notes, rollback=True, own=[entry(record(environment="staging"))]) == []
+
+
+def test_drift_in_the_environment_before_stops_and_names_it() -> None:
+    """What it runs is not what it proved."""
+    changes = [outline("aws_ecs_service", "update", address=f"aws_ecs_service.{name}") for name in "abcd"]
+    [reason] = decide(situation(proof_notes=[look(*changes, minutes=5)]))
+    assert str(reason) == (
+        "drifted: dev has drifted, as of 2026-11-24 12:05Z: "
+        "aws_ecs_service.a, aws_ecs_service.b, aws_ecs_service.c and 1 more: "
+        "promote to dev again, or look again: python -m ci drift dev --record"
+    )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "stops"),
+    [((5,), True), ((5, -9), True), ((5, -5), True), ((-1,), False)],
+    ids=["found", "found last", "at once", "before the proof"],
+)
+def test_the_last_look_counts(minutes: tuple[int, ...], stops: bool) -> None:
+    """A negative number is a look, that many minutes before or after, that found nothing."""
+    found = [look(outline(), minutes=one) for one in minutes if one > 0 or len(minutes) == 1]
+    clean = [look(minutes=-one - 5) for one in minutes if one < 0 and len(minutes) > 1]
+    assert bool(codes(proof_notes=[*found, *clean])) is stops
+
+
+def test_a_later_look_that_finds_nothing_opens() -> None:
+    """Somebody mended it."""
+    assert codes(proof_notes=[look(outline(), minutes=5), look(minutes=6)]) == []
+
+
+def test_a_look_in_a_rehearsal_says_nothing_about_a_real_account() -> None:
+    """Nor the other way round."""
+    assert codes(proof_notes=[look(outline(), minutes=5, rehearsal=B)]) == []
