@@ -14,6 +14,7 @@ import typer
 
 from ci import operate
 from ci.bootstrap import commands as accounts
+from ci.deployment import back_and_forth
 from ci.deployment import commands as deployments
 from ci.evidence import commands as records
 from ci.evidence import orders
@@ -35,7 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Check, plan, gate and promote the environments of this repository.",
 )
-for commands in (deployments, operate, accounts, records, orders, providers):
+for commands in (deployments, operate, back_and_forth, accounts, records, orders, providers):
     app.add_typer(commands.app)
 
 

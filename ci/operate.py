@@ -110,10 +110,18 @@ def promote(
     root: Root = REPOSITORY,
     lock_timeout: LockTimeout = 300,
     yes: Yes = False,
+    newest: Annotated[
+        bool, typer.Option("--next", help="Not the commit here, but the newest proven one that may come by now.")
+    ] = False,
     as_json: Json = False,
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Deploy this commit to an environment if the one before has proven it: plan, apply, verify, drift, record."""
+    if newest:
+        from ci.deployment.back_and_forth import promote_next
+
+        return promote_next(environment, root, lock_timeout, rehearsal, yes=yes, as_json=as_json)
+
     from ci.deployment.board import Board
     from ci.deployment.origin import origin_of
     from ci.deployment.promotion import Promotion, evidence_of

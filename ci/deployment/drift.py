@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from ci.artefacts import Artefact, artefact_of
 from ci.deployment import planning
 from ci.deployment.origin import actor_of
+from ci.deployment.recording import outlines
 from ci.deployment.target import Target
 from ci.evidence.note import DriftSeen
-from ci.evidence.record import Outline
 from ci.evidence.store import EvidenceStore
 from ci.plans.drift import Drift, allowances, judge
 from shared import exits
@@ -55,5 +55,5 @@ def drift_note(target: Target, artefact: Artefact, drift: Drift) -> DriftSeen:
         rehearsal=target.rehearsal.sha256,
         document_sha256=artefact.sha256,
         state="found" if drift.found else "none",
-        changes=tuple(Outline.model_validate(change.outline()) for change in drift.found),
+        changes=outlines(drift.found),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -12,21 +12,12 @@ from ci.deployment.board import Board
 from ci.deployment.drift import drift_of
 from ci.deployment.origin import Origin
 from ci.deployment.planning import Plan
+from ci.deployment.recording import drift_check, outlines, used, verification
 from ci.deployment.target import Target
-from ci.evidence.record import (
-    AllowedDrift,
-    DriftCheck,
-    Failure,
-    NotProvable,
-    Outline,
-    OverrideUsed,
-    Record,
-    Verification,
-)
+from ci.evidence.record import Failure, Record
 from ci.evidence.store import EvidenceStore, require_account, store_of
-from ci.gate import Opened, Situation, Terms, Verdict, judge
+from ci.gate import Situation, Terms, Verdict, judge
 from ci.gate.plans import rehearsed
-from ci.plans import PlannedChange
 from ci.plans.drift import Drift
 from ci.verify.run import Report, verify
 from shared import exits
@@ -60,6 +51,24 @@ def evidence_of(configs: Sequence[EnvironmentConfig], environment: str) -> Evide
     return Evidence(store_of(own), None if before is None else store_of(by_name[before]))
 
 
+def situation_of(
+    config: EnvironmentConfig, evidence: Evidence, rehearsal: str | None, input_digest: str, now: datetime
+) -> Situation:
+    """Return what the evidence says about an environment and the one before it. Raises EvidenceError."""
+    own, before = evidence.own, evidence.before
+    return Situation(
+        environment=config.name,
+        input_digest=input_digest,
+        terms=Terms.of(config),
+        now=now,
+        rehearsal=rehearsal,
+        proof=[] if before is None else before.entries(),
+        proof_notes=[] if before is None else before.notes(),
+        own=own.entries(),
+        notes=own.notes(),
+    )
+
+
 @dataclass
 class _Progress:
     """What is known about a deployment so far: the material of its record."""
@@ -74,7 +83,10 @@ class _Progress:
 
 @dataclass(frozen=True)
 class Promotion:
-    """One environment's promotion. `confirm` is asked once the plan is known; False leaves everything as it is."""
+    """One environment's promotion, or the way back. `confirm` is asked once the plan is known; False changes nothing.
+
+    `terms` are those of the files that are deployed, unless others are given.
+    """
 
     target: Target
     evidence: Evidence
@@ -82,6 +94,7 @@ class Promotion:
     board: Board
     confirm: Callable[[Plan], bool]
     rollback: bool = False
+    terms: Terms | None = None
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC).replace(microsecond=0))
 
     def run(self) -> tuple[str, Record] | None:
@@ -133,22 +146,18 @@ class Promotion:
         return verdict
 
     def _situation(self, plan: Plan | None) -> Situation:
-        own, before = self.evidence.own, self.evidence.before
-        asked = Situation(
-            environment=self.target.name,
-            input_digest=self.origin.input_digest,
-            terms=Terms.of(self.target.config),
-            now=self.now(),
-            rehearsal=self.target.rehearsal.sha256,
-            proof=[] if before is None else before.entries(),
-            proof_notes=[] if before is None else before.notes(),
-            own=own.entries(),
-            notes=own.notes(),
-            changes=None if plan is None else _outlines(plan.summary.changes),
+        target = self.target
+        asked = situation_of(
+            target.config, self.evidence, target.rehearsal.sha256, self.origin.input_digest, self.now()
+        )
+        commit = None if asked.runs is None else asked.runs.commit
+        return replace(
+            asked,
+            terms=self.terms or asked.terms,
+            standing=self.origin.standing(commit),
+            changes=None if plan is None else outlines(plan.summary.changes),
             rollback=self.rollback,
         )
-        runs = asked.runs
-        return replace(asked, standing=self.origin.standing(None if runs is None else runs.commit))
 
     def _ask_the_gate_again(self, plan: Plan) -> Verdict:
         """Ask about the plan, too. It may not be what was rehearsed, and the answer of a person may take hours."""
@@ -197,11 +206,11 @@ class Promotion:
             git_tree=origin.source.tree,
             commit=origin.source.commit,
             document_sha256=target.artefact.sha256,
-            changes=_outlines(plan.summary.changes),
+            changes=outlines(plan.summary.changes),
             counts=plan.summary.counts,
             outputs_sha256=progress.outputs_sha256,
-            tests=None if progress.report is None else _verification(progress.report),
-            drift=None if progress.drift is None else _drift_check(progress.drift),
+            tests=None if progress.report is None else verification(progress.report),
+            drift=None if progress.drift is None else drift_check(progress.drift),
             result="success" if failure is None else "failed",
             failure=failure,
             image=target.config.release.image,
@@ -211,34 +220,9 @@ class Promotion:
             ended_at=self.now(),
             tools={"engine": str(target.folder.engine), **versions},
             rehearsal=target.rehearsal.sha256,
-            overrides=tuple(_used(one) for one in progress.verdict.opened),
+            overrides=tuple(used(one) for one in progress.verdict.opened),
             rollback=self.rollback,
         )
 
     def _tell(self, text: str) -> None:
         self.board.progress(self.target.name, text)
-
-
-def _outlines(changes: Iterable[PlannedChange]) -> tuple[Outline, ...]:
-    return tuple(Outline.model_validate(change.outline()) for change in changes)
-
-
-def _used(one: Opened) -> OverrideUsed:
-    by = one.override
-    return OverrideUsed(rule=by.rule, reason=by.reason, actor=by.actor, expires_at=by.expires_at, key=one.key)
-
-
-def _verification(report: Report) -> Verification:
-    return Verification(
-        passed=len(report.passed),
-        failed=tuple(test for test, _ in report.failed),
-        not_provable=tuple(NotProvable(test=test, reason=reason) for test, reason in report.not_provable),
-    )
-
-
-def _drift_check(drift: Drift) -> DriftCheck:
-    return DriftCheck(
-        state="found" if drift.found else "none",
-        changes=_outlines(drift.found),
-        allowed=tuple(AllowedDrift(address=change.address, reason=one.reason) for change, one in drift.allowed),
-    )

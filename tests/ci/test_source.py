@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ci.deployment.origin import origin_of
-from ci.source import source_of
+from ci.source import source_of, standing_of
 from shared import exits
 from tests.ci.test_base import git
 
@@ -81,3 +81,52 @@ def test_without_git_there_is_no_source(repository: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("PATH", "")
     with pytest.raises(exits.CommandError, match="git is not on the PATH: install it"):
         source_of(repository)
+
+
+def merge(repository: Path, branch: str) -> str:
+    """Commit on a branch, merge it into main, and return the branch's commit."""
+    git(repository, "checkout", "--quiet", "-b", branch)
+    (repository / "ci" / branch).write_text(branch)
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", branch)
+    commit = git(repository, "rev-parse", "HEAD")
+    git(repository, "checkout", "--quiet", "main")
+    git(repository, "merge", "--quiet", "--no-ff", "--message", f"merge {branch}", branch)
+    return commit
+
+
+def test_a_merged_branch_is_not_mains_own_line(repository: Path) -> None:
+    """Its merge is; the commits of the branch never ran through the checks together with main."""
+    git(repository, "branch", "--move", "main")
+    first = git(repository, "rev-parse", "HEAD")
+    branch = merge(repository, "feature")
+    head = git(repository, "rev-parse", "HEAD")
+    assert standing_of(repository, head, first).on_main
+    assert standing_of(repository, head, first).is_newer
+    assert not standing_of(repository, branch, first).on_main
+    assert not standing_of(repository, first, head).is_newer
+    assert standing_of(repository, first, None).is_newer
+
+
+def test_what_the_remote_knows_as_main_counts(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A commit on main here that nobody pushed is not merged; nor is any where main is not known."""
+    git(repository, "branch", "--move", "main")
+    clone = tmp_path_factory.mktemp("clone") / "clone"
+    git(repository, "clone", "--quiet", str(repository), str(clone))
+    merge(clone, "feature")
+    head = git(clone, "rev-parse", "HEAD")
+    assert not standing_of(clone, head, None).on_main
+    git(clone, "push", "--quiet", "origin", "main:elsewhere")
+    git(clone, "update-ref", "refs/remotes/origin/main", head)
+    assert standing_of(clone, head, None).on_main
+    git(repository, "branch", "--move", "trunk")
+    assert not standing_of(repository, git(repository, "rev-parse", "HEAD"), None).on_main
+
+
+def test_who_wrote_a_commit_has_several_names(repository: Path) -> None:
+    """GitHub's own addresses hold the account's name."""
+    author = "--author=Ada L <42+ada@users.noreply.github.com>"
+    git(repository, "commit", "--quiet", "--allow-empty", "--message", "two", author)
+    found = standing_of(repository, git(repository, "rev-parse", "HEAD"), None)
+    assert found.authors == ("Ada L", "42+ada@users.noreply.github.com", "ada")
+    assert standing_of(repository, "0" * 40, None).authors == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,13 @@ from ci.deployment.origin import Origin
 from ci.deployment.planning import Plan
 from ci.deployment.promotion import DeploymentError, Evidence, Promotion, StoppedByGateError
 from ci.evidence.store import EvidenceError, EvidenceStore
+from ci.rehearsed import STATEFUL, Stateful
 from ci.source import Source, Standing
 from shared import exits
 from tests.ci.conftest import NUMBERS, new_store
 from tests.ci.deployment.small import artefact, artefact_of, config, target
 from tests.ci.evidence.records import A, at, failed, record
+from tests.ci.gate.situations import override
 from tests.local_aws import LocalAccount
 from tests.terraform.engine import find_program
 
@@ -192,3 +195,47 @@ def test_without_a_success_there_is_nothing_to_compare_with(promote: Promote, st
     what = artefact(one="1")
     store.append(record(document_sha256=what.sha256))
     assert deployed_artefact(store, None).content == what.content
+
+
+def test_a_plan_that_nobody_rehearsed_is_not_applied(
+    promote: Promote, accounts: Mapping[str, LocalAccount], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gate is asked about the plan before anybody else is: what holds data would be replaced."""
+    monkeypatch.setitem(STATEFUL, "terraform_data", Stateful("its input goes with it", "this test"))
+    before = new_store(accounts["dev"], "staging")
+    before.append(record(environment="staging"))
+    replaced = {"one": {"input": "1", "triggers_replace": "1"}}
+    with pytest.raises(DeploymentError):  # the small stack keeps none of the promises; its state is there
+        promote(artefact_of(replaced), before=before).run()
+    replaced["one"]["triggers_replace"] = "2"
+    promotion = dataclasses.replace(promote(artefact_of(replaced), before=before), confirm=_never)
+    with pytest.raises(StoppedByGateError) as raised:
+        promotion.run()
+    [line] = raised.value.lines
+    assert line.startswith(
+        "unrehearsed: the plan replaces terraform_data.one, for triggers_replace, which staging never"
+    )
+    assert not promotion.target.folder.plan_file.exists()
+
+
+def test_an_override_lets_it_through_and_stands_in_the_record(promote: Promote, store: EvidenceStore) -> None:
+    """Rule, reason, author, end, and the key of the note."""
+    window = {"freeze": ("monday 00:00 to sunday 23:59",)}
+    promotion = promote(artefact(one="1"))
+    frozen = promotion.target.config.promotion.model_copy(update=window)
+    config = promotion.target.config.model_copy(update={"promotion": frozen})
+    promotion = dataclasses.replace(promotion, target=dataclasses.replace(promotion.target, config=config))
+    with pytest.raises(StoppedByGateError, match="freeze"):
+        promotion.run()
+    now = promotion.now()
+    key = store.file(override("freeze", environment="dev", made_at=now, expires_at=now + timedelta(hours=1)))
+    with pytest.raises(DeploymentError):
+        promotion.run()
+    [entry] = store.entries()
+    assert entry.record is not None
+    [used] = entry.record.overrides
+    assert (used.rule, used.actor, used.reason, used.key) == ("freeze", "grace", "it cannot wait", key)
+
+
+def _never(_: Plan) -> bool:
+    raise AssertionError("nobody is asked about a plan that the gate stops")

@@ -47,7 +47,7 @@ def _common(at: datetime) -> dict[str, Any]:
 
 def hold(**changes: Any) -> Hold:
     """Return a hold on staging that began an hour ago and never ends."""
-    good = {**_common(NOW - timedelta(hours=1)), "reason": "an incident", "expires_at": None}
+    good: dict[str, Any] = {**_common(NOW - timedelta(hours=1)), "reason": "an incident", "expires_at": None}
     return Hold(**{**good, **changes})
 
 
@@ -58,7 +58,7 @@ def release(*holds: Filed) -> Release:
 
 def override(rule: str, **changes: Any) -> Override:
     """Return an override of a rule by grace that ends in an hour."""
-    good = {
+    good: dict[str, Any] = {
         **_common(NOW - timedelta(hours=1)),
         "rule": rule,
         "input_digest": A,
@@ -70,7 +70,7 @@ def override(rule: str, **changes: Any) -> Override:
 
 def look(*changes: Outline, minutes: int = 0, **other: Any) -> Filed:
     """Return what a look at dev showed so many minutes after its record."""
-    seen = {
+    seen: dict[str, Any] = {
         **_common(NOON + timedelta(minutes=minutes)),
         "environment": "dev",
         "document_sha256": A,

@@ -24,8 +24,8 @@ def test_an_unrehearsed_replacement_of_the_cache_stops() -> None:
     """The line says what replaces it, and what is lost."""
     assert sentences(decide(situation(changes=[CACHE]))) == [
         (
-            "unrehearsed: the plan replaces aws_elasticache_serverless_cache.x, for name, which dev never went through; "
-            "its data goes with it: make dev go through it, or have somebody else override unrehearsed"
+            "unrehearsed: the plan replaces aws_elasticache_serverless_cache.x, for name, which dev never went through"
+            "; its data goes with it: make dev go through it, or have somebody else override unrehearsed"
         )
     ]
 

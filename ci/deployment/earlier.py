@@ -1,0 +1,142 @@
+"""Deploy the commit of a record, not the one that is checked out here: to go back, or to take what is proven by now."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from ci.deployment.board import Board
+from ci.deployment.origin import Origin, origin_of
+from ci.deployment.planning import Plan
+from ci.deployment.promotion import Evidence, Promotion
+from ci.deployment.target import PLUGIN_CACHE, WORK, Target, targets
+from ci.evidence.record import Record
+from ci.gate import Situation, Terms, decide
+from ci.rehearsal import Rehearsal
+from ci.source import standing_of
+from shared import exits
+from shared.config.model import EnvironmentConfig
+
+SHORT = 12
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What is needed to deploy a record's commit to the environment of `config`, judged by the files that are here."""
+
+    root: Path
+    config: EnvironmentConfig
+    evidence: Evidence
+    rehearsal: Rehearsal
+    lock_timeout_seconds: int
+
+    def situation(self, record: Record, base: Situation, *, rollback: bool) -> Situation:
+        """Return what the gate is asked about a record's digest."""
+        runs = base.runs
+        standing = standing_of(self.root, record.commit, None if runs is None else runs.commit)
+        return replace(base, input_digest=record.input_digest, standing=standing, rollback=rollback)
+
+    @contextlib.contextmanager
+    def promotion(
+        self, record: Record, board: Board, confirm: Callable[[Plan], bool], *, rollback: bool
+    ) -> Generator[Promotion]:
+        """Check the commit of `record` out, and yield its promotion.
+
+        Raises CommandError when the commit is not here, when its files are not those that the record is about, and when
+        they synthesise to another document than the one that was proven.
+        """
+        with checked_out(self.root, record.commit) as tree:
+            origin = self._origin(tree, record)
+            target = self._target(tree)
+            if rollback and target.artefact.sha256 != record.document_sha256:
+                what = f"commit {record.commit[:SHORT]} synthesises to another document than its record names"
+                raise exits.CommandError([f"{self.config.name}: {what}: use the libraries of that commit"])
+            terms = Terms.of(self.config)
+            yield Promotion(target, self.evidence, origin, board, confirm, rollback=rollback, terms=terms)
+
+    def _target(self, tree: Path) -> Target:
+        """Return what the tree deploys, from the working folder of this repository: logs stay, and so do providers."""
+        cache = {"TF_PLUGIN_CACHE_DIR": str(self.root / PLUGIN_CACHE)}
+        [target] = targets(
+            tree,
+            [self.config.name],
+            self.rehearsal,
+            lock_timeout_seconds=self.lock_timeout_seconds,
+            environment={**cache, **os.environ},
+        )
+        here = replace(target.folder, path=self.root / WORK / self.config.name)
+        return replace(target, folder=here)
+
+    def _origin(self, tree: Path, record: Record) -> Origin:
+        origin = origin_of(tree)
+        if origin.input_digest != record.input_digest:
+            what = f"commit {record.commit[:SHORT]} has other inputs than its record says"
+            raise exits.CommandError([f"{self.config.name}: {what}: was its history rewritten?"])
+        return replace(origin, standing=partial(standing_of, self.root, record.commit))
+
+
+@contextlib.contextmanager
+def checked_out(root: Path, commit: str) -> Generator[Path]:
+    """Yield a folder with the files of a commit, and remove it. Raises CommandError when the commit is not here."""
+    with tempfile.TemporaryDirectory(prefix="catalog-commit-") as scratch:
+        tree = Path(scratch, "tree")
+        added = _git(root, "worktree", "add", "--quiet", "--detach", str(tree), commit)
+        if added.returncode:
+            line = f"commit {commit[:SHORT]} cannot be checked out: fetch main with its history"
+            raise exits.CommandError([line])
+        try:
+            yield tree
+        finally:
+            _git(root, "worktree", "remove", "--force", str(tree))
+
+
+def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)
+
+
+def proven_here(records: Sequence[Record], wanted: str | None) -> Record:
+    """Return what a rollback goes back to, among the successes of an environment, given the newest first.
+
+    `wanted` begins a commit or an input digest; without it, the success before the one that runs. Raises CommandError.
+    """
+    if not records:
+        raise exits.CommandError(["nothing was ever deployed here: there is nothing to go back to"])
+    others = [one for one in records if one.input_digest != records[0].input_digest]
+    fitting = [
+        one for one in others if wanted is None or one.commit.startswith(wanted) or one.input_digest.startswith(wanted)
+    ]
+    if not fitting:
+        what = "no earlier success" if wanted is None else f"--to {wanted}: no earlier success of that commit or digest"
+        raise exits.CommandError([f"{what}: see python -m ci history"], exits.BAD_INPUT if wanted else exits.FAILED)
+    if wanted is not None and len({one.input_digest for one in fitting}) > 1:
+        raise exits.CommandError([f"--to {wanted}: fits several: write more digits"], exits.BAD_INPUT)
+    return fitting[0]
+
+
+def newest_that_passes(
+    base: Situation, ask: Callable[[Record], Situation]
+) -> tuple[Record | None, list[tuple[Record, list[str]]]]:
+    """Return the newest record of the environment before whose digest may come, and those that wait, with reasons.
+
+    Looks no further back than to what runs. Returns None when nothing newer may come.
+    """
+    proven = sorted((one for one in base.records(base.proof) if one.succeeded), key=lambda one: one.ended_at)
+    waiting: list[tuple[Record, list[str]]] = []
+    seen = set[str]()
+    for record in reversed(proven):
+        if base.runs is not None and record.input_digest == base.runs.input_digest:
+            break
+        if record.input_digest in seen:
+            continue
+        seen.add(record.input_digest)
+        reasons = decide(ask(record))
+        if not reasons:
+            return record, waiting
+        waiting.append((record, [str(reason) for reason in reasons]))
+    return None, waiting

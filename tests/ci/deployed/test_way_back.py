@@ -1,0 +1,62 @@
+"""Forward by one value, and back to what was proven before: on the real stack, with real Terraform."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared import exits
+from tests.ci.deployed.conftest import Deployment, Run
+from tests.rehearsal import single
+
+
+@pytest.fixture(scope="module")
+def forward(deployed: Deployment) -> str:
+    """Promote a changed value, and return the digest that ran before."""
+    scene = deployed.scene
+    before = next(
+        one["record"]["input_digest"]
+        for one in scene.commands.run("history", "dev", "--json").data()["dev"]
+        if one["record"]["result"] == "success"
+    )
+    scene.tree.commit(scene.tree.raise_value("dev", single.KEY, single.BY))
+    scene.commands.run("promote", "dev", "--yes")
+    return before
+
+
+def test_a_rollback_deploys_what_was_proven_before_and_holds(forward: str, run: Run, deployed: Deployment) -> None:
+    """Planned, counted, applied, recorded as a rollback, held: what would undo it is stopped until the release."""
+    said = run("rollback", "dev", "--yes", "--json")
+    assert said.code == exits.DONE, said.error
+    assert f"dev: back to {forward[:12]} (commit " in said.error
+    assert "1 change, 0 of them replace or remove something" in said.error
+    record = said.data()["record"]
+    assert (record["input_digest"], record["result"], record["rollback"]) == (forward, "success", True)
+    assert deployed.scene.tree.git("worktree", "list").count("\n") == 0
+
+    stopped = run("promote", "dev", "--yes")
+    assert stopped.code == exits.STOPPED
+    assert f"hold: dev is held by {record['actor']} since " in stopped.error
+    assert f"(rolled back to {forward[:12]} (commit " in stopped.error
+    [status, *_] = run("status", "--json").data()["environments"]
+    assert [reason["code"] for reason in status["reasons"]] == ["hold"]
+
+    assert run("release-hold", "dev", "--reason", "it was the test").code == exits.DONE
+    [status, *_] = run("status", "--json").data()["environments"]
+    assert status["reasons"] == []
+
+
+def test_a_rollback_to_what_was_never_here_changes_nothing(forward: str, run: Run) -> None:
+    """Bad input, one line."""
+    assert forward
+    said = run("rollback", "dev", "--yes", "--to", "0" * 12)
+    line = f"--to {'0' * 12}: no earlier success of that commit or digest: see python -m ci history"
+    assert (said.code, said.error.splitlines()) == (exits.BAD_INPUT, [line])
+
+
+def test_the_first_environment_has_no_next(run: Run) -> None:
+    """What it takes is the commit that is checked out."""
+    said = run("promote", "dev", "--next", "--yes")
+    assert (said.code, said.error.splitlines()) == (
+        exits.BAD_INPUT,
+        ["dev: is the first environment: what it takes is the commit here: python -m ci promote"],
+    )

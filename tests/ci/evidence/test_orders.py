@@ -1,0 +1,154 @@
+"""The orders of people: hold, release-hold, override. Bad input writes nothing."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Generator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ci.__main__ import main
+from ci.digest import input_digest
+from ci.evidence.entry import Owner
+from ci.evidence.note import OVERRIDABLE, Hold, Override, Release
+from ci.evidence.signer import signer_of
+from ci.evidence.store import EvidenceStore
+from shared import checks, exits
+from shared.naming import names_of
+from tests.ci.change import Change
+from tests.local_aws import LocalAccount, local_aws
+from tests.local_aws.bootstrap import make_signing_key
+
+SOON = f"{datetime.now(UTC) + timedelta(hours=2):%Y-%m-%dT%H:%MZ}"
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Generator[LocalAccount]:
+    """Return the account of dev of the good environments, with an empty evidence bucket."""
+    with local_aws({"dev": "210987654321"}, tmp_path_factory.mktemp("orders")) as found:
+        yield found["dev"]
+
+
+@pytest.fixture(scope="module")
+def tree(account: LocalAccount, tmp_path_factory: pytest.TempPathFactory) -> Change:
+    """Return a repository whose dev is signed by that account's key."""
+    change = Change.start(tmp_path_factory.mktemp("tree"))
+    make_signing_key(account.client("kms"), "dev")
+    file = change.root / "environments" / "dev.yaml"
+    text = file.read_text()
+    key = account.client("kms").get_public_key(KeyId="alias/catalog-signature-dev")["PublicKey"]
+    lines = text.splitlines()
+    file.write_text("\n".join([*lines[:-1], f"    - {base64.b64encode(key).decode()}"]) + "\n")
+    change.commit("the key")
+    [config] = [one for one in checks.validated(change.root) if one.name == "dev"]
+    place = {"LocationConstraint": "sa-east-1"}
+    account.client("s3").create_bucket(Bucket=names_of(config).bucket("evidence"), CreateBucketConfiguration=place)
+    return change
+
+
+@pytest.fixture
+def store(account: LocalAccount, tree: Change, monkeypatch: pytest.MonkeyPatch) -> EvidenceStore:
+    """Return dev's evidence, with this process signed in to dev."""
+    for name, value in account.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("GITHUB_ACTOR", "grace")
+    [config] = [one for one in checks.validated(tree.root) if one.name == "dev"]
+    bucket = names_of(config).bucket("evidence")
+    return EvidenceStore(account.client("s3"), bucket, Owner.of(config), signer_of(config))
+
+
+@pytest.fixture
+def run(store: EvidenceStore, tree: Change, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return what runs a command on the tree: code, output, error."""
+    assert store is not None
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        code = main([*arguments, "--root", str(tree.root)])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return command
+
+
+def test_a_hold_is_filed_and_released(run: Run, store: EvidenceStore) -> None:
+    """A release names every hold that there is; without one there is nothing to do."""
+    code, said, _ = run("hold", "dev", "--reason", "an incident", "--expires", SOON)
+    assert (code, said.partition("; note ")[0]) == (exits.DONE, "dev: held by grace: an incident")
+    first = store.notes()[0]
+    assert isinstance(first.note, Hold)
+    assert first.note.expires_at == datetime.fromisoformat(SOON)
+    assert run("hold", "dev", "--reason", "another one")[0] == exits.DONE
+    code, said, _ = run("release-hold", "dev", "--reason", "it is over", "--json")
+    data = json.loads(said)
+    assert (code, len(data["note"]["holds"]), data["note"]["actor"]) == (exits.DONE, 2, "grace")
+    released = [one.note for one in store.notes() if one.key == data["key"]]
+    assert isinstance(released[0], Release)
+    assert run("release-hold", "dev", "--reason", "once more")[:2] == (
+        exits.DONE,
+        "dev: nobody holds it: nothing to do\n",
+    )
+
+
+def test_an_override_is_for_the_digest_of_this_tree(run: Run, store: EvidenceStore, tree: Change) -> None:
+    """It names rule, author, reason and end."""
+    code, said, error = run("override", "dev", "--rule", "freeze", "--reason", "it cannot wait", "--expires", SOON)
+    assert code == exits.DONE, error
+    assert said.startswith(f"dev: freeze is open for {input_digest(tree.root)[:12]} until ")
+    [found] = [one.note for one in store.notes() if isinstance(one.note, Override)]
+    assert (found.rule, found.actor, found.reason) == ("freeze", "grace", "it cannot wait")
+    assert found.input_digest == input_digest(tree.root)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        (
+            ["override", "dev", "--rule", "not-proven", "--reason", "x", "--expires", "2020-01-01T00:00Z"],
+            [
+                f"--rule not-proven: cannot be overridden: choose from {', '.join(OVERRIDABLE)}",
+                "--reason: expected 3 to 500 characters in one line: say why, for those who come after you",
+                "--expires 2020-01-01T00:00Z: is over already: name a moment after NOW",
+            ],
+        ),
+        (
+            ["override", "dev", "--rule", "soak", "--reason", "because", "--expires", "2999-01-01T00:00Z"],
+            ["--expires 2999-01-01T00:00Z: more than 7 days away: name an earlier moment"],
+        ),
+        (
+            ["hold", "dev", "--reason", "because", "--expires", "2026-12-01 12:00"],
+            [
+                "--expires 2026-12-01 12:00: no moment with its zone: write it in UTC, for example 2026-12-01T12:00Z",
+            ],
+        ),
+        (
+            ["hold", "dev", "--reason", "because", "--expires", "soon"],
+            ["--expires soon: no moment with its zone: write it in UTC, for example 2026-12-01T12:00Z"],
+        ),
+        (
+            ["hold", "nowhere", "--reason", "because"],
+            ["nowhere: no such environment: choose from dev, staging, prod"],
+        ),
+    ],
+    ids=["everything", "too long", "no zone", "no moment", "no environment"],
+)
+def test_bad_input_writes_nothing(run: Run, store: EvidenceStore, arguments: list[str], lines: list[str]) -> None:
+    """All problems at once, exit code 64."""
+    before = len(store.notes())
+    code, _, error = run(*arguments)
+    found = [
+        line.partition(" after 20")[0] + " after NOW" if " after 20" in line else line for line in error.splitlines()
+    ]
+    assert (code, found) == (exits.BAD_INPUT, lines)
+    assert len(store.notes()) == before
+
+
+def test_somebody_in_another_account_orders_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line, before anything is written."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "999988887777")
+    code, _, error = run("hold", "staging", "--reason", "because")
+    assert code == exits.FAILED
+    [line] = error.splitlines()
+    assert line.startswith("staging: its account is 321098765432, the credentials are of ")
