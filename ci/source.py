@@ -60,6 +60,11 @@ def _authors(root: Path, commit: str) -> tuple[str, ...]:
     return (*names, *accounts)
 
 
+def file_at(root: Path, commit: str, name: Path) -> str | None:
+    """Return what a file held at a commit; None where the commit or the file is not known."""
+    return _git(root, "show", f"{commit}:{name.as_posix()}")
+
+
 def source_of(root: Path) -> Source:
     """Return what the tree at `root` is. Raises CommandError where there is no commit to name."""
     commit = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")

@@ -48,4 +48,4 @@ def _holder(line: str) -> str | None:
     what = info["operation"].removeprefix("OperationType").lower()
     since = info["created"].partition(".")[0]
     said = f"the state is locked by {info['who']} ({what}) since {since} UTC, lock id {info['id']}"
-    return f"{said}: wait, or see docs/operations.md if that process is dead"
+    return f"{said}: wait, or if that process is dead: python -m ci unlock ENV --id {info['id']}"

@@ -10,6 +10,8 @@ import pytest
 from ci.evidence.entry import Owner
 from ci.evidence.signer import Signer
 from ci.evidence.store import EvidenceStore
+from tests.ci.change import Change
+from tests.ci.good_dev import ACCOUNT, GoodDev
 from tests.local_aws import LocalAccount, local_aws
 from tests.local_aws.bootstrap import make_signing_key
 
@@ -38,3 +40,30 @@ def new_store(account: LocalAccount, environment: str) -> EvidenceStore:
     kms = account.client("kms")
     signer = Signer(kms, make_signing_key(kms, f"{environment}-{bucket}"))
     return EvidenceStore(client, bucket, Owner(environment, account.account_id, (signer.public_key(),)), signer)
+
+
+@pytest.fixture(scope="module")
+def _good_dev(tmp_path_factory: pytest.TempPathFactory) -> Generator[LocalAccount]:
+    """Return an account with nothing in it."""
+    with local_aws({"dev": ACCOUNT}, tmp_path_factory.mktemp("good-dev")) as found:
+        yield found["dev"]
+
+
+@pytest.fixture(scope="module")
+def _made(_good_dev: LocalAccount, tmp_path_factory: pytest.TempPathFactory) -> GoodDev:
+    """Return dev with an evidence bucket of its own."""
+    made = GoodDev(Change.start(tmp_path_factory.mktemp("good") / "tree"), _good_dev)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in _good_dev.environment.items():
+            patch.setenv(name, value)
+        made.make()
+    return made
+
+
+@pytest.fixture
+def good_dev(_made: GoodDev, monkeypatch: pytest.MonkeyPatch) -> GoodDev:
+    """Return dev of the good environments, with this process signed in to its account as grace."""
+    for name, value in _made.account.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("GITHUB_ACTOR", "grace")
+    return _made

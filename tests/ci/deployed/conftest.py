@@ -121,13 +121,7 @@ def interruption(scenes: Mapping[str, Scene], logs: Path, tmp_path_factory: pyte
 def _unlock(scene: Scene, said: str) -> None:
     """Do what docs/operations.md says when the holder of a lock is dead."""
     [lock_id] = re.findall(r"lock id ([0-9a-f-]{36})", said)
-    subprocess.run(
-        ["terraform", "force-unlock", "-force", lock_id],
-        cwd=working_folder(scene.tree, scene.name),
-        env=dict(scene.commands.environment),
-        capture_output=True,
-        check=True,
-    )
+    scene.commands.run("unlock", scene.name, "--id", lock_id)
 
 
 def _wait_for(condition: Callable[[], bool]) -> None:

@@ -2,71 +2,35 @@
 
 from __future__ import annotations
 
-import base64
 import json
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ci.__main__ import main
 from ci.digest import input_digest
-from ci.evidence.entry import Owner
 from ci.evidence.note import OVERRIDABLE, Hold, Override, Release
-from ci.evidence.signer import signer_of
 from ci.evidence.store import EvidenceStore
-from shared import checks, exits
-from shared.naming import names_of
-from tests.ci.change import Change
-from tests.local_aws import LocalAccount, local_aws
-from tests.local_aws.bootstrap import make_signing_key
+from shared import exits
+from tests.ci.good_dev import GoodDev
 
 SOON = f"{datetime.now(UTC) + timedelta(hours=2):%Y-%m-%dT%H:%MZ}"
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture(scope="module")
-def account(tmp_path_factory: pytest.TempPathFactory) -> Generator[LocalAccount]:
-    """Return the account of dev of the good environments, with an empty evidence bucket."""
-    with local_aws({"dev": "210987654321"}, tmp_path_factory.mktemp("orders")) as found:
-        yield found["dev"]
-
-
-@pytest.fixture(scope="module")
-def tree(account: LocalAccount, tmp_path_factory: pytest.TempPathFactory) -> Change:
-    """Return a repository whose dev is signed by that account's key."""
-    change = Change.start(tmp_path_factory.mktemp("tree"))
-    make_signing_key(account.client("kms"), "dev")
-    file = change.root / "environments" / "dev.yaml"
-    text = file.read_text()
-    key = account.client("kms").get_public_key(KeyId="alias/catalog-signature-dev")["PublicKey"]
-    lines = text.splitlines()
-    file.write_text("\n".join([*lines[:-1], f"    - {base64.b64encode(key).decode()}"]) + "\n")
-    change.commit("the key")
-    [config] = [one for one in checks.validated(change.root) if one.name == "dev"]
-    place = {"LocationConstraint": "sa-east-1"}
-    account.client("s3").create_bucket(Bucket=names_of(config).bucket("evidence"), CreateBucketConfiguration=place)
-    return change
+@pytest.fixture
+def store(good_dev: GoodDev) -> EvidenceStore:
+    """Return dev's evidence."""
+    return good_dev.store()
 
 
 @pytest.fixture
-def store(account: LocalAccount, tree: Change, monkeypatch: pytest.MonkeyPatch) -> EvidenceStore:
-    """Return dev's evidence, with this process signed in to dev."""
-    for name, value in account.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("GITHUB_ACTOR", "grace")
-    [config] = [one for one in checks.validated(tree.root) if one.name == "dev"]
-    bucket = names_of(config).bucket("evidence")
-    return EvidenceStore(account.client("s3"), bucket, Owner.of(config), signer_of(config))
-
-
-@pytest.fixture
-def run(store: EvidenceStore, tree: Change, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(good_dev: GoodDev, capsys: pytest.CaptureFixture[str]) -> Run:
     """Return what runs a command on the tree: code, output, error."""
-    assert store is not None
 
     def command(*arguments: str) -> tuple[int, str, str]:
-        code = main([*arguments, "--root", str(tree.root)])
+        code = main([*arguments, "--root", str(good_dev.tree.root)])
         said = capsys.readouterr()
         return code, said.out, said.err
 
@@ -92,14 +56,14 @@ def test_a_hold_is_filed_and_released(run: Run, store: EvidenceStore) -> None:
     )
 
 
-def test_an_override_is_for_the_digest_of_this_tree(run: Run, store: EvidenceStore, tree: Change) -> None:
+def test_an_override_is_for_the_digest_of_this_tree(run: Run, store: EvidenceStore, good_dev: GoodDev) -> None:
     """It names rule, author, reason and end."""
     code, said, error = run("override", "dev", "--rule", "freeze", "--reason", "it cannot wait", "--expires", SOON)
     assert code == exits.DONE, error
-    assert said.startswith(f"dev: freeze is open for {input_digest(tree.root)[:12]} until ")
+    assert said.startswith(f"dev: freeze is open for {input_digest(good_dev.tree.root)[:12]} until ")
     [found] = [one.note for one in store.notes() if isinstance(one.note, Override)]
     assert (found.rule, found.actor, found.reason) == ("freeze", "grace", "it cannot wait")
-    assert found.input_digest == input_digest(tree.root)
+    assert found.input_digest == input_digest(good_dev.tree.root)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,101 @@
+"""Who holds a lock, and how it is taken away: that one and no other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from botocore.exceptions import BotoCoreError
+
+from ci.__main__ import main
+from ci.deployment.lock import StateLock, lock_of
+from shared import exits
+from tests.ci.good_dev import GoodDev
+
+HELD = {
+    "ID": "0f2ad1f1-26cf-53f5-6c4c-2d2b1b1bb1d0",
+    "Operation": "OperationTypeApply",
+    "Who": "ada@laptop",
+    "Created": "2026-11-24T08:00:00.123456789Z",
+}
+SAID = f"the state is locked by ada@laptop (apply) since 2026-11-24T08:00:00, lock id {HELD['ID']}"
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def lock(good_dev: GoodDev) -> StateLock:
+    """Return dev's lock, which nobody holds."""
+    found = lock_of(good_dev.config)
+    found.remove()
+    return found
+
+
+@pytest.fixture
+def run(good_dev: GoodDev, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return what runs unlock on the tree: code, output, error."""
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        code = main(["unlock", "dev", *arguments, "--root", str(good_dev.tree.root)])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return command
+
+
+def hold(lock: StateLock, content: str = json.dumps(HELD)) -> None:
+    """Let somebody hold the lock."""
+    lock.client.put_object(**lock.place, Body=content.encode())
+
+
+def test_nobody_holds_it(lock: StateLock, run: Run) -> None:
+    """Nothing to do, with an id or without."""
+    assert lock.holder() is None
+    assert run() == (exits.DONE, "dev: nobody holds the lock: nothing to do\n", "")
+    assert run("--id", HELD["ID"])[0] == exits.DONE
+
+
+def test_who_holds_it_is_shown_and_it_stays(lock: StateLock, run: Run) -> None:
+    """With the command that takes it away."""
+    hold(lock)
+    code, said, _ = run()
+    advice = f"if that process is dead: python -m ci unlock dev --id {HELD['ID']}"
+    assert (code, said.splitlines()) == (exits.DONE, [f"dev: {SAID}", advice])
+    assert lock.holder() is not None
+
+
+def test_the_lock_with_the_id_is_taken_away(lock: StateLock, run: Run) -> None:
+    """And it says whose it was."""
+    hold(lock)
+    code, said, _ = run("--id", HELD["ID"], "--json")
+    assert (code, json.loads(said)["removed"], json.loads(said)["held"]["who"]) == (exits.DONE, True, "ada@laptop")
+    assert lock.holder() is None
+
+
+def test_another_lock_stays(lock: StateLock, run: Run) -> None:
+    """Somebody else may be at work by now."""
+    hold(lock)
+    code, _, error = run("--id", "another")
+    assert (code, error.splitlines()) == (exits.FAILED, [f"dev: --id another: another lock is there now: {SAID}"])
+    assert lock.holder() is not None
+
+
+def test_what_is_no_lock_is_left_alone(lock: StateLock, run: Run) -> None:
+    """Nobody knows what it is."""
+    hold(lock, "{}")
+    code, _, error = run("--id", HELD["ID"])
+    where = f"s3://{lock.place['Bucket']}/{lock.place['Key']}"
+    assert (code, error.splitlines()) == (exits.FAILED, [f"dev: {where} is no lock of Terraform: look at it"])
+
+
+def test_an_s3_that_refuses_is_one_line(lock: StateLock, good_dev: GoodDev) -> None:
+    """Whether it is asked or told."""
+
+    class Away:
+        def __getattr__(self, _: str) -> object:
+            raise BotoCoreError
+
+    for ask in (StateLock(Away(), good_dev.config).holder, StateLock(Away(), good_dev.config).remove):
+        with pytest.raises(exits.CommandError, match=r"dev: its lock in .*: sign in as plan or deploy"):
+            ask()
+    assert lock.holder() is None
