@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ci.artefacts import Artefact
+from ci.broadening import Broadening, broadenings
 from ci.deployment.target import Target
 from ci.diff.document import elements
 from ci.plans import PlanSummary, summarise
@@ -35,11 +36,12 @@ class Planned:
 
 @dataclass(frozen=True)
 class Plan:
-    """A saved plan: what it is, and its masked summary."""
+    """A saved plan: what it is, its masked summary, and what it permits that was not permitted before."""
 
     planned: Planned
     summary: PlanSummary
     fingerprint: str | None
+    broadenings: tuple[Broadening, ...] = ()
 
 
 def plan(
@@ -72,9 +74,8 @@ def plan(
     account = target.config.aws.account_id
     note = Planned(target.name, account, document.sha256, sha256, target.rehearsal.sha256)
     _note(target, note)
-    return Plan(
-        note, summary, None if fingerprint_key is None else fingerprint(shown, fingerprint_key, document.sha256)
-    )
+    mark = None if fingerprint_key is None else fingerprint(shown, fingerprint_key, document.sha256)
+    return Plan(note, summary, mark, tuple(broadenings(shown)))
 
 
 def place(target: Target, content: bytes, note: Planned) -> None:

@@ -156,6 +156,7 @@ class Promotion:
             terms=self.terms or asked.terms,
             standing=self.origin.standing(commit),
             changes=None if plan is None else outlines(plan.summary.changes),
+            broadenings=() if plan is None else plan.broadenings,
             rollback=self.rollback,
         )
 

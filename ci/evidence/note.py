@@ -15,10 +15,13 @@ from ci.evidence.record import Outline, Part, RecordError, Sha256, Time
 KIND = "note"
 SCHEMA_VERSION = 1
 # Rules that an override may open; that a change is proven in the environment before is not among them.
-OVERRIDABLE = ("drifted", "failed-since", "freeze", "not-on-main", "older", "soak", "unrehearsed")
+OVERRIDABLE = ("broader", "drifted", "failed-since", "freeze", "not-on-main", "older", "soak", "unrehearsed")
 # Of these, not by who wrote the change: somebody else has to have looked.
-BY_SOMEBODY_ELSE = ("unrehearsed",)
-Rule = Literal["drifted", "failed-since", "freeze", "not-on-main", "older", "soak", "unrehearsed"]
+BY_SOMEBODY_ELSE = ("broader", "unrehearsed")
+Rule = Literal["broader", "drifted", "failed-since", "freeze", "not-on-main", "older", "soak", "unrehearsed"]
+# This one opens for a single statement of a policy, by the id that the gate gives it.
+BY_STATEMENT = "broader"
+StatementId = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
 Words = Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
@@ -56,6 +59,7 @@ class Override(_Note):
 
     kind: Literal["override"] = "override"
     rule: Rule
+    statement: StatementId | None = None
     input_digest: Sha256
     reason: Words
     expires_at: Time
@@ -64,6 +68,8 @@ class Override(_Note):
     def _ends(self) -> Self:
         if self.expires_at <= self.made_at:
             raise ValueError("it ends before it begins")
+        if (self.rule == BY_STATEMENT) != (self.statement is not None):
+            raise ValueError(f"{BY_STATEMENT} and nothing else is opened for one statement")
         return self
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -71,22 +72,36 @@ def override(
     rule: Annotated[str, typer.Option("--rule", help="The code of the one reason that it takes away.")],
     reason: Reason,
     expires: Annotated[str, typer.Option(help=f"When it ends, {_TIMES}; at most a week from now.")],
+    statement: Annotated[
+        str | None, typer.Option(help="With --rule broader: the id of the one statement, as the gate names it.")
+    ] = None,
     root: Root = REPOSITORY,
     as_json: Json = False,
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Open one rule of the gate for what this tree would promote, for a while. The record of the promotion names it."""
     from ci.digest import input_digest
-    from ci.evidence.note import OVERRIDABLE, Override
+    from ci.evidence.note import BY_STATEMENT, OVERRIDABLE, Override
 
     now, until = _now(), _moment(expires)
     wrong = (
         [] if rule in OVERRIDABLE else [f"--rule {rule}: cannot be overridden: choose from {', '.join(OVERRIDABLE)}"]
     )
+    if rule == BY_STATEMENT and (statement is None or not re.fullmatch("[0-9a-f]{12}", statement)):
+        wrong.append(f"--statement {statement or ''}: expected the 12 digits of one statement: the gate names them")
+    if rule != BY_STATEMENT and statement is not None:
+        wrong.append(f"--statement {statement}: goes with --rule {BY_STATEMENT} only: leave it out")
     _require([*wrong, *_words(reason), *_future(until, now, days=7)])
     config, digest = _config(root, environment), input_digest(root)
     note = Override.model_validate(
-        {"rule": rule, "input_digest": digest, "reason": reason, "expires_at": until, **_common(config, now, rehearsal)}
+        {
+            "rule": rule,
+            "statement": statement,
+            "input_digest": digest,
+            "reason": reason,
+            "expires_at": until,
+            **_common(config, now, rehearsal),
+        }
     )
     said = f"{environment}: {rule} is open for {digest[:12]} until {note.expires_at:%Y-%m-%d %H:%M}Z"
     return _filed(config, note, said, as_json=as_json)

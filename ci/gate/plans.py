@@ -1,4 +1,4 @@
-"""Has the environment before gone through what this plan would do?"""
+"""Has the environment before gone through what this plan would do? Does it permit more than before?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ci.evidence.record import Outline
 from ci.gate.situation import Reason, Situation, when
 from ci.rehearsed import STATEFUL, Rehearsed, compare
 
+PRODUCTION = "production"
 _LOST = ("replace", "delete", "forget")
 
 
@@ -33,6 +34,19 @@ def unrehearsed(situation: Situation) -> Iterator[Reason]:
     for change in rehearsed(situation).extra:
         if change.action in _LOST and change.type in STATEFUL:
             yield _reason(situation, change)
+
+
+def broader(situation: Situation) -> Iterator[Reason]:
+    """Nothing in production may do more than before, unless somebody else has read that very statement.
+
+    Where nothing was ever deployed there is nothing to be broader than.
+    """
+    if situation.terms.tier != PRODUCTION or situation.runs is None:
+        return
+    for one in situation.broadenings:
+        what = f"{one.address} permits more than before: {one.what}"
+        remedy = f"have somebody else override broader for statement {one.id}, or permit less"
+        yield Reason("broader", what, remedy, one.id)
 
 
 def _reason(situation: Situation, change: Outline) -> Reason:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ci.broadening import Broadening
 from ci.evidence.entry import Entry
 from ci.evidence.note import Filed
 from ci.evidence.record import Outline, Record
@@ -17,11 +18,12 @@ SHORT = 12
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a promotion stops: a code for programs, a sentence, and what to do."""
+    """Why a promotion stops: a code for programs, a sentence, what to do; `subject` tells several of one code apart."""
 
     code: str
     sentence: str
     remedy: str
+    subject: str | None = None
 
     def __str__(self) -> str:
         """Return the reason as one line."""
@@ -36,12 +38,13 @@ class Terms:
     soak_minutes: int = 0
     time_zone: str = "UTC"
     freeze: tuple[str, ...] = ()
+    tier: str = "staging"
 
     @classmethod
     def of(cls, config: EnvironmentConfig) -> Terms:
         """Return the terms of an environment."""
         wanted = config.promotion
-        return cls(wanted.after, wanted.soak_minutes, wanted.time_zone, wanted.freeze)
+        return cls(wanted.after, wanted.soak_minutes, wanted.time_zone, wanted.freeze, config.tier)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Situation:
     `proof` and `proof_notes` are what lies among the records and the notes of the environment before, `own` and `notes`
     of this one, each in any order. `rehearsal` is the digest of the settings when this is one: a rehearsal proves
     nothing outside itself. `standing` is None where nobody asks about the commit, `changes` before there is a plan.
+    `broadenings` are what the plan permits that was not permitted before.
     `rollback` asks whether the digest may come back.
     """
 
@@ -65,6 +69,7 @@ class Situation:
     notes: Sequence[Filed] = ()
     standing: Standing | None = None
     changes: Sequence[Outline] | None = None
+    broadenings: Sequence[Broadening] = ()
     rollback: bool = False
 
     @property

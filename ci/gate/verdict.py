@@ -21,8 +21,9 @@ FORWARD: tuple[Rule, ...] = (
     commits.not_on_main,
     commits.older,
     plans.unrehearsed,
+    plans.broader,
 )
-BACK: tuple[Rule, ...] = (moments.frozen, proof.unproven_here, plans.unrehearsed)
+BACK: tuple[Rule, ...] = (moments.frozen, proof.unproven_here, plans.unrehearsed, plans.broader)
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _holds(situation: Situation, filed: Filed) -> bool:
 
 def _opens(situation: Situation, reason: Reason, filed: Filed) -> bool:
     note = filed.note
-    if not isinstance(note, Override) or note.rule != reason.code:
+    if not isinstance(note, Override) or (note.rule, note.statement) != (reason.code, reason.subject):
         return False
     if note.rule not in BY_SOMEBODY_ELSE:
         return True

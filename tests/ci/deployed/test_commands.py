@@ -142,7 +142,7 @@ def test_another_digest_than_the_proven_one_is_refused(
 
 def test_what_is_not_committed_is_not_promoted(run: Run, tmp_path: Path) -> None:
     """A record could not say what was deployed."""
-    tree = Tree.copied(tmp_path / "tree", scenes["dev"].tree.root)
+    tree = Tree.copied(tmp_path / "tree")
     tree.raise_value("dev", "service_cpu_percent", 1)
     said = run("promote", "dev", "--yes", root=tree.root)
     assert said.code == exits.BAD_INPUT

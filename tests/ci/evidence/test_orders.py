@@ -92,11 +92,19 @@ def test_an_override_is_for_the_digest_of_this_tree(run: Run, store: EvidenceSto
             ["--expires soon: no moment with its zone: write it in UTC, for example 2026-12-01T12:00Z"],
         ),
         (
+            ["override", "dev", "--rule", "broader", "--reason", "because", "--expires", SOON],
+            ["--statement : expected the 12 digits of one statement: the gate names them"],
+        ),
+        (
+            ["override", "dev", "--rule", "soak", "--statement", "0", "--reason", "because", "--expires", SOON],
+            ["--statement 0: goes with --rule broader only: leave it out"],
+        ),
+        (
             ["hold", "nowhere", "--reason", "because"],
             ["nowhere: no such environment: choose from dev, staging, prod"],
         ),
     ],
-    ids=["everything", "too long", "no zone", "no moment", "no environment"],
+    ids=["everything", "too long", "no zone", "no moment", "no statement", "a statement", "no environment"],
 )
 def test_bad_input_writes_nothing(run: Run, store: EvidenceStore, arguments: list[str], lines: list[str]) -> None:
     """All problems at once, exit code 64."""

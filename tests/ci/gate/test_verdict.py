@@ -10,22 +10,57 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ci.broadening import Broadening
 from ci.evidence.entry import Entry
-from ci.evidence.note import BY_SOMEBODY_ELSE, OVERRIDABLE, Filed
+from ci.evidence.note import BY_SOMEBODY_ELSE, BY_STATEMENT, OVERRIDABLE, Filed, Override
 from ci.evidence.record import Record
 from ci.gate import Terms, decide, judge
 from tests.ci.evidence.records import B, at, entry, failed, record, records
 from tests.ci.gate.situations import MERGED, NOW, codes, filed, hold, look, outline, override, situation
 
+BROADER = Broadening("aws_iam_role_policy.x", "{}")
 EVERYTHING_STOPS = {
-    "terms": Terms("dev", soak_minutes=43_200, freeze=("monday 00:00 to sunday 23:59",)),
+    "terms": Terms("dev", soak_minutes=43_200, freeze=("monday 00:00 to sunday 23:59",), tier="production"),
     "proof": [entry(record()), entry(failed(**at(5)))],
     "proof_notes": [look(outline(), minutes=9)],
     "own": [entry(record(environment="staging", input_digest=B))],
     "standing": replace(MERGED, on_main=False, is_newer=False),
     "changes": [outline()],
+    "broadenings": [BROADER],
 }
-STOPPING = ["freeze", "failed-since", "soak", "drifted", "not-on-main", "older", "unrehearsed"]
+STOPPING = ["freeze", "failed-since", "soak", "drifted", "not-on-main", "older", "unrehearsed", "broader"]
+
+
+def opening(rule: str, **changes: object) -> Override:
+    """Return an override of a rule, for the one statement where the rule asks for one."""
+    return override(rule, statement=BROADER.id if rule == BY_STATEMENT else None, **changes)
+
+
+def test_an_override_opens_one_statement_and_no_other() -> None:
+    """Two statements that permit more are two reasons, and two overrides."""
+    other = Broadening("aws_iam_role_policy.y", "{}")
+    both = {"terms": Terms("dev", tier="production"), "own": [entry(record(environment="staging"))]}
+    asked = situation(**both, changes=[], broadenings=[BROADER, other], notes=[filed(opening("broader"))])
+    assert [reason.subject for reason in decide(asked)] == [other.id]
+    assert str(decide(asked)[0]) == (
+        "broader: aws_iam_role_policy.y permits more than before: {}: "
+        f"have somebody else override broader for statement {other.id}, or permit less"
+    )
+
+
+def test_only_production_asks_whether_a_plan_permits_more() -> None:
+    """And only once something runs there."""
+    runs = [entry(record(environment="staging"))]
+    assert codes(own=runs, changes=[], broadenings=[BROADER]) == []
+    assert codes(terms=Terms("dev", tier="production"), changes=[], broadenings=[BROADER]) == []
+    assert codes(terms=Terms("dev", tier="production"), own=runs, changes=[], broadenings=[BROADER]) == ["broader"]
+
+
+@pytest.mark.parametrize(("rule", "statement"), [("broader", None), ("soak", "0" * 12), ("broader", "x")])
+def test_an_override_names_a_statement_where_one_is_asked_for(rule: str, statement: str | None) -> None:
+    """There, and nowhere else."""
+    with pytest.raises(ValueError, match="statement"):
+        override(rule, statement=statement)
 
 
 def test_every_rule_speaks_at_once() -> None:
@@ -37,7 +72,7 @@ def test_every_rule_speaks_at_once() -> None:
 @pytest.mark.parametrize("rule", OVERRIDABLE)
 def test_an_override_opens_exactly_its_rule(rule: str) -> None:
     """And is named in the verdict, for the record."""
-    verdict = judge(situation(**EVERYTHING_STOPS, notes=[filed(override(rule))]))
+    verdict = judge(situation(**EVERYTHING_STOPS, notes=[filed(opening(rule))]))
     assert [reason.code for reason in verdict.reasons] == [code for code in STOPPING if code != rule]
     [opened] = verdict.opened
     assert (opened.reason.code, opened.override.rule, opened.override.actor) == (rule, rule, "grace")
@@ -62,14 +97,14 @@ def test_an_override_that_is_not_about_this_opens_nothing(changes: dict[str, obj
 @pytest.mark.parametrize("rule", BY_SOMEBODY_ELSE)
 def test_whoever_wrote_the_change_does_not_override_what_somebody_else_must(rule: str, author: str) -> None:
     """By any of the names under which git and GitHub know them."""
-    assert codes(**EVERYTHING_STOPS, notes=[filed(override(rule, actor=author))]) == STOPPING
+    assert codes(**EVERYTHING_STOPS, notes=[filed(opening(rule, actor=author))]) == STOPPING
 
 
 @pytest.mark.parametrize("rule", BY_SOMEBODY_ELSE)
 def test_where_nobody_knows_who_wrote_it_nobody_is_somebody_else(rule: str) -> None:
     """In doubt the gate is closed."""
     unknown = {**EVERYTHING_STOPS, "standing": replace(MERGED, on_main=False, is_newer=False, authors=())}
-    assert codes(**unknown, notes=[filed(override(rule))]) == STOPPING
+    assert codes(**unknown, notes=[filed(opening(rule))]) == STOPPING
 
 
 def test_that_nothing_is_proven_cannot_be_overridden() -> None:
