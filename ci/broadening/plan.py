@@ -35,7 +35,7 @@ ATTACHED: Mapping[str, tuple[str, ...]] = {
     "aws_iam_role_policy_attachment": ("policy_arn", "role"),
 }
 UNKNOWN = "what it will say is known only after the apply"
-SECRET = "it holds a secret, so nobody may show what it permits"
+HIDDEN = "it holds a secret, so nobody may show what it permits"
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _policies(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
             yield Broadening(one["address"], UNKNOWN)
         if _is_secret(one, attribute):
             if one["change"]["actions"] != ["no-op"]:
-                yield Broadening(one["address"], SECRET)
+                yield Broadening(one["address"], HIDDEN)
             continue
         try:
             before[owner] += _statements(one["change"].get("before"), attribute)
@@ -117,7 +117,7 @@ def _openings(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
         if now is None:
             yield Broadening(one["address"], UNKNOWN)
         elif any(_is_secret(one, attribute) for attribute in one["change"]["after"]):
-            yield Broadening(one["address"], SECRET)
+            yield Broadening(one["address"], HIDDEN)
         elif not within(now, were):
             yield Broadening(one["address"], f"{RULES[one['type']]}: {now}")
 
@@ -137,7 +137,7 @@ def _attached(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
                 if attribute != "managed_policy_arns":  # the provider fills it in for every new role
                     yield Broadening(one["address"], f"{attribute}: {UNKNOWN}")
             elif _is_secret(one, attribute):
-                yield Broadening(one["address"], f"{attribute}: {SECRET}")
+                yield Broadening(one["address"], f"{attribute}: {HIDDEN}")
             elif _more(attribute, before.get(attribute), after.get(attribute)):
                 yield Broadening(one["address"], f"{attribute}: {json.dumps(after.get(attribute), sort_keys=True)}")
 

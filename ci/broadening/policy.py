@@ -1,9 +1,9 @@
 """Two policies: which statement of the later one permits what the earlier one did not?
 
-The grammar is IAM's (IAM user guide, "Grammar of the IAM JSON policy language"). A policy is taken apart into grants: one
-effect, principal, action and resource, with its conditions. A later Allow must lie within one earlier Allow, an earlier
-Deny within one later Deny. What this cannot prove is broader: two grants that only together make up a third, negations
-that are not the very same.
+The grammar is IAM's (IAM user guide, "Grammar of the IAM JSON policy language"). A policy is taken apart into grants:
+one effect, principal, action and resource, with its conditions. A later Allow must lie within one earlier Allow, an
+earlier Deny within one later Deny. What this cannot prove is broader: two grants that only together make up a third,
+negations that are not the very same.
 """
 
 from __future__ import annotations

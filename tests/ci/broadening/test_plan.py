@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ci.broadening import broadenings
-from ci.broadening.plan import POLICIES, SECRET, UNKNOWN, Broadening
+from ci.broadening.plan import HIDDEN, POLICIES, UNKNOWN, Broadening
 from tests.ci.broadening.pairs import allow, deny, policy, trust
 
 READ, WRITE = policy(allow()), policy(allow(), allow("s3:PutObject"))
@@ -196,7 +196,7 @@ def test_a_policy_that_holds_a_secret_is_not_shown(side: str, mark: object) -> N
     """It is broader all the same; where nothing changes, nobody is asked."""
     one = change("aws_kms_key", {"policy": READ}, {"policy": WRITE})
     one["change"][side] = mark
-    assert found(one) == [SECRET]
+    assert found(one) == [HIDDEN]
     same = change("aws_kms_key", {"policy": READ}, {"policy": READ})
     same["change"][side] = mark
     assert found(same) == []
@@ -208,4 +208,4 @@ def test_a_rule_or_an_attachment_that_holds_a_secret_is_not_shown() -> None:
     rule["change"]["after_sensitive"] = {"cidr_ipv4": True}
     attached = change("aws_iam_role_policy_attachment", None, {"policy_arn": "p", "role": None})
     attached["change"]["after_sensitive"] = {"policy_arn": True}
-    assert found(rule, attached) == [f"policy_arn: {SECRET}", SECRET]
+    assert found(rule, attached) == [f"policy_arn: {HIDDEN}", HIDDEN]
