@@ -35,7 +35,32 @@ def rehearse(scenes: Sequence[Scene]) -> None:
         refused(scene, f"not proven in {before.name}", "not-proven")
     for scene in scenes:
         promoted(scene, 1 if scene is scenes[0] else 0, what=said)
+    went_back(scenes[0], 1)
+    nothing_next(scenes[1])
     destroyed(scenes)
+
+
+def went_back(scene: Scene, changes: int) -> None:
+    """Show a rollback to the first digest, what holds afterwards, and the release of the hold."""
+    with scene.stages.stage(scene.name, "rollback") as stage:
+        record = scene.commands.run("rollback", scene.name, "--yes", "--json").data()["record"]
+        scene.expect((record["result"], record["rollback"]), ("success", True), "the record of a rollback")
+        gaps = {address for address, _ in scene.gaps()}
+        mine = [one for one in record["changes"] if one["action"] != "output" and one["address"] not in gaps]
+        scene.expect(len(mine), changes, "changes of the rollback")
+        stage.shows = f"{counted(changes, 'change')} back to {record['input_digest'][:12]}, recorded, held"
+    refused(scene, "held after the rollback", "hold")
+    with scene.stages.stage(scene.name, "release-hold") as stage:
+        answer = scene.commands.run("release-hold", scene.name, "--reason", "the rehearsal goes on")
+        stage.shows = answer.output.partition("; note")[0].partition(": ")[2]
+
+
+def nothing_next(scene: Scene) -> None:
+    """Show that automation finds nothing to promote where the newest proven digest runs."""
+    with scene.stages.stage(scene.name, "promote --next") as stage:
+        answer = scene.commands.run("promote", scene.name, "--next", "--yes")
+        scene.expect(answer.output, f"{scene.name}: nothing to do\n", "what comes next")
+        stage.shows = "nothing to do"
 
 
 def destroyed(scenes: Sequence[Scene]) -> None:
