@@ -56,11 +56,13 @@ def went_back(scene: Scene, changes: int) -> None:
 
 
 def nothing_next(scene: Scene) -> None:
-    """Show that automation finds nothing to promote where the newest proven digest runs."""
+    """Show that automation does not follow a rollback of the environment before: what came before what runs waits."""
     with scene.stages.stage(scene.name, "promote --next") as stage:
         answer = scene.commands.run("promote", scene.name, "--next", "--yes")
-        scene.expect(answer.output, f"{scene.name}: nothing to do\n", "what comes next")
-        stage.shows = "nothing to do"
+        scene.expect(answer.output, f"{scene.name}: nothing may come yet\n", "what comes next")
+        [waits] = [line for line in answer.error.splitlines() if " waits: " in line]
+        scene.expect("waits: older: " in waits, True, f"the reason in {waits!r}")
+        stage.shows = waits.partition(": ")[2]
 
 
 def destroyed(scenes: Sequence[Scene]) -> None:
