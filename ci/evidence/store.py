@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import secrets
 from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
 
+READERS = 10
 _DENIED = ("AccessDenied", "403", "Forbidden", "AllAccessDisabled")
 _EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidToken", "InvalidAccessKeyId")
 
@@ -100,8 +102,10 @@ class EvidenceStore:
                 Bucket=self.bucket, Prefix=f"{folder}/{self.environment}/"
             )
             keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
-            for key in sorted(keys, reverse=True):
-                yield key, self._content(key)
+            keys.sort(reverse=True)
+            # A request takes tens of milliseconds, and records only become more.
+            with ThreadPoolExecutor(READERS if len(keys) > READERS else 1) as pool:
+                yield from zip(keys, pool.map(self._content, keys), strict=True)
 
     def put_document(self, content: bytes) -> str:
         """Keep a synthesised document under its own digest, and return the digest. Raises EvidenceError."""

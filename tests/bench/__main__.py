@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from shared import exits, terminal
-from tests.bench import cold_synth, diff_size, growth, start_up
+from tests.bench import cold_synth, diff_size, gate_size, growth, start_up
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -27,6 +27,7 @@ def bench(
         ("cold_synth", lambda: cold_synth.run(rounds)),
         ("growth", lambda: growth.run(rounds)),
         ("diff_size", diff_size.run),
+        ("gate_size", gate_size.run),
     ):
         with terminal.progress(f"Measuring {name} ..."):
             results[name] = run()
@@ -59,6 +60,17 @@ def table_of(name: str, result: dict[str, Any]) -> tuple[Sequence[str], list[lis
             ]
             ratio = ["100 / 10", "", "", f"{result['ratio_seconds_each_100_to_10']:.2f} x", ""]
             return ("environments", "seconds", "peak MiB", "seconds each", "MiB each"), [*rows, ratio]
+        case "gate_size":
+            rows = [
+                [
+                    f"{row['records']:,}",
+                    f"{row['ours_seconds']:.3f}",
+                    f"{row['json_seconds']:.3f}",
+                    f"{row['ratio']:.1f} x",
+                ]
+                for row in result["rows"]
+            ]
+            return ("records", "seconds, decide()", "seconds, json.loads", "ours / json"), rows
         case _:
             rows = [
                 [

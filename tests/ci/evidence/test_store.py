@@ -16,7 +16,7 @@ from botocore.stub import Stubber
 from ci.evidence.entry import KIND, Owner, name_of
 from ci.evidence.envelope import sealed
 from ci.evidence.signer import signer_of
-from ci.evidence.store import EvidenceError, EvidenceStore, require_account, store_of
+from ci.evidence.store import READERS, EvidenceError, EvidenceStore, require_account, store_of
 from shared import checks, exits
 from shared.naming import names_of
 from tests.ci.conftest import NUMBERS, new_store
@@ -153,6 +153,14 @@ def test_more_records_than_a_page_holds_are_all_read() -> None:
             stub.add_response("get_object", {"Body": StreamingBody(BytesIO(content), len(content))})
         found = EvidenceStore(client, "bucket", DEV, DEV_KEY).entries()
     assert [entry.record for entry in found] == list(reversed(records))
+
+
+def test_many_records_are_read_side_by_side_and_stay_in_order(store: EvidenceStore) -> None:
+    """More than are fetched at once."""
+    wanted = [record(**at(minutes)) for minutes in range(READERS + 5)]
+    for one in wanted:
+        store.append(one)
+    assert [entry.record for entry in store.entries()] == list(reversed(wanted))
 
 
 def test_a_document_is_kept_once_under_its_digest(store: EvidenceStore) -> None:

@@ -1,0 +1,41 @@
+"""How the gate grows with the number of records; beside it, Python reading the same records as JSON."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from ci.gate import decide
+from tests.ci.evidence.records import at, entry, record
+from tests.ci.gate.situations import situation
+
+SIZES = (100, 1_000, 10_000)
+
+
+def run() -> dict[str, Any]:
+    """Return seconds of both sides for each number of records."""
+    return {
+        "what": "decide() over records of one digest; json.loads of the same",
+        "rows": [_row(size) for size in SIZES],
+    }
+
+
+def _row(size: int) -> dict[str, Any]:
+    records = [record(commit=f"{number:040x}", **at(-number)) for number in range(size)]
+    asked = situation(proof=[entry(one) for one in records])
+    lines = [one.to_line() for one in records]
+    started = time.perf_counter()
+    reasons = decide(asked)
+    ours = time.perf_counter() - started
+    started = time.perf_counter()
+    for line in lines:
+        json.loads(line)
+    peer = time.perf_counter() - started
+    return {
+        "records": size,
+        "reasons": len(reasons),
+        "ours_seconds": ours,
+        "json_seconds": peer,
+        "ratio": ours / peer,
+    }
