@@ -7,6 +7,9 @@ import re
 UNSAVED = "errored.tfstate"
 STALE = "Saved plan is stale"
 LOCKED = "Error acquiring the state lock"
+# S3's answer to whoever comes second. Where the lock is gone when the engine asks whose it was, it cannot say.
+PRECONDITION = "StatusCode: 412"
+LET_GO = "the state is locked by somebody who has let go of it meanwhile: try again"
 _LOCK_INFO = re.compile(
     r"Lock Info:\s+ID:\s+(?P<id>\S+).*?Operation:\s+(?P<operation>\S+)\s+Who:\s+(?P<who>\S+)"
     r".*?Created:\s+(?P<created>[^+]+)",
@@ -33,7 +36,7 @@ def of_init(error: str, said: list[str]) -> list[str]:
 def of(line: str) -> str:
     """Return one line of an engine's error, in words that say what to do."""
     if LOCKED in line:
-        return _holder(line) or line
+        return _holder(line) or (LET_GO if PRECONDITION in line else line)
     if STALE in line:
         return f"{line} (plan again)"
     return line

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import BotoCoreError
 
 from ci.__main__ import main
-from ci.deployment.lock import StateLock, lock_of
+from ci.deployment.state_lock import StateLock, lock_of
 from shared import exits
 from tests.ci.good_dev import GoodDev
 

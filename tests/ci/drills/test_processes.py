@@ -37,7 +37,7 @@ def test_the_second_of_two_applies_is_told_who_holds_the_lock(new_place: NewPlac
     code, said = here.deploy(here.document("other"), "second")
     assert code == 1
     assert re.search(
-        r"the state is locked by \S+ \(apply\) since [-0-9: ]+ UTC, lock id [0-9a-f-]{36}: wait, or see", said
+        r"the state is locked by \S+ \(apply\) since [-0-9: ]+ UTC, lock id [0-9a-f-]{36}: wait, or if", said
     )
     assert first.communicate(timeout=WITHIN_SECONDS)[0].endswith("done\n")
     assert here.steps() == DEPLOYED

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ci.terraform import advice
 from ci.terraform.folder import EngineError, Folder, StalePlanError
 from tests.ci.terraform.fixture import document, folder
 from tests.terraform.engine import find_program
@@ -119,3 +120,23 @@ def test_folders_may_be_initialised_at_the_same_time_with_one_plugin_cache(tmp_p
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "Error acquiring the state lock: Error message: operation error S3: PutObject, StatusCode: 412, RequestID: x",
+            "the state is locked by somebody who has let go of it meanwhile: try again",
+        ),
+        (
+            "Error acquiring the state lock: Error message: operation error S3: PutObject, StatusCode: 403",
+            "Error acquiring the state lock: Error message: operation error S3: PutObject, StatusCode: 403",
+        ),
+        ("Saved plan is stale: x", "Saved plan is stale: x (plan again)"),
+    ],
+    ids=["gone", "refused", "stale"],
+)
+def test_what_an_engine_says_becomes_what_to_do(line: str, said: str) -> None:
+    """Only where it is known; anything else stays as it is."""
+    assert advice.of(line) == said
