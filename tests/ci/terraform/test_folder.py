@@ -126,7 +126,7 @@ def test_folders_may_be_initialised_at_the_same_time_with_one_plugin_cache(tmp_p
     ("line", "said"),
     [
         (
-            "Error acquiring the state lock: Error message: operation error S3: PutObject, StatusCode: 412, RequestID: x",
+            "Error acquiring the state lock: Error message: operation error S3: PutObject, StatusCode: 412, x",
             "the state is locked by somebody who has let go of it meanwhile: try again",
         ),
         (
