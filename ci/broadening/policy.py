@@ -118,6 +118,8 @@ def _condition(wanted: tuple[str, str, frozenset[str]], given: Conditions) -> bo
 
 
 def _grants(statement: Mapping[str, Any]) -> Iterator[Grant]:
+    if statement["Effect"] not in ("Allow", "Deny"):
+        raise ValueError("an effect that IAM does not know")
     conditions = frozenset(
         (operator.lower(), key.lower(), frozenset(_texts(values)))
         for operator, keys in statement.get("Condition", {}).items()

@@ -50,7 +50,9 @@ def test_a_single_statement_need_not_be_a_list() -> None:
     assert statements(json.loads(alone)) == statements(alone)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"Statement": 1}', '{"Statement": [{}]}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "null", '{"Statement": 1}', '{"Statement": [{}]}', '{"Statement": {"Effect": "allow"}}']
+)
 def test_what_is_no_policy_is_refused(text: str) -> None:
     """Nothing can be proven about it."""
     with pytest.raises(NoPolicyError):
