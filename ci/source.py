@@ -14,6 +14,7 @@ from shared import exits
 # Where main is: the remote's first, because a branch here may hold what nobody merged.
 MAIN_REFS = ("refs/remotes/origin/main", "refs/heads/main")
 # GitHub Docs, "Email addresses reference": your noreply email address.
+_TRAILER = re.compile(r"^(.+) <([^>]+)>$")
 _GITHUB_ADDRESS = re.compile(r"^(?:[0-9]+\+)?([^@]+)@users\.noreply\.github\.com$")
 
 
@@ -49,15 +50,27 @@ def standing_of(root: Path, commit: str, deployed: str | None) -> Standing:
     main = next((ref for ref in MAIN_REFS if _git(root, "rev-parse", "--verify", "--quiet", ref)), None)
     line = None if main is None else _git(root, "rev-list", "--first-parent", main)
     newer = deployed is None or _git(root, "merge-base", "--is-ancestor", deployed, commit) is not None
-    return Standing(commit, commit in (line or "").split(), newer, _authors(root, commit))
+    return Standing(commit, commit in (line or "").split(), newer, _authors(root, commit, deployed))
 
 
-def _authors(root: Path, commit: str) -> tuple[str, ...]:
-    """Return the author's name, address, and the account that GitHub's own addresses are made of."""
-    said = (_git(root, "show", "--no-patch", "--format=%an%n%ae", commit) or "").split("\n")
-    names = [name for name in said if name]
-    accounts = [found.group(1) for name in names if (found := _GITHUB_ADDRESS.match(name))]
-    return (*names, *accounts)
+def _authors(root: Path, commit: str, deployed: str | None) -> tuple[str, ...]:
+    """Return who wrote the commits that lie between two, co-authors too: names, addresses, accounts of GitHub.
+
+    Where nothing is deployed, or its commit is not known here, the authors of the commit alone.
+    """
+    form = "--format=%an%n%ae%n%(trailers:key=Co-authored-by,valueonly)"
+    said = _git(root, "show", "--no-patch", form, commit) or ""
+    if deployed is not None:
+        said += _git(root, "log", form, f"{deployed}...{commit}") or ""
+    names: dict[str, None] = {}
+    for line in filter(None, said.split("\n")):
+        found = _TRAILER.match(line)
+        for name in found.groups() if found else (line,):
+            names[name] = None
+            account = _GITHUB_ADDRESS.match(name)
+            if account:
+                names[account.group(1)] = None
+    return tuple(names)
 
 
 def file_at(root: Path, commit: str, name: Path) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _ALL = "-1"
+_WITH_PORTS = ("tcp", "udp", "6", "17")
 _SOURCES = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id")
 
 
@@ -50,10 +51,15 @@ def within(one: Opening, others: Sequence[Opening]) -> bool:
 def _covers(wide: Opening, narrow: Opening) -> bool:
     if (wide.kind, wide.group) != (narrow.kind, narrow.group):
         return False
-    protocols = wide.protocol == _ALL or (
-        wide.protocol == narrow.protocol and wide.first <= narrow.first and narrow.last <= wide.last
-    )
+    protocols = wide.protocol == _ALL or (wide.protocol == narrow.protocol and _ports(wide, narrow))
     return protocols and _source(wide.source, narrow.source)
+
+
+def _ports(wide: Opening, narrow: Opening) -> bool:
+    # Of ICMP the two numbers are type and code, and no range.
+    if wide.protocol not in _WITH_PORTS:
+        return (wide.first, wide.last) == (narrow.first, narrow.last)
+    return wide.first <= narrow.first and narrow.last <= wide.last
 
 
 def _source(wide: tuple[str, str], narrow: tuple[str, str]) -> bool:

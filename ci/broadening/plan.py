@@ -31,9 +31,20 @@ RULES: Mapping[str, str] = {
 }
 # What has no policy in it and permits all the same: each new one, and each change.
 ATTACHED: Mapping[str, tuple[str, ...]] = {
-    "aws_iam_role": ("managed_policy_arns", "permissions_boundary"),
+    "aws_elasticache_user": ("access_string",),
+    "aws_iam_role": ("inline_policy", "managed_policy_arns", "permissions_boundary"),
     "aws_iam_role_policy_attachment": ("policy_arn", "role"),
 }
+# Whose policy it is, where that is an argument: to move it is to take it from one and give it to another.
+SUBJECTS: Mapping[str, str] = {
+    "aws_iam_role_policy": "role",
+    "aws_s3_bucket_policy": "bucket",
+    "aws_secretsmanager_secret_policy": "secret_arn",
+    "aws_sns_topic_policy": "arn",
+    "aws_sqs_queue_policy": "queue_url",
+}
+# Each of them closes something as long as it is true.
+BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 UNKNOWN = "what it will say is known only after the apply"
 HIDDEN = "it holds a secret, so nobody may show what it permits"
 
@@ -54,7 +65,7 @@ class Broadening:
 def broadenings(plan: Mapping[str, Any]) -> list[Broadening]:
     """Return everything in a plan that permits more than before, sorted."""
     changes = [one for one in plan.get("resource_changes", []) if one.get("mode", "managed") == "managed"]
-    found = {*_policies(changes), *_openings(changes), *_attached(changes)}
+    found = {*_policies(changes), *_openings(changes), *_attached(changes), *_unblocked(changes)}
     return sorted(found, key=lambda one: (one.address, one.what))
 
 
@@ -67,9 +78,9 @@ def _policies(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
         attribute = POLICIES.get(one["type"])
         if attribute is None:
             continue
-        owner = _owner(one)
+        was, owner = _owner(one, "before"), _owner(one, "after")
         if one["change"]["actions"] != ["no-op"]:
-            touched.add(owner)
+            touched |= {was, owner}
         if one["change"].get("after_unknown", {}).get(attribute):
             yield Broadening(one["address"], UNKNOWN)
         if _is_secret(one, attribute):
@@ -77,7 +88,7 @@ def _policies(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
                 yield Broadening(one["address"], HIDDEN)
             continue
         try:
-            before[owner] += _statements(one["change"].get("before"), attribute)
+            before[was] += _statements(one["change"].get("before"), attribute)
             now = _statements(one["change"].get("after"), attribute)
         except NoPolicyError:
             yield Broadening(one["address"], f"{attribute} is no policy that can be read")
@@ -96,10 +107,13 @@ def _is_secret(one: Mapping[str, Any], attribute: str) -> bool:
     return any(bool(mark.get(attribute)) if isinstance(mark, dict) else bool(mark) for mark in marks)
 
 
-def _owner(one: Mapping[str, Any]) -> tuple[str, str]:
-    values = one["change"].get("after") or one["change"].get("before") or {}
-    role = values.get("role") if one["type"] == "aws_iam_role_policy" else None
-    return one["type"], role or one["address"]
+def _owner(one: Mapping[str, Any], side: str) -> tuple[str, str]:
+    """Return whose policy it is on one side of the change; where nobody knows yet, nobody's but its own."""
+    values = one["change"].get(side) or one["change"].get("before") or one["change"].get("after") or {}
+    subject = SUBJECTS.get(one["type"])
+    if subject is not None and side == "after" and one["change"].get("after_unknown", {}).get(subject):
+        return one["type"], f"new {one['address']}"
+    return one["type"], (subject and values.get(subject)) or one["address"]
 
 
 def _statements(values: Mapping[str, Any] | None, attribute: str) -> list[Statement]:
@@ -134,7 +148,8 @@ def _attached(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
             if after is None or one["change"]["actions"] == ["no-op"]:
                 continue
             if one["change"].get("after_unknown", {}).get(attribute):
-                if attribute != "managed_policy_arns":  # the provider fills it in for every new role
+                # Of a new role the provider fills in what it has none of.
+                if one["change"].get("before") is not None or attribute not in ("inline_policy", "managed_policy_arns"):
                     yield Broadening(one["address"], f"{attribute}: {UNKNOWN}")
             elif _is_secret(one, attribute):
                 yield Broadening(one["address"], f"{attribute}: {HIDDEN}")
@@ -142,9 +157,20 @@ def _attached(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
                 yield Broadening(one["address"], f"{attribute}: {json.dumps(after.get(attribute), sort_keys=True)}")
 
 
+def _unblocked(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
+    for one in changes:
+        if one["type"] == "aws_s3_bucket_public_access_block":
+            before, after = one["change"].get("before") or {}, one["change"].get("after") or {}
+            for flag in BLOCKS:
+                if before.get(flag) is True and after.get(flag) is not True:
+                    yield Broadening(one["address"], f"no longer: {flag}")
+
+
 def _more(attribute: str, before: Any, after: Any) -> bool:  # noqa: ANN401 - whatever stands in the plan
     if attribute == "managed_policy_arns":
         return not set(after or []) <= set(before or [])
     if attribute == "permissions_boundary":
         return bool(before) and before != after  # a boundary only takes away: a new one is narrower
+    if attribute == "inline_policy":
+        return bool(after) and before != after
     return before != after

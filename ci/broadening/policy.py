@@ -37,6 +37,7 @@ class Grant:
     action: tuple[str, str]
     resource: tuple[str, str]
     conditions: Conditions
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ def statements(policy: str | Mapping[str, Any]) -> list[Statement]:
         data = json.loads(policy) if isinstance(policy, str) else policy
         found = data["Statement"]
         listed = found if isinstance(found, list) else [found]
-        return [Statement(_text(one), tuple(_grants(one))) for one in listed]
-    except (ValueError, KeyError, TypeError, AttributeError):
+        version = data.get("Version", "2008-10-17")
+        return [Statement(_text(one), tuple(_grants(one, version))) for one in listed]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise NoPolicyError from None
 
 
@@ -84,7 +86,8 @@ def _within(grant: Grant, others: list[Grant]) -> bool:
 
 def _covers(wide: Grant, narrow: Grant) -> bool:
     return (
-        _listed(wide.principal, narrow.principal)
+        wide.version == narrow.version
+        and _listed(wide.principal, narrow.principal)
         and _listed((wide.action[0], wide.action[1].lower()), (narrow.action[0], narrow.action[1].lower()))
         and _listed(wide.resource, narrow.resource)
         and all(_condition(one, narrow.conditions) for one in wide.conditions)
@@ -117,9 +120,11 @@ def _condition(wanted: tuple[str, str, frozenset[str]], given: Conditions) -> bo
     return False
 
 
-def _grants(statement: Mapping[str, Any]) -> Iterator[Grant]:
+def _grants(statement: Mapping[str, Any], version: str) -> Iterator[Grant]:
     if statement["Effect"] not in ("Allow", "Deny"):
         raise ValueError("an effect that IAM does not know")
+    # What is a variable, and what plain text, is for the version to say.
+    variables = version if "${" in _text(statement) else ""
     conditions = frozenset(
         (operator.lower(), key.lower(), frozenset(_texts(values)))
         for operator, keys in statement.get("Condition", {}).items()
@@ -128,7 +133,7 @@ def _grants(statement: Mapping[str, Any]) -> Iterator[Grant]:
     for principal in _principals(statement):
         for action in _either(statement, "Action"):
             for resource in _either(statement, "Resource"):
-                yield Grant(statement["Effect"], principal, action, resource, conditions)
+                yield Grant(statement["Effect"], principal, action, resource, conditions, variables)
 
 
 def _either(statement: Mapping[str, Any], kind: str) -> list[tuple[str, str]]:

@@ -16,6 +16,8 @@ from shared.terminal import counted, print_json, print_problems
 if TYPE_CHECKING:
     from ci.deployment.earlier import Earlier
     from ci.deployment.planning import Plan
+    from ci.deployment.promotion import Promotion
+    from ci.deployment.together import Outcome
     from ci.evidence.record import Record
     from ci.gate import Situation
 
@@ -42,7 +44,8 @@ def rollback(
     earlier = _earlier(root, environment, lock_timeout, rehearsal)
     asked = _situation(earlier)
     own = [one for one in asked.records(asked.own) if one.succeeded]
-    record = proven_here(sorted(own, key=lambda one: one.ended_at, reverse=True), to)
+    own.sort(key=lambda one: one.ended_at, reverse=True)
+    record = proven_here(own, to, None if asked.last is None else asked.last.input_digest)
     said = f"back to {record.input_digest[:SHORT]} (commit {record.commit[:SHORT]})"
 
     def confirmed(plan: Plan) -> bool:
@@ -65,10 +68,10 @@ def rollback(
         return True
 
     with _board(environment) as board, earlier.promotion(record, board, confirmed, rollback=True) as promotion:
-        written = promotion.run()
-    if written is not None and not as_json:
+        outcome = _run(promotion)
+    if any(outcome.results.values()) and not as_json:
         print(f"{environment}: held, until: python -m ci release-hold {environment}")
-    return _told(environment, written, as_json=as_json)
+    return _told(environment, outcome, as_json=as_json)
 
 
 def promote_next(
@@ -98,7 +101,7 @@ def promote_next(
         return _shown_and_confirmed(environment, plan, yes=yes, as_json=as_json)
 
     with _board(environment) as board, earlier.promotion(record, board, confirmed, rollback=False) as promotion:
-        return _told(environment, promotion.run(), as_json=as_json)
+        return _told(environment, _run(promotion), as_json=as_json)
 
 
 def _somebody(*, yes: bool) -> None:
@@ -138,13 +141,22 @@ def _shown_and_confirmed(environment: str, plan: Plan, *, yes: bool, as_json: bo
     return yes or not plan.summary.changes or typer.confirm(f"Apply this to {environment}?", err=True)
 
 
-def _told(environment: str, written: tuple[str, Record] | None, *, as_json: bool) -> int:
-    if written is None:
-        print_problems([f"{environment}: nobody confirmed the plan: nothing applied"])
-        return exits.FAILED
-    key, record = written
-    if as_json:
-        print_json({"key": key, "record": record.model_dump(mode="json")})
-    else:
-        print(f"{environment}: {record.headline}; record {key}")
-    return exits.DONE
+def _run(promotion: Promotion) -> Outcome[tuple[str, Record] | None]:
+    """Promote as `promote` does: alone in the working folder, signals passed on to the engine."""
+    from ci.deployment.together import together
+
+    return together([promotion.target], lambda _: promotion.run(), jobs=1)
+
+
+def _told(environment: str, outcome: Outcome[tuple[str, Record] | None], *, as_json: bool) -> int:
+    print_problems(outcome.lines)
+    for written in outcome.results.values():
+        if written is None:
+            print_problems([f"{environment}: nobody confirmed the plan: nothing applied"])
+            return exits.FAILED
+        key, record = written
+        if as_json:
+            print_json({"key": key, "record": record.model_dump(mode="json")})
+        else:
+            print(f"{environment}: {record.headline}; record {key}")
+    return outcome.code

@@ -38,8 +38,8 @@ class Earlier:
 
     def situation(self, record: Record, base: Situation, *, rollback: bool) -> Situation:
         """Return what the gate is asked about a record's digest."""
-        runs = base.runs
-        standing = standing_of(self.root, record.commit, None if runs is None else runs.commit)
+        last = base.last
+        standing = standing_of(self.root, record.commit, None if last is None else last.commit)
         return replace(base, input_digest=record.input_digest, standing=standing, rollback=rollback)
 
     @contextlib.contextmanager
@@ -100,14 +100,15 @@ def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)
 
 
-def proven_here(records: Sequence[Record], wanted: str | None) -> Record:
+def proven_here(records: Sequence[Record], wanted: str | None, last: str | None = None) -> Record:
     """Return what a rollback goes back to, among the successes of an environment, given the newest first.
 
-    `wanted` begins a commit or an input digest; without it, the success before the one that runs. Raises CommandError.
+    `wanted` begins a commit or an input digest; without it, the newest success of another digest than `last`, which is
+    what AWS was given last, well or badly (None: the newest success). Raises CommandError.
     """
     if not records:
         raise exits.CommandError(["nothing was ever deployed here: there is nothing to go back to"])
-    others = [one for one in records if one.input_digest != records[0].input_digest]
+    others = [one for one in records if one.input_digest != (last or records[0].input_digest)]
     fitting = [
         one for one in others if wanted is None or one.commit.startswith(wanted) or one.input_digest.startswith(wanted)
     ]

@@ -150,7 +150,7 @@ class Promotion:
         asked = situation_of(
             target.config, self.evidence, target.rehearsal.sha256, self.origin.input_digest, self.now()
         )
-        commit = None if asked.runs is None else asked.runs.commit
+        commit = None if asked.last is None else asked.last.commit
         return replace(
             asked,
             terms=self.terms or asked.terms,

@@ -66,9 +66,9 @@ def entry_of(key: str, content: bytes, owner: Owner) -> Entry:
     try:
         record = opened(content, owner, KIND, parse)
     except EnvelopeError as error:
-        return Entry(key, None, str(error), error.code)
+        return Entry(key, None, _plain(error), error.code)
     except RecordError as error:
-        return Entry(key, None, str(error), "unreadable-record")
+        return Entry(key, None, _plain(error), "unreadable-record")
     if not key.startswith(name_of(record)):
         return Entry(key, None, "lies under the name of another record", "foreign-record")
     return Entry(key, record)
@@ -79,10 +79,16 @@ def filed(key: str, content: bytes, owner: Owner) -> Filed:
     try:
         found = opened(content, owner, note.KIND, note.parse)
     except (EnvelopeError, RecordError) as error:
-        return Filed(key, None, str(error))
+        return Filed(key, None, _plain(error))
     if not key.startswith(note.name_of(found)):
         return Filed(key, None, "lies under the name of another note")
     return Filed(key, found)
+
+
+def _plain(error: Exception) -> str:
+    """Return what an error says, in one line: a part of it may come from whoever wrote the object."""
+    text = str(error)
+    return text if text.isprintable() else ascii(text)
 
 
 class _Owned(Protocol):

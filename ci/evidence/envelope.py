@@ -57,7 +57,7 @@ def require_signature(kind: str, line: bytes, signature: bytes, keys: Sequence[s
     try:
         found = json.loads(signature)
         algorithm, by, value = found["algorithm"], found["key"], base64.b64decode(found["signature"], validate=True)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise EnvelopeError("bad-signature", "has no signature that can be read") from None
     key = next((one for one in keys if key_id(one) == by), None)
     if key is None:

@@ -107,7 +107,7 @@ def parse(line: bytes) -> Hold | Release | Override | DriftSeen:
     """Return the note that a line holds. Raises RecordError with one line."""
     try:
         data: Any = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise RecordError("is no JSON: it may be cut off") from None
     try:
         return _ADAPTER.validate_python(data)
@@ -140,6 +140,13 @@ def keyed_holds(notes: Sequence[Filed], now: datetime, rehearsal: str | None) ->
         ),
         key=lambda one: one[0],
     )
+
+
+def unread(notes: Sequence[Filed], kind: str) -> list[Filed]:
+    """Return what lies under the name of a `kind` of note, does not count, and was not released: in doubt it holds."""
+    released = {key for filed in notes if isinstance(filed.note, Release) for key in filed.note.holds}
+    found = [one for one in notes if one.note is None and f"-{kind}-" in one.key and one.key not in released]
+    return sorted(found, key=lambda one: one.key)
 
 
 def _holds(notes: Sequence[Filed]) -> Iterator[tuple[str, Hold]]:

@@ -50,19 +50,21 @@ def release_hold(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """End every hold on an environment."""
-    from ci.evidence.note import Release, keyed_holds
+    from ci.evidence.note import Release, keyed_holds, unread
     from ci.evidence.store import store_of
     from ci.rehearsal import read
 
     now = _now()
     _require(_words(reason))
     config = _config(root, environment)
-    held = keyed_holds(store_of(config).notes(), now, read(rehearsal).sha256)
-    if not held:
+    notes = store_of(config).notes()
+    held, doubtful = keyed_holds(notes, now, read(rehearsal).sha256), unread(notes, "hold")
+    if not held and not doubtful:
         print(f"{environment}: nobody holds it: nothing to do")
         return exits.DONE
-    note = Release(reason=reason, holds=tuple(key for key, _ in held), **_common(config, now, rehearsal))
-    said = "; ".join(f"{one.actor}: {one.reason}" for _, one in held)
+    keys = (*(key for key, _ in held), *(one.key for one in doubtful))
+    note = Release(reason=reason, holds=keys, **_common(config, now, rehearsal))
+    said = "; ".join([*(f"{one.actor}: {one.reason}" for _, one in held), *(one.key for one in doubtful)])
     return _filed(config, note, f"{environment}: released ({said})", as_json=as_json)
 
 
@@ -152,7 +154,12 @@ def _moment(text: str) -> datetime:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise exits.CommandError([f"--expires {text}: no moment with its zone: write it {_TIMES}"], exits.BAD_INPUT)
-    return moment.astimezone(UTC).replace(microsecond=0)
+    try:
+        return moment.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        raise exits.CommandError(
+            [f"--expires {text}: no moment of any calendar: write it {_TIMES}"], exits.BAD_INPUT
+        ) from None
 
 
 def _future(until: datetime | None, now: datetime, days: int = 366) -> list[str]:

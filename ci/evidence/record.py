@@ -21,7 +21,10 @@ class RecordError(Exception):
 def _is_utc(value: datetime) -> datetime:
     if value.utcoffset() is None:
         raise ValueError("a time without its zone")
-    return value.astimezone(UTC).replace(microsecond=0)
+    try:
+        return value.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        raise ValueError("a time outside of all calendars") from None
 
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -158,7 +161,7 @@ def parse(content: bytes) -> Record:
     """Return the record that the bytes hold. Raises RecordError with one line."""
     try:
         data: Any = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise RecordError("is no JSON: it may be cut off") from None
     version = data.get("schema_version") if isinstance(data, dict) else None
     if isinstance(version, int) and version > SCHEMA_VERSION:

@@ -134,7 +134,7 @@ def _status(
             own=entries[config.name],
             notes=notes.get(config.name, ()),
         )
-        commit = None if situation.runs is None else situation.runs.commit
+        commit = None if situation.last is None else situation.last.commit
         reasons = decide(replace(situation, standing=standing(commit)))
     runs = next((record for record in mine if record.succeeded), None)
     last = mine[0] if mine else None

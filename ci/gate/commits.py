@@ -19,11 +19,11 @@ def not_on_main(situation: Situation) -> Iterator[Reason]:
 
 def older(situation: Situation) -> Iterator[Reason]:
     """What runs is never replaced by something from before it, but by a rollback, which says so."""
-    runs, standing = situation.runs, situation.standing
-    if runs is None or standing is None or runs.input_digest == situation.input_digest or standing.is_newer:
+    last, standing = situation.last, situation.standing
+    if last is None or standing is None or last.input_digest == situation.input_digest or standing.is_newer:
         return
     yield Reason(
         "older",
-        f"{situation.environment} runs {runs.commit[:SHORT]}, which {standing.commit[:SHORT]} does not come after",
+        f"{situation.environment} runs {last.commit[:SHORT]}, which {standing.commit[:SHORT]} does not come after",
         f"promote a newer commit, or go back with: python -m ci rollback {situation.environment}",
     )

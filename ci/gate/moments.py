@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from ci.evidence.note import holds_in_force
+from ci.evidence.note import holds_in_force, unread
 from ci.gate.situation import Reason, Situation
 from shared.config.windows import window_of
 
@@ -29,3 +29,6 @@ def held(situation: Situation) -> Iterator[Reason]:
         yield Reason(
             "hold", f"{said} ({hold.reason})", f"when it is over: python -m ci release-hold {situation.environment}"
         )
+    for filed in unread(situation.notes, "hold"):
+        what = f"{filed.key} {filed.problem}, and may be a hold"
+        yield Reason("unreadable-note", what, f"find out, then: python -m ci release-hold {situation.environment}")

@@ -41,7 +41,7 @@ def broader(situation: Situation) -> Iterator[Reason]:
 
     Where nothing was ever deployed there is nothing to be broader than.
     """
-    if situation.terms.tier != PRODUCTION or situation.runs is None:
+    if situation.terms.tier != PRODUCTION or not situation.was_deployed:
         return
     for one in situation.broadenings:
         what = f"{one.address} permits more than before: {one.what}"

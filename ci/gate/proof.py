@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from ci.evidence.entry import Entry
-from ci.evidence.note import DriftSeen
+from ci.evidence.note import DriftSeen, unread
 from ci.evidence.record import Record
 from ci.gate.situation import SHORT, Reason, Situation, clock, when
 from shared.terminal import counted
@@ -31,8 +31,14 @@ def unproven_here(situation: Situation) -> Iterator[Reason]:
     yield from _worthless(situation, situation.environment, situation.own)
 
 
+def unknown_here(situation: Situation) -> Iterator[Reason]:
+    """Where nothing that lies here can be read, nobody knows what runs, and no rule about it means anything."""
+    if situation.own and all(entry.record is None for entry in situation.own):
+        yield from _worthless(situation, situation.environment, situation.own, any_digest=True)
+
+
 def soaking(situation: Situation) -> Iterator[Reason]:
-    """What is proven has run there for the time that this environment asks for, without a failure between."""
+    """It was proven long enough ago and has not failed since; what else ran there meanwhile does not count."""
     terms = situation.terms
     # Without a soak time the clocks of two machines do not matter.
     if terms.predecessor is None or not terms.soak_minutes:
@@ -42,7 +48,7 @@ def soaking(situation: Situation) -> Iterator[Reason]:
         return
     ready = _proven_since(ours) + timedelta(minutes=terms.soak_minutes)
     if situation.now < ready:
-        runs = f"{situation.input_digest[:SHORT]} runs in {situation.before}"
+        runs = f"{situation.input_digest[:SHORT]} was proven in {situation.before}"
         after = f"{situation.environment} takes it after {counted(terms.soak_minutes, 'minute')}"
         yield Reason("soak", f"{runs}, and {after}, at {ready:%Y-%m-%d %H:%M}Z", "promote again then")
 
@@ -51,6 +57,7 @@ def drifted(situation: Situation) -> Iterator[Reason]:
     """The last look at the environment before found nothing that AWS had otherwise."""
     if situation.terms.predecessor is None:
         return
+    yield from _unread_looks(situation)
     # A success ends with a look of its own that found nothing.
     clean = [one.ended_at for one in situation.records(situation.proof) if one.succeeded]
     looks = [
@@ -70,6 +77,16 @@ def drifted(situation: Situation) -> Iterator[Reason]:
         f"{situation.before} has drifted, as of {last:%Y-%m-%d %H:%M}Z: {named}{more}",
         f"promote to {situation.before} again, or look again: python -m ci drift {situation.before} --record",
     )
+
+
+def _unread_looks(situation: Situation) -> Iterator[Reason]:
+    """A look that cannot be read may have found something, until a success comes after it."""
+    ended = [f"{one.ended_at:%Y%m%dT%H%M%SZ}" for one in situation.records(situation.proof) if one.succeeded]
+    for filed in unread(situation.proof_notes, "drift"):
+        stamp = filed.key.rpartition("/")[2].partition("-")[0]
+        if not any(one > stamp for one in ended):
+            what = f"{filed.key} in {situation.before}'s bucket {filed.problem}"
+            yield Reason("unreadable-note", what, f"promote to {situation.before} again")
 
 
 def _of_digest(situation: Situation, entries: Sequence[Entry]) -> list[Record]:
@@ -107,10 +124,12 @@ def _not_proven(situation: Situation, before: str, entries: Sequence[Entry], our
     return Reason("not-proven", what, f"promote this to {before} before {situation.environment}")
 
 
-def _worthless(situation: Situation, whose: str, entries: Sequence[Entry]) -> Iterator[Reason]:
+def _worthless(
+    situation: Situation, whose: str, entries: Sequence[Entry], *, any_digest: bool = False
+) -> Iterator[Reason]:
     """Name what lies there, would be taken for evidence of the digest, and is none."""
     for entry in sorted(entries, key=lambda entry: entry.key):
-        if entry.record is None and entry.claims in (None, situation.input_digest[:SHORT]):
+        if entry.record is None and (any_digest or entry.claims in (None, situation.input_digest[:SHORT])):
             what = f"{entry.key} in {whose}'s bucket {entry.problem}"
             remedy = f"find out who wrote it, and promote to {whose} again"
             yield Reason(entry.code or "unreadable-record", what, remedy)

@@ -87,6 +87,16 @@ class Situation:
         """Return the record of what runs in the environment: its last success."""
         return max((one for one in self.records(self.own) if one.succeeded), key=when, default=None)
 
+    @property
+    def last(self) -> Record | None:
+        """Return the newest record of the environment, whatever became of it: AWS has what that one did."""
+        return max(self.records(self.own), key=when, default=None)
+
+    @property
+    def was_deployed(self) -> bool:
+        """Return whether an apply ever came to its end here. Where a record cannot be read, one may have."""
+        return any(entry.record is None or entry.record.outputs_sha256 is not None for entry in self.own)
+
 
 def when(record: Record) -> tuple[str, str]:
     """Return what orders records in time; the commit only breaks ties, so that their order in a list never matters."""

@@ -16,6 +16,7 @@ FORWARD: tuple[Rule, ...] = (
     moments.frozen,
     moments.held,
     proof.unproven,
+    proof.unknown_here,
     proof.soaking,
     proof.drifted,
     commits.not_on_main,

@@ -130,3 +130,18 @@ def test_who_wrote_a_commit_has_several_names(repository: Path) -> None:
     found = standing_of(repository, git(repository, "rev-parse", "HEAD"), None)
     assert found.authors == ("Ada L", "42+ada@users.noreply.github.com", "ada")
     assert standing_of(repository, "0" * 40, None).authors == ()
+
+
+def test_everybody_who_wrote_since_what_is_deployed_wrote_the_change(repository: Path) -> None:
+    """The last commit may be somebody else's README; co-authors count, and so do commits that a rollback takes back."""
+    git(repository, "branch", "--move", "main")
+    deployed = git(repository, "rev-parse", "HEAD")
+    message = "widen\n\nCo-authored-by: Cleo <7+cleo@users.noreply.github.com>"
+    git(repository, "commit", "--quiet", "--allow-empty", "--message", message, "--author=Alice <alice@x>")
+    git(repository, "commit", "--quiet", "--allow-empty", "--message", "readme", "--author=Bob <bob@x>")
+    head = git(repository, "rev-parse", "HEAD")
+    forward = standing_of(repository, head, deployed).authors
+    assert forward[:2] == ("Bob", "bob@x")
+    assert {"Alice", "alice@x", "Cleo", "cleo"} <= set(forward)
+    assert {"Alice", "Bob", "cleo"} <= set(standing_of(repository, deployed, head).authors)
+    assert "Alice" not in standing_of(repository, head, None).authors

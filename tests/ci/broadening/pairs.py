@@ -165,6 +165,18 @@ BROADER: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
         [{**A, "NotPrincipal": {"AWS": [ROLE, OTHER]}}],
         [{**A, "NotPrincipal": {"AWS": ROLE}}],
     ),
+    "a Deny whose ARN matches nothing": (
+        [deny(**when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::111122223333:role/*"))],
+        [deny(**when("ArnLike", "aws:PrincipalArn", "arn:aws:iam:*"))],
+    ),
+    "another account, behind a star": (
+        [allow(**when("ArnLike", "aws:SourceArn", "arn:aws:logs:*:111122223333:*"))],
+        [allow(**when("ArnLike", "aws:SourceArn", "arn:aws:logs:sa-east-1:999999999999:x:111122223333:y"))],
+    ),
+    "a literal star, then a variable": (
+        [allow(resource="arn:aws:s3:::b/${*}")],
+        [allow(resource="arn:aws:s3:::b/${aws:username}")],
+    ),
     "two halves that only together cover it": (
         [allow("s3:Get*", "arn:aws:s3:::x/a*"), allow("s3:Get*", "arn:aws:s3:::x/b*")],
         [allow("s3:Get*", "arn:aws:s3:::x/?*")],

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ci.broadening import broadenings
-from ci.broadening.plan import HIDDEN, POLICIES, UNKNOWN, Broadening
+from ci.broadening.plan import BLOCKS, HIDDEN, POLICIES, UNKNOWN, Broadening
 from tests.ci.broadening.pairs import allow, deny, policy, trust
 
 READ, WRITE = policy(allow()), policy(allow(), allow("s3:PutObject"))
@@ -156,6 +156,7 @@ def test_an_attachment_is_broader_and_its_end_is_not() -> None:
         ({"ip_protocol": "udp"}, True),
         ({"ip_protocol": "-1", "from_port": None, "to_port": None}, True),
         ({"security_group_id": "sg-9"}, True),
+        ({"ip_protocol": "icmp"}, True),
         ({"description": "other words"}, False),
         ({"cidr_ipv4": "10.0.0.0/16", "from_port": None}, True),
     ],
@@ -209,3 +210,45 @@ def test_a_rule_or_an_attachment_that_holds_a_secret_is_not_shown() -> None:
     attached = change("aws_iam_role_policy_attachment", None, {"policy_arn": "p", "role": None})
     attached["change"]["after_sensitive"] = {"policy_arn": True}
     assert found(rule, attached) == [f"policy_arn: {HIDDEN}", HIDDEN]
+
+
+def test_the_two_numbers_of_icmp_are_no_range() -> None:
+    """An echo request does not lie between "fragmentation needed"."""
+    needed = {**HTTPS, "ip_protocol": "icmp", "from_port": 3, "to_port": 4}
+    echo = {**needed, "from_port": 8, "to_port": 0}
+    assert found(change(INGRESS, needed, echo)) == ["ingress: icmp 8-0 from 10.0.0.0/16"]
+    assert found(change(INGRESS, needed, {**needed, "description": "x"})) == []
+
+
+def test_a_policy_that_is_given_to_another_subject_is_broader() -> None:
+    """The same words for another role, another secret: that one could not do it."""
+    role = change("aws_iam_role_policy", role_policy(READ, "locked"), role_policy(READ, "public"))
+    secret = change(
+        "aws_secretsmanager_secret_policy", {"policy": READ, "secret_arn": "a"}, {"policy": READ, "secret_arn": "b"}
+    )
+    assert len(found(role)) == len(found(secret)) == 1
+    unknown = change("aws_sns_topic_policy", {"policy": READ, "arn": "a"}, {"policy": READ}, arn=True)
+    assert len(found(unknown)) == 1
+
+
+def test_what_a_user_of_the_cache_may_do_counts() -> None:
+    """Its access string is a policy of its own kind: each change asks."""
+    user = change("aws_elasticache_user", {"access_string": "off -@all"}, {"access_string": "on ~* +@all"})
+    assert found(user) == ['access_string: "on ~* +@all"']
+
+
+def test_public_access_that_is_no_longer_blocked_is_broader() -> None:
+    """Switched off, or gone; to switch it on is narrower."""
+    kind, on = "aws_s3_bucket_public_access_block", dict.fromkeys(BLOCKS, True)
+    assert found(change(kind, on, {**on, "block_public_policy": False})) == ["no longer: block_public_policy"]
+    assert len(found(change(kind, on, None))) == len(BLOCKS)
+    assert found(change(kind, dict.fromkeys(BLOCKS, False), on), change(kind, None, on, "y")) == []
+
+
+def test_what_a_role_has_inside_counts() -> None:
+    """Of a new role the provider fills in what it has none of; of one that is there it may hide something."""
+    inside = [{"name": "x", "policy": WRITE}]
+    assert len(found(change("aws_iam_role", role(inline_policy=[]), role(inline_policy=inside)))) == 1
+    assert found(change("aws_iam_role", role(inline_policy=inside), role(inline_policy=[]))) == []
+    known = change("aws_iam_role", role(), role(), managed_policy_arns=True)
+    assert found(known) == [f"managed_policy_arns: {UNKNOWN}"]

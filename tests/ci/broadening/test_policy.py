@@ -119,3 +119,22 @@ def test_long_patterns_are_compared_in_no_time() -> None:
     """Many stars do not make it slow: what was compared is remembered."""
     assert not covers("*a" * 20 + "b", "a" * 60)
     assert not more([trust({"AWS": "*"})], [trust({"AWS": "*"})])
+
+
+def test_the_version_says_what_is_a_variable() -> None:
+    """Plain text in the old one, a name in the new one."""
+    one = {"Statement": allow(resource="arn:aws:s3:::b/${aws:username}")}
+    old, new = statements({**one, "Version": "2008-10-17"}), statements({**one, "Version": "2012-10-17"})
+    assert broader(old, new) != []
+    assert broader(statements(one), old) == []
+    plain = {"Statement": allow()}
+    assert broader(statements({**plain, "Version": "2008-10-17"}), statements({**plain, "Version": "2012-10-17"})) == []
+
+
+def test_long_texts_are_no_error() -> None:
+    """Nor is a policy that goes down a thousand levels."""
+    assert covers("*", "a" * 5000)
+    assert covers("a*", "a" * 5000)
+    assert not covers("a*b", "a" * 5000)
+    with pytest.raises(NoPolicyError):
+        statements("[" * 100_000)

@@ -35,6 +35,12 @@ def test_a_rollback_goes_to_the_newest_that_fits(wanted: str | None, commit: str
     assert proven_here(HISTORY, wanted).commit == commit * 40
 
 
+def test_after_a_failed_deployment_the_last_success_is_the_way_back() -> None:
+    """AWS has what failed; what was proven before it is what is wanted."""
+    assert proven_here(HISTORY, None, "f" * 64).commit == "3" * 40
+    assert proven_here(HISTORY, "cccc", "f" * 64).commit == "3" * 40
+
+
 @pytest.mark.parametrize(
     ("history", "wanted", "code", "line"),
     [

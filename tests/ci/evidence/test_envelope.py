@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci.evidence.entry import KIND, Owner, entry_of, name_of
+from ci.evidence.entry import KIND, Owner, entry_of, filed, name_of
 from ci.evidence.envelope import EnvelopeError, parts, require_signature, sealed, statement
 from ci.evidence.record import Record
 from tests.ci.evidence.keys import DEV, DEV_KEY, OTHER_KEY, LocalKey
@@ -140,3 +140,27 @@ def test_openssl_says_the_same(tmp_path: Path) -> None:
     command = ["openssl", "dgst", *options]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "Verified OK", done.stderr
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        b"[" * 200_000 + b"\n{}\n",
+        RECORD.to_line() + b"\n" + b"[" * 200_000 + b"\n",
+        content().replace(b"2026-11-24T12:00:00Z", b"0001-01-01T00:00:00+14:00"),
+    ],
+    ids=["deep", "a deep signature", "before all calendars"],
+)
+def test_nothing_that_lies_there_is_more_than_no_evidence(what: bytes) -> None:
+    """Else one object would end every command."""
+    assert entry_of(KEY, what, DEV).record is None
+    assert filed(KEY, what, DEV).note is None
+
+
+def test_what_somebody_wrote_into_an_object_cannot_write_into_a_log() -> None:
+    """No second line, no colour, no command of a workflow."""
+    forged = sealed(KIND, RECORD.to_line().replace(b'"dev"', b'"x\\n::error::"'), DEV_KEY.public_key(), DEV_KEY.sign)
+    _, problem = worth(forged)
+    assert problem is not None
+    assert problem.isprintable()
+    assert "::error::" in problem

@@ -15,6 +15,7 @@ from ci.evidence.store import EvidenceStore
 from shared import exits
 from tests.ci.good_dev import GoodDev
 
+REMEDY = "write it in UTC, for example 2026-12-01T12:00Z"
 SOON = f"{datetime.now(UTC) + timedelta(hours=2):%Y-%m-%dT%H:%MZ}"
 Run = Callable[..., tuple[int, str, str]]
 
@@ -88,6 +89,12 @@ def test_an_override_is_for_the_digest_of_this_tree(run: Run, store: EvidenceSto
             ],
         ),
         (
+            ["hold", "dev", "--reason", "because", "--expires", "9999-12-31T23:59:59-05:00"],
+            [
+                f"--expires 9999-12-31T23:59:59-05:00: no moment of any calendar: {REMEDY}",
+            ],
+        ),
+        (
             ["hold", "dev", "--reason", "because", "--expires", "soon"],
             ["--expires soon: no moment with its zone: write it in UTC, for example 2026-12-01T12:00Z"],
         ),
@@ -104,7 +111,16 @@ def test_an_override_is_for_the_digest_of_this_tree(run: Run, store: EvidenceSto
             ["nowhere: no such environment: choose from dev, staging, prod"],
         ),
     ],
-    ids=["everything", "too long", "no zone", "no moment", "no statement", "a statement", "no environment"],
+    ids=[
+        "everything",
+        "too long",
+        "no zone",
+        "no calendar",
+        "no moment",
+        "no statement",
+        "a statement",
+        "no environment",
+    ],
 )
 def test_bad_input_writes_nothing(run: Run, store: EvidenceStore, arguments: list[str], lines: list[str]) -> None:
     """All problems at once, exit code 64."""
@@ -124,3 +140,12 @@ def test_somebody_in_another_account_orders_nothing(run: Run, monkeypatch: pytes
     assert code == exits.FAILED
     [line] = error.splitlines()
     assert line.startswith("staging: its account is 321098765432, the credentials are of ")
+
+
+def test_a_note_that_cannot_be_read_is_released_by_its_name(run: Run, store: EvidenceStore) -> None:
+    """It may be a hold."""
+    torn = "notes/dev/20261124T120000Z-hold-01234567.jsonl"
+    store.client.put_object(Bucket=store.bucket, Key=torn, Body=b"{")
+    code, said, _ = run("release-hold", "dev", "--reason", "nobody knows whose it was")
+    assert (code, said.partition("; note")[0]) == (exits.DONE, f"dev: released ({torn})")
+    assert run("release-hold", "dev", "--reason", "once more")[1] == "dev: nobody holds it: nothing to do\n"

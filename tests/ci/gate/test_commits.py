@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ci.evidence.entry import Entry
 from ci.gate import decide
-from tests.ci.evidence.records import B, entry, record
+from tests.ci.evidence.records import B, entry, failed, record
 from tests.ci.gate.situations import MERGED, codes, sentences, situation
 
 RUNS = [entry(record(environment="staging", input_digest=B))]
@@ -53,3 +54,16 @@ def test_a_rollback_to_what_was_never_proven_here_stops() -> None:
     assert sentences(found) == [
         "not-proven-here: staging has no success of aaaaaaaaaaaa: choose a record of python -m ci history staging"
     ]
+
+
+def test_a_failed_deployment_is_what_aws_has() -> None:
+    """It may have changed everything before it failed: what came before it is older."""
+    own = [entry(failed(environment="staging", input_digest=B))]
+    assert codes(own=own, standing=replace(MERGED, is_newer=False)) == ["older"]
+
+
+def test_where_nothing_can_be_read_nobody_knows_what_runs() -> None:
+    """Each object is named; a record that can be read beside them says what runs."""
+    nothing = Entry("records/staging/20261124T120000Z-bbbbbbbbbbbb-01234567.jsonl", None, "is forged", "bad-signature")
+    assert codes(own=[nothing]) == ["bad-signature"]
+    assert codes(own=[nothing, *RUNS]) == []

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from ci.evidence.note import Filed
 from ci.gate import decide
 from tests.ci.evidence.records import B, entry, record
 from tests.ci.gate.situations import NOW, codes, filed, hold, look, outline, release, situation
@@ -81,3 +82,22 @@ def test_a_later_look_that_finds_nothing_opens() -> None:
 def test_a_look_in_a_rehearsal_says_nothing_about_a_real_account() -> None:
     """Nor the other way round."""
     assert codes(proof_notes=[look(outline(), minutes=5, rehearsal=B)]) == []
+
+
+def test_a_note_that_may_be_a_hold_stops_until_a_release_names_it() -> None:
+    """Cut off, or signed with a key that is not in the file any more."""
+    torn = Filed("notes/staging/20261124T120000Z-hold-01234567.jsonl", None, "is cut off")
+    other = Filed("notes/staging/20261124T120000Z-override-01234567.jsonl", None, "is cut off")
+    [reason] = decide(situation(notes=[torn, other]))
+    assert str(reason) == (
+        "unreadable-note: notes/staging/20261124T120000Z-hold-01234567.jsonl is cut off, and may be a hold: "
+        "find out, then: python -m ci release-hold staging"
+    )
+    assert codes(notes=[torn, filed(release(torn))]) == []
+
+
+def test_a_look_that_cannot_be_read_stops_until_a_success_comes_after_it() -> None:
+    """It may have found something."""
+    early, late = (Filed(f"notes/dev/20261124T{at}00Z-drift-01234567.jsonl", None, "is cut off") for at in (1159, 1201))
+    assert codes(proof_notes=[early]) == []
+    assert codes(proof_notes=[late]) == ["unreadable-note"]

@@ -146,7 +146,7 @@ def test_it_opens_only_with_a_success_of_this_digest_in_a_real_account(proof: li
 def test_a_proof_soaks() -> None:
     """Sixty minutes after the first success: at 59 it waits and says until when, at 60 it goes."""
     [reason] = reasons([record()], minutes=59, soak_minutes=60)
-    said = "aaaaaaaaaaaa runs in dev, and staging takes it after 60 minutes, at 2026-11-24 13:00Z"
+    said = "aaaaaaaaaaaa was proven in dev, and staging takes it after 60 minutes, at 2026-11-24 13:00Z"
     assert str(reason) == f"soak: {said}: promote again then"
     assert reasons([record()], minutes=60, soak_minutes=60) == []
 

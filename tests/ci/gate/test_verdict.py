@@ -54,6 +54,10 @@ def test_only_production_asks_whether_a_plan_permits_more() -> None:
     assert codes(own=runs, changes=[], broadenings=[BROADER]) == []
     assert codes(terms=Terms("dev", tier="production"), changes=[], broadenings=[BROADER]) == []
     assert codes(terms=Terms("dev", tier="production"), own=runs, changes=[], broadenings=[BROADER]) == ["broader"]
+    unverified = [entry(failed(environment="staging"))]
+    assert codes(terms=Terms("dev", tier="production"), own=unverified, broadenings=[BROADER]) == ["broader"]
+    unapplied = [entry(failed(environment="staging", outputs_sha256=None))]
+    assert codes(terms=Terms("dev", tier="production"), own=unapplied, broadenings=[BROADER]) == []
 
 
 @pytest.mark.parametrize(("rule", "statement"), [("broader", None), ("soak", "0" * 12), ("broader", "x")])
