@@ -117,9 +117,9 @@ def promote(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Deploy this commit to an environment if the one before has proven it: plan, apply, verify, drift, record."""
-    if newest:
-        from ci.deployment.back_and_forth import promote_next
+    from ci.deployment.back_and_forth import promote_next, told
 
+    if newest:
         return promote_next(environment, root, lock_timeout, rehearsal, yes=yes, as_json=as_json)
 
     from ci.deployment.board import Board
@@ -144,14 +144,4 @@ def promote(
     found = targets(root, [environment], read(rehearsal), lock_timeout_seconds=lock_timeout)
     with Board([environment]) as board:
         outcome = together(found, lambda target: Promotion(target, evidence, origin, board, confirmed).run(), jobs=1)
-    print_problems(outcome.lines)
-    for written in outcome.results.values():
-        if written is None:
-            print_problems([f"{environment}: nobody confirmed the plan: nothing applied"])
-            return exits.FAILED
-        key, record = written
-        if as_json:
-            print_json({"key": key, "record": record.model_dump(mode="json")})
-        else:
-            print(f"{environment}: {record.headline}; record {key}")
-    return outcome.code
+    return told(environment, outcome, as_json=as_json)

@@ -1,10 +1,15 @@
-"""How tests are shared out among processes: file by file, and what shares something costly stays together."""
+"""For all tests: no deadlines; and how they are shared out among processes, file by file, the costly ones together."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+# No test judges how long something takes: other work on the machine would decide it.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 # The first test there deploys an environment, or prepares accounts, which takes minutes, and all of them look at it.
 TOGETHER = ("tests/ci/bootstrap/", "tests/ci/deployed/")

@@ -71,7 +71,7 @@ def rollback(
         outcome = _run(promotion)
     if any(outcome.results.values()) and not as_json:
         print(f"{environment}: held, until: python -m ci release-hold {environment}")
-    return _told(environment, outcome, as_json=as_json)
+    return told(environment, outcome, as_json=as_json)
 
 
 def promote_next(
@@ -101,7 +101,7 @@ def promote_next(
         return _shown_and_confirmed(environment, plan, yes=yes, as_json=as_json)
 
     with _board(environment) as board, earlier.promotion(record, board, confirmed, rollback=False) as promotion:
-        return _told(environment, _run(promotion), as_json=as_json)
+        return told(environment, _run(promotion), as_json=as_json)
 
 
 def _somebody(*, yes: bool) -> None:
@@ -148,7 +148,8 @@ def _run(promotion: Promotion) -> Outcome[tuple[str, Record] | None]:
     return together([promotion.target], lambda _: promotion.run(), jobs=1)
 
 
-def _told(environment: str, outcome: Outcome[tuple[str, Record] | None], *, as_json: bool) -> int:
+def told(environment: str, outcome: Outcome[tuple[str, Record] | None], *, as_json: bool) -> int:
+    """Print how a promotion ended, and return the exit code."""
     print_problems(outcome.lines)
     for written in outcome.results.values():
         if written is None:
