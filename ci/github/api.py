@@ -1,0 +1,125 @@
+"""The thin client of GitHub's REST API: one repository, one token, errors as one line.
+
+Paths, media type and version header follow GitHub Docs, "Getting started with the REST API".
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import httpx
+
+from shared import exits
+
+API_VERSION = "2022-11-28"
+PAGE_SIZE = 100
+TIMEOUT_SECONDS = 30
+TRIES = 4
+Answer: TypeAlias = Any  # JSON from outside: who asks knows its shape
+_WORTH_A_RETRY = frozenset({429, 500, 502, 503, 504})
+_SAFE = frozenset({"GET", "PUT", "DELETE"})  # the same request twice does no more than once (RFC 9110, section 9.2.2)
+
+
+class GitHubError(exits.CommandError):
+    """GitHub could not be asked or refused; `status` is its answer's, None when there was none."""
+
+    def __init__(self, line: str, status: int | None = None, code: int = exits.FAILED) -> None:
+        super().__init__([line], code)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class GitHub:
+    """One repository (`owner/name`) at one server. `sleep` waits between two tries, in seconds."""
+
+    repository: str
+    client: httpx.Client
+    sleep: Callable[[float], None] = field(default=time.sleep)
+
+    def get(self, path: str, **parameters: str | int) -> Answer:
+        """Return the answer to a GET below /repos/OWNER/NAME (a path that begins with / is taken as it is)."""
+        return self._answer("GET", path, params=parameters).json()
+
+    def pages(self, path: str, *, key: str | None = None, **parameters: str | int) -> Iterator[Answer]:
+        """Yield the items of every page of a list; `key` names the list where an object holds it."""
+        response = self._answer("GET", path, params={"per_page": PAGE_SIZE, **parameters})
+        while True:
+            answer = response.json()
+            yield from answer if key is None else answer[key]
+            following = response.links.get("next", {}).get("url")
+            if following is None:
+                return
+            response = self._answer("GET", following)
+
+    def send(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Answer:
+        """Send POST, PATCH, PUT or DELETE; return the answer's JSON, None when it has none. Raises GitHubError."""
+        response = self._answer(method, path, json=body)
+        return response.json() if response.content else None
+
+    def _answer(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        json: Mapping[str, object] | None = None,
+    ) -> httpx.Response:
+        """Return an answer that is a success. Raises GitHubError."""
+        absolute = path.startswith(("/", "https://", "http://"))
+        url = path if absolute else f"/repos/{self.repository}/{path}"
+        for attempt in range(1, TRIES + 1):
+            last = attempt == TRIES or method not in _SAFE
+            try:
+                response = self.client.request(method, url, params=params, json=json)
+            except httpx.HTTPError as error:
+                if last:
+                    raise GitHubError(f"{method} {path}: {type(error).__name__}: is GitHub reachable?") from None
+                self.sleep(2**attempt)
+                continue
+            if response.is_success:
+                return response
+            if last or response.status_code not in _WORTH_A_RETRY:
+                raise GitHubError(
+                    f"{method} {path}: GitHub says {response.status_code}: {_said(response)}", response.status_code
+                )
+            self.sleep(_wait_seconds(response, attempt))
+        raise AssertionError("the last try returns or raises")
+
+
+def github_of(environment: Mapping[str, str] = os.environ) -> GitHub:
+    """Return the client of this run's repository, told by the variables that GitHub sets.
+
+    Raises GitHubError (bad input) without GITHUB_REPOSITORY or GITHUB_TOKEN.
+    """
+    missing = [name for name in ("GITHUB_REPOSITORY", "GITHUB_TOKEN") if not environment.get(name)]
+    if missing:
+        line = f"{' and '.join(missing)}: not set: run it in a workflow, or set it to the repository and a token"
+        raise GitHubError(line, code=exits.BAD_INPUT)
+    client = httpx.Client(
+        base_url=environment.get("GITHUB_API_URL", "https://api.github.com"),
+        headers={
+            "Accept": "application/vnd.github+json",
+            "Authorization": f"Bearer {environment['GITHUB_TOKEN']}",
+            "X-GitHub-Api-Version": API_VERSION,
+        },
+        timeout=TIMEOUT_SECONDS,
+        follow_redirects=True,  # a renamed repository answers with one
+    )
+    return GitHub(environment["GITHUB_REPOSITORY"], client)
+
+
+def _said(response: httpx.Response) -> str:
+    """Return GitHub's own sentence, or the status's."""
+    try:
+        return " ".join(str(response.json()["message"]).split())
+    except (ValueError, KeyError, TypeError):
+        return response.reason_phrase
+
+
+def _wait_seconds(response: httpx.Response, attempt: int) -> float:
+    told = response.headers.get("retry-after", "")
+    return float(told) if told.isdecimal() else float(2**attempt)
