@@ -14,7 +14,7 @@ import typer
 
 from ci import operate, release
 from ci.bootstrap import commands as accounts
-from ci.deployment import back_and_forth, lock
+from ci.deployment import back_and_forth, handover, lock
 from ci.deployment import commands as deployments
 from ci.evidence import commands as records
 from ci.evidence import orders
@@ -36,7 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Check, plan, gate and promote the environments of this repository.",
 )
-for commands in (deployments, operate, back_and_forth, release, lock, accounts, records, orders, providers):
+for commands in (deployments, operate, back_and_forth, handover, release, lock, accounts, records, orders, providers):
     app.add_typer(commands.app)
 
 

@@ -122,9 +122,10 @@ def promote(
     if newest:
         return promote_next(environment, root, lock_timeout, rehearsal, yes=yes, as_json=as_json)
 
+    from ci.deployment.asked import evidence_of
     from ci.deployment.board import Board
     from ci.deployment.origin import origin_of
-    from ci.deployment.promotion import Promotion, evidence_of
+    from ci.deployment.promotion import Promotion
     from ci.deployment.target import chosen, targets
     from ci.deployment.together import together
     from ci.plans import report

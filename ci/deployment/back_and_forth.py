@@ -1,9 +1,8 @@
-"""`rollback` and `promote --next`: deploy a commit that a record names."""
+"""`rollback`, `promote --next` and `destroy`: the ways of an environment other than to the commit here."""
 
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,24 +10,24 @@ import typer
 
 from ci.options import REPOSITORY, Json, LockTimeout, Name, RehearsalFile, Root, Yes
 from shared import exits
-from shared.terminal import counted, print_json, print_problems
+from shared.terminal import print_json, print_problems
 
 if TYPE_CHECKING:
-    from ci.deployment.earlier import Earlier
+    from collections.abc import Callable
+
+    from ci.deployment.choice import Choice
     from ci.deployment.planning import Plan
-    from ci.deployment.promotion import Promotion
     from ci.deployment.together import Outcome
     from ci.evidence.record import Record
-    from ci.gate import Situation
 
 app = typer.Typer()
-SHORT = 12
+To = Annotated[str | None, typer.Option(help="What a commit or input digest begins with, from the history.")]
 
 
 @app.command()
 def rollback(
     environment: Name,
-    to: Annotated[str | None, typer.Option(help="What a commit or input digest begins with, from the history.")] = None,
+    to: To = None,
     root: Root = REPOSITORY,
     lock_timeout: LockTimeout = 300,
     yes: Yes = False,
@@ -36,116 +35,91 @@ def rollback(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Go back to what was proven in this environment before: plan, ask, hold, apply, verify, drift, record."""
-    from ci.deployment.earlier import proven_here
-    from ci.deployment.origin import actor_of
-    from ci.evidence.note import Hold
+    from ci.deployment.choice import back, earlier_of
 
-    _somebody(yes=yes)
-    earlier = _earlier(root, environment, lock_timeout, rehearsal)
-    asked = _situation(earlier)
-    own = [one for one in asked.records(asked.own) if one.succeeded]
-    own.sort(key=lambda one: one.ended_at, reverse=True)
-    record = proven_here(own, to, None if asked.last is None else asked.last.input_digest)
-    said = f"back to {record.input_digest[:SHORT]} (commit {record.commit[:SHORT]})"
+    somebody(yes=yes)
+    choice = back(earlier_of(root, environment, lock_timeout, rehearsal), to)
 
     def confirmed(plan: Plan) -> bool:
-        lost = sum(change.action in ("replace", "delete", "forget") for change in plan.summary.resources)
-        changes = counted(len(plan.summary.resources), "change")
-        print(f"{environment}: {said}: {changes}, {lost} of them replace or remove something", file=sys.stderr)
-        if not _shown_and_confirmed(environment, plan, yes=yes, as_json=as_json):
+        print(choice.counted(plan), file=sys.stderr)
+        if not shown_and_confirmed(environment, plan, yes=yes, as_json=as_json):
             return False
-        # Before anything is applied: whatever happens now, nobody's automation undoes it.
-        hold = Hold(
-            environment=environment,
-            account_id=earlier.config.aws.account_id,
-            actor=actor_of(),
-            made_at=datetime.now(UTC),
-            rehearsal=earlier.rehearsal.sha256,
-            reason=f"rolled {said}",
-            expires_at=None,
-        )
-        earlier.evidence.own.file(hold)
+        choice.hold()
         return True
 
-    with _board(environment) as board, earlier.promotion(record, board, confirmed, rollback=True) as promotion:
-        outcome = _run(promotion)
+    outcome = _run(choice, confirmed)
     if any(outcome.results.values()) and not as_json:
         print(f"{environment}: held, until: python -m ci release-hold {environment}")
     return told(environment, outcome, as_json=as_json)
+
+
+@app.command()
+def destroy(
+    environment: Name,
+    root: Root = REPOSITORY,
+    lock_timeout: LockTimeout = 300,
+    yes: Yes = False,
+    as_json: Json = False,
+    rehearsal: RehearsalFile = None,
+) -> int:
+    """Destroy everything in an environment that is not production: plan, ask, destroy, record."""
+    from ci.deployment.choice import Choice, earlier_of
+    from ci.deployment.mode import Mode
+
+    somebody(yes=yes)
+    choice = Choice(earlier_of(root, environment, lock_timeout, rehearsal), Mode.DESTROY)
+
+    def confirmed(plan: Plan) -> bool:
+        print(choice.counted(plan), file=sys.stderr)
+        return shown_and_confirmed(environment, plan, yes=yes, as_json=as_json)
+
+    return told(environment, _run(choice, confirmed), as_json=as_json)
 
 
 def promote_next(
     environment: str, root: Path, lock_timeout: int, rehearsal: Path | None, *, yes: bool, as_json: bool
 ) -> int:
     """Promote the newest change that the environment before has proven and the gate lets through; else say why not."""
-    from ci.deployment.earlier import newest_that_passes
+    from ci.deployment.choice import earlier_of, forward
 
-    _somebody(yes=yes)
-    earlier = _earlier(root, environment, lock_timeout, rehearsal)
-    asked = _situation(earlier)
-    if asked.terms.predecessor is None:
+    somebody(yes=yes)
+    earlier = earlier_of(root, environment, lock_timeout, rehearsal)
+    if earlier.config.promotion.after is None:
         line = f"{environment}: is the first environment: what it takes is the commit here: python -m ci promote"
         raise exits.CommandError([line], exits.BAD_INPUT)
-    record, waiting = newest_that_passes(asked, lambda one: earlier.situation(one, asked, rollback=False))
-    for one, reasons in waiting:
-        for reason in reasons:
-            print(f"{environment}: {one.input_digest[:SHORT]} waits: {reason}", file=sys.stderr)
-    if record is None:
+    choice, waiting = forward(earlier)
+    print_problems(waiting)
+    if choice is None:
         if as_json:
-            print_json({"promoted": None, "waiting": {one.input_digest: reasons for one, reasons in waiting}})
+            print_json({"promoted": None, "waiting": waiting})
         else:
-            print(f"{environment}: nothing to do" if not waiting else f"{environment}: nothing may come yet")
+            print(f"{environment}: nothing may come yet" if waiting else f"{environment}: nothing to do")
         return exits.DONE
-
-    def confirmed(plan: Plan) -> bool:
-        return _shown_and_confirmed(environment, plan, yes=yes, as_json=as_json)
-
-    with _board(environment) as board, earlier.promotion(record, board, confirmed, rollback=False) as promotion:
-        return told(environment, _run(promotion), as_json=as_json)
+    outcome = _run(choice, lambda plan: shown_and_confirmed(environment, plan, yes=yes, as_json=as_json))
+    return told(environment, outcome, as_json=as_json)
 
 
-def _somebody(*, yes: bool) -> None:
+def somebody(*, yes: bool) -> None:
+    """Raise CommandError where nobody can be asked and nobody has said yes."""
     if not yes and not sys.stdin.isatty():
         raise exits.CommandError(["nobody can be asked here: pass --yes to apply the plan"], exits.BAD_INPUT)
 
 
-def _earlier(root: Path, environment: str, lock_timeout: int, rehearsal: Path | None) -> Earlier:
-    from ci.deployment.earlier import Earlier
-    from ci.deployment.promotion import evidence_of
-    from ci.deployment.target import chosen
-    from ci.rehearsal import read
-    from shared import checks
-
-    configs = checks.validated(root)
-    [config] = chosen(configs, [environment])
-    return Earlier(root, config, evidence_of(configs, environment), read(rehearsal), lock_timeout)
-
-
-def _situation(earlier: Earlier) -> Situation:
-    """Return what is known about the environment, before a digest is chosen."""
-    from ci.deployment.promotion import situation_of
-
-    return situation_of(earlier.config, earlier.evidence, earlier.rehearsal.sha256, "", datetime.now(UTC))
-
-
-def _board(environment: str):  # noqa: ANN202 - a Board, whose import costs time
-    from ci.deployment.board import Board
-
-    return Board([environment])
-
-
-def _shown_and_confirmed(environment: str, plan: Plan, *, yes: bool, as_json: bool) -> bool:
+def shown_and_confirmed(environment: str, plan: Plan, *, yes: bool, as_json: bool) -> bool:
+    """Print a plan; return whether it may be applied: nothing to change, `yes`, or somebody says so now."""
     from ci.plans import report
 
     report.print_text({environment: plan.summary}, to_stderr=as_json)
     return yes or not plan.summary.changes or typer.confirm(f"Apply this to {environment}?", err=True)
 
 
-def _run(promotion: Promotion) -> Outcome[tuple[str, Record] | None]:
+def _run(choice: Choice, confirmed: Callable[[Plan], bool]) -> Outcome[tuple[str, Record] | None]:
     """Promote as `promote` does: alone in the working folder, signals passed on to the engine."""
+    from ci.deployment.board import Board
     from ci.deployment.together import together
 
-    return together([promotion.target], lambda _: promotion.run(), jobs=1)
+    with Board([choice.earlier.config.name]) as board, choice.work(board, confirmed) as work:
+        return together([work.target], lambda _: work.run(), jobs=1)
 
 
 def told(environment: str, outcome: Outcome[tuple[str, Record] | None], *, as_json: bool) -> int:

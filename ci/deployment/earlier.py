@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from ci.deployment.asked import Evidence
 from ci.deployment.board import Board
 from ci.deployment.origin import Origin, origin_of
 from ci.deployment.planning import Plan
-from ci.deployment.promotion import Evidence, Promotion
+from ci.deployment.promotion import Promotion
 from ci.deployment.target import PLUGIN_CACHE, WORK, Target, targets
 from ci.evidence.record import Record
 from ci.gate import Situation, Terms, decide

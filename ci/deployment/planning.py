@@ -32,6 +32,7 @@ class Planned:
     document_sha256: str
     plan_sha256: str
     rehearsal: str | None
+    destroy: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,15 @@ def plan(
     override: Mapping[str, Any] | None = None,
     imports: Mapping[str, str] | None = None,
     review: bool = False,
+    destroy: bool = False,
     fingerprint_key: bytes | None = None,
     progress: Progress | None = None,
 ) -> Plan:
     """Save a plan of the target's document (or of another `artefact`) in its folder and return its summary.
 
     `override` is laid over the document beside the settings of a rehearsal, which never hold the same blocks; `imports`
-    is what the plan takes over. A `review` plans from the state alone and holds no lock. With `fingerprint_key` the
-    plan gets its fingerprint. Raises CommandError when the engine refuses.
+    is what the plan takes over. A `review` plans from the state alone and holds no lock; `destroy` plans the end of
+    everything. With `fingerprint_key` the plan gets its fingerprint. Raises CommandError when the engine refuses.
     """
     document = target.artefact if artefact is None else artefact
     folder = target.folder
@@ -66,25 +68,26 @@ def plan(
     overrides = {**target.rehearsal.overrides, **(override or {})}
     folder.prepare(document.content, override=overrides or None, lock_file=target.lock_file, imports=imports)
     folder.init()
-    paths = {address: one.path for address, one in elements(document.document).items() if one.path}
-    shown = folder.plan(review=review, progress=progress)
-    summary = summarise(shown, paths)
+    shown = folder.plan(review=review, destroy=destroy, progress=progress)
     sha256 = folder.plan_sha256
     assert sha256 is not None, "the engine ended well, so it saved its plan"
     account = target.config.aws.account_id
-    note = Planned(target.name, account, document.sha256, sha256, target.rehearsal.sha256)
+    note = Planned(target.name, account, document.sha256, sha256, target.rehearsal.sha256, destroy)
     _note(target, note)
-    mark = None if fingerprint_key is None else fingerprint(shown, fingerprint_key, document.sha256)
-    return Plan(note, summary, mark, tuple(broadenings(shown)))
+    return _plan_of(document, note, shown, fingerprint_key)
 
 
-def place(target: Target, content: bytes, note: Planned) -> None:
-    """Put a plan that was made elsewhere into the target's folder, ready to be applied. Raises CommandError."""
+def place(target: Target, content: bytes, note: Planned, fingerprint_key: bytes) -> Plan:
+    """Put a plan that was made elsewhere into the target's folder, ready to be applied, and return what it is.
+
+    Raises CommandError.
+    """
     folder = target.folder
     folder.prepare(target.artefact.content, override=target.rehearsal.overrides or None, lock_file=target.lock_file)
     folder.init()
     _write_private(folder.plan_file, content)
     _note(target, note)
+    return _plan_of(target.artefact, note, folder.show(), fingerprint_key)
 
 
 def apply(target: Target, *, progress: Progress | None = None) -> None:
@@ -113,6 +116,12 @@ def write_outputs(target: Target) -> Path:
     outputs = {target.artefact.stack: target.folder.outputs()}
     _write_private(target.outputs_file, (json.dumps(outputs, indent=2, sort_keys=True) + "\n").encode())
     return target.outputs_file
+
+
+def _plan_of(document: Artefact, note: Planned, shown: Mapping[str, Any], fingerprint_key: bytes | None) -> Plan:
+    paths = {address: one.path for address, one in elements(document.document).items() if one.path}
+    mark = None if fingerprint_key is None else fingerprint(shown, fingerprint_key, document.sha256)
+    return Plan(note, summarise(shown, paths), mark, tuple(broadenings(shown)))
 
 
 def _check(target: Target) -> None:

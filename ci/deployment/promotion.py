@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Protocol
 
-from ci.deployment import planning
+from ci.deployment import approved, planning
+from ci.deployment.asked import Evidence, situation_of
 from ci.deployment.board import Board
 from ci.deployment.drift import drift_of
 from ci.deployment.origin import Origin
+from ci.deployment.plan_store import PlanStore, Stored
 from ci.deployment.planning import Plan
-from ci.deployment.recording import drift_check, outlines, used, verification
+from ci.deployment.recording import Findings, outlines, record_of
 from ci.deployment.target import Target
 from ci.evidence.record import Failure, Record
-from ci.evidence.store import EvidenceStore, require_account, store_of
+from ci.evidence.store import require_account
 from ci.gate import Situation, Terms, Verdict, judge
 from ci.gate.plans import rehearsed
-from ci.plans.drift import Drift
+from ci.terraform.folder import NothingBegunError
 from ci.verify.run import Report, verify
 from shared import exits
 from shared.config.model import EnvironmentConfig
@@ -31,42 +36,15 @@ class StoppedByGateError(exits.CommandError):
         super().__init__(lines, exits.STOPPED)
 
 
+class Tests(Protocol):
+    """What tests a deployed environment: `ci.verify.run.verify`, where a race does not need a whole service."""
+
+    def __call__(self, config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:
+        """Return what the tests of the environment found. Raises CommandError when they could not run."""
+
+
 class DeploymentError(exits.CommandError):
     """A step after the plan failed; a failed record says so."""
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Where records go, and where those of the environment before come from (None for the first environment)."""
-
-    own: EvidenceStore
-    before: EvidenceStore | None
-
-
-def evidence_of(configs: Sequence[EnvironmentConfig], environment: str) -> Evidence:
-    """Return where the records of `environment` and of the one before lie, reached with this process's credentials."""
-    by_name = {config.name: config for config in configs}
-    own = by_name[environment]
-    before = own.promotion.after
-    return Evidence(store_of(own), None if before is None else store_of(by_name[before]))
-
-
-def situation_of(
-    config: EnvironmentConfig, evidence: Evidence, rehearsal: str | None, input_digest: str, now: datetime
-) -> Situation:
-    """Return what the evidence says about an environment and the one before it. Raises EvidenceError."""
-    own, before = evidence.own, evidence.before
-    return Situation(
-        environment=config.name,
-        input_digest=input_digest,
-        terms=Terms.of(config),
-        now=now,
-        rehearsal=rehearsal,
-        proof=[] if before is None else before.entries(),
-        proof_notes=[] if before is None else before.notes(),
-        own=own.entries(),
-        notes=own.notes(),
-    )
 
 
 @dataclass
@@ -75,9 +53,7 @@ class _Progress:
 
     started_at: datetime
     verdict: Verdict
-    outputs_sha256: str | None = None
-    report: Report | None = None
-    drift: Drift | None = None
+    findings: Findings = field(default_factory=Findings)
     step: str = "apply"
 
 
@@ -85,7 +61,8 @@ class _Progress:
 class Promotion:
     """One environment's promotion, or the way back. `confirm` is asked once the plan is known; False changes nothing.
 
-    `terms` are those of the files that are deployed, unless others are given.
+    `terms` are those of the files that are deployed, unless others are given. `run` does everything in one go. Where an
+    approval lies between the plan and the rest, `propose` does the first half and `deliver` the second one.
     """
 
     target: Target
@@ -95,6 +72,7 @@ class Promotion:
     confirm: Callable[[Plan], bool]
     rollback: bool = False
     terms: Terms | None = None
+    tests: Tests = verify
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC).replace(microsecond=0))
 
     def run(self) -> tuple[str, Record] | None:
@@ -106,9 +84,44 @@ class Promotion:
         verdict = self._ask_the_gate()
         require_account(self.target.config)
         self.evidence.own.require_signer()
-        plan = self._planned()
+        self.board.step(self.target.name, "plan")
+        plan = planning.plan(self.target, progress=self._tell)
         if plan.summary.changes:
             self._ask_the_gate_again(plan)
+        return self._carry_out(plan, verdict, partial(planning.apply, self.target, progress=self._tell))
+
+    def propose(self, plans: PlanStore) -> tuple[Plan, Stored]:
+        """Plan what the gate lets through, and store the plan for somebody's approval. Nothing is applied or recorded.
+
+        Raises StoppedByGateError before anything is planned, and again about the plan; CommandError.
+        """
+        self._ask_the_gate()
+        require_account(self.target.config)
+        self.board.step(self.target.name, "plan")
+        plan = planning.plan(self.target, fingerprint_key=plans.fingerprint_key(), progress=self._tell)
+        if plan.summary.changes:
+            self._ask_the_gate_again(plan)
+        self.board.step(self.target.name, "store")
+        stored = approved.store(self.target, plan, plans)
+        planning.discard(self.target)
+        return plan, stored
+
+    def deliver(self, wanted: Stored, plans: PlanStore, *, without_changes: bool) -> tuple[str, Record] | None:
+        """Apply the plan that was proposed, verify, look for drift, record. The gate is asked again, about this plan.
+
+        `without_changes` refuses a plan that changes anything: nobody has approved it. Raises as `run` does.
+        """
+        verdict = self._ask_the_gate()
+        require_account(self.target.config)
+        self.evidence.own.require_signer()
+        self.board.step(self.target.name, "fetch")
+        plan = approved.fetch(self.target, wanted, plans)
+        approved.require_approval(self.target, plan, without_changes=without_changes)
+        return self._carry_out(
+            plan, verdict, partial(approved.apply_fetched, self.target, wanted, plans, progress=self._tell)
+        )
+
+    def _carry_out(self, plan: Plan, verdict: Verdict, apply: Callable[[], None]) -> tuple[str, Record] | None:
         with self.board.paused():
             confirmed = self.confirm(plan)
         if not confirmed:
@@ -119,8 +132,10 @@ class Promotion:
         self.evidence.own.put_document(self.target.artefact.content)
         progress = _Progress(started_at=self.now(), verdict=verdict)
         try:
-            self._deploy(progress)
+            self._deploy(progress, apply)
         except exits.CommandError as error:
+            if progress.step == "apply" and (isinstance(error, NothingBegunError) or error.code == exits.STOPPED):
+                raise  # nothing was deployed, well or badly: a record would say that it was
             lines = [f"{progress.step}: {line}" for line in error.lines]
             try:
                 self._write(self._record(plan, progress, Failure(step=progress.step, line=error.lines[0])))
@@ -168,27 +183,24 @@ class Promotion:
             planning.discard(self.target)
             raise
 
-    def _planned(self) -> Plan:
-        self.board.step(self.target.name, "plan")
-        return planning.plan(self.target, progress=self._tell)
-
-    def _deploy(self, progress: _Progress) -> None:
+    def _deploy(self, progress: _Progress, apply: Callable[[], None]) -> None:
         self.board.step(self.target.name, "apply")
-        planning.apply(self.target, progress=self._tell)
-        progress.outputs_sha256 = hashlib.sha256(self.target.outputs_file.read_bytes()).hexdigest()
+        apply()
+        found = progress.findings
+        found.outputs_sha256 = hashlib.sha256(self.target.outputs_file.read_bytes()).hexdigest()
 
         progress.step = "verify"
         self.board.step(self.target.name, "verify")
         not_provable = self.target.rehearsal.not_provable
-        progress.report = verify(self.target.config, self.target.outputs_file, not_provable=not_provable)
-        if not progress.report.ok:
-            raise exits.CommandError([f"{test}: {line}" for test, line in progress.report.failed])
+        found.report = self.tests(self.target.config, self.target.outputs_file, not_provable=not_provable)
+        if not found.report.ok:
+            raise exits.CommandError([f"{test}: {line}" for test, line in found.report.failed])
 
         progress.step = "drift"
         self.board.step(self.target.name, "drift")
-        progress.drift = drift_of(self.target, self.target.artefact, self._tell, today=self.now().date())
-        if progress.drift.found:
-            lines = [f"{change.address}: {change.action} right after the apply" for change in progress.drift.found]
+        found.drift = drift_of(self.target, self.target.artefact, self._tell, today=self.now().date())
+        if found.drift.found:
+            lines = [f"{change.address}: {change.action} right after the apply" for change in found.drift.found]
             raise exits.CommandError(lines)
 
     def _write(self, record: Record) -> str:
@@ -196,32 +208,15 @@ class Promotion:
         return self.evidence.own.append(record)
 
     def _record(self, plan: Plan, progress: _Progress, failure: Failure | None) -> Record:
-        target, origin = self.target, self.origin
-        providers = target.artefact.document["terraform"].get("required_providers", {})
-        versions = {f"{name}_provider": one["version"] for name, one in providers.items()}
-        return Record(
-            environment=target.name,
-            stack=target.artefact.stack,
-            account_id=target.config.aws.account_id,
-            input_digest=origin.input_digest,
-            git_tree=origin.source.tree,
-            commit=origin.source.commit,
-            document_sha256=target.artefact.sha256,
-            changes=outlines(plan.summary.changes),
-            counts=plan.summary.counts,
-            outputs_sha256=progress.outputs_sha256,
-            tests=None if progress.report is None else verification(progress.report),
-            drift=None if progress.drift is None else drift_check(progress.drift),
-            result="success" if failure is None else "failed",
-            failure=failure,
-            image=target.config.release.image,
-            actor=origin.actor,
-            run_url=origin.run_url,
+        return record_of(
+            self.target,
+            self.origin,
+            plan,
+            progress.findings,
             started_at=progress.started_at,
             ended_at=self.now(),
-            tools={"engine": str(target.folder.engine), **versions},
-            rehearsal=target.rehearsal.sha256,
-            overrides=tuple(used(one) for one in progress.verdict.opened),
+            failure=failure,
+            opened=progress.verdict.opened,
             rollback=self.rollback,
         )
 

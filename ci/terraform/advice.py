@@ -9,7 +9,8 @@ STALE = "Saved plan is stale"
 LOCKED = "Error acquiring the state lock"
 # S3's answer to whoever comes second. Where the lock is gone when the engine asks whose it was, it cannot say.
 PRECONDITION = "StatusCode: 412"
-LET_GO = "the state is locked by somebody who has let go of it meanwhile: try again"
+_IS_LOCKED = "the state is locked by "
+LET_GO = f"{_IS_LOCKED}somebody who has let go of it meanwhile: try again"
 _LOCK_INFO = re.compile(
     r"Lock Info:\s+ID:\s+(?P<id>\S+).*?Operation:\s+(?P<operation>\S+)\s+Who:\s+(?P<who>\S+)"
     r".*?Created:\s+(?P<created>[^+]+)",
@@ -42,6 +43,11 @@ def of(line: str) -> str:
     return line
 
 
+def is_locked(line: str) -> bool:
+    """Return whether a line, in the engine's words or in ours, says that somebody else holds the state."""
+    return LOCKED in line or line.startswith(_IS_LOCKED)
+
+
 def _holder(line: str) -> str | None:
     """Return in one line who holds the lock, since when and under which id; None where the engine says it otherwise."""
     found = _LOCK_INFO.search(line)
@@ -50,5 +56,5 @@ def _holder(line: str) -> str | None:
     info = found.groupdict()
     what = info["operation"].removeprefix("OperationType").lower()
     since = info["created"].partition(".")[0]
-    said = f"the state is locked by {info['who']} ({what}) since {since} UTC, lock id {info['id']}"
+    said = f"{_IS_LOCKED}{info['who']} ({what}) since {since} UTC, lock id {info['id']}"
     return f"{said}: wait, or if that process is dead: python -m ci unlock ENV --id {info['id']}"

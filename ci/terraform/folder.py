@@ -40,7 +40,11 @@ class EngineError(exits.CommandError):
     """The engine refused or failed; the lines say what it said."""
 
 
-class StalePlanError(EngineError):
+class NothingBegunError(EngineError):
+    """The engine refused to begin: somebody else holds the state, or has changed it since the plan."""
+
+
+class StalePlanError(NothingBegunError):
     """The state is another one than that which was planned with."""
 
 
@@ -146,12 +150,14 @@ class Folder:
         if done.code:
             raise EngineError(advice.of_init(done.error, done.said))
 
-    def plan(self, *, review: bool = False, progress: Progress | None = None) -> dict[str, Any]:
+    def plan(self, *, review: bool = False, destroy: bool = False, progress: Progress | None = None) -> dict[str, Any]:
         """Save a plan and return it as `show -json` prints it: a secret, like the file itself. Raises EngineError.
 
-        A `review` takes no lock and asks AWS nothing: it compares the document with the state.
+        A `review` takes no lock and asks AWS nothing: it compares the document with the state. A plan to `destroy`
+        takes everything away; the engine refuses it for what must not be destroyed.
         """
         how = ["-lock=false", "-refresh=false"] if review else [f"-lock-timeout={self.lock_timeout_seconds}s"]
+        how += ["-destroy"] if destroy else []
         try:
             # Made by us first: the engine writes into the file that is there, and keeps its permissions.
             os.close(os.open(self.plan_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE))
@@ -179,7 +185,8 @@ class Folder:
     def apply(self, *, progress: Progress | None = None, hide: Callable[[str], str] = str) -> None:
         """Apply the saved plan and nothing else, and use it up. `hide` takes secrets out of what the engine says.
 
-        Raises StalePlanError when the state has moved on, StoppedError when somebody interrupted it, EngineError.
+        Raises StalePlanError when the state has moved on, NothingBegunError when somebody holds its lock, StoppedError
+        when somebody interrupted it, EngineError.
         """
         options = ["-input=false", f"-lock-timeout={self.lock_timeout_seconds}s", PLAN]
         done = self._json("apply", options, progress, hide)
@@ -192,14 +199,9 @@ class Folder:
         lines = [hide(line) for line in self._errors(done)]
         if self.unsaved_state.is_file():
             lines = [f"the state could not be written: {advice.PUSH}", *lines]
-        raise StalePlanError(lines) if any(advice.STALE in line for line in lines) else EngineError(lines)
-
-    def destroy(self, progress: Progress | None = None) -> None:
-        """Destroy everything that the state holds. Raises EngineError: also for what must not be destroyed."""
-        options = ["-input=false", "-auto-approve", f"-lock-timeout={self.lock_timeout_seconds}s"]
-        done = self._json("destroy", options, progress)
-        if done.code:
-            raise EngineError(self._errors(done))
+        if any(advice.STALE in line for line in lines):
+            raise StalePlanError(lines)
+        raise NothingBegunError(lines) if any(advice.is_locked(line) for line in lines) else EngineError(lines)
 
     def outputs(self) -> dict[str, Any]:
         """Return the outputs of the state by name. Raises EngineError."""

@@ -92,7 +92,8 @@ def test_plan_plans_and_deploy_applies_without_a_denial(
     left = [one["address"] for one in planning.plan()["resource_changes"] if one["change"]["actions"] != ["no-op"]]
     assert left == []
     deploying.init()
-    deploying.destroy()
+    deploying.plan(destroy=True)
+    deploying.apply()
 
 
 def test_a_pull_request_plans_from_the_state_without_a_lock(prepared: Prepared, dev: Account, tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_the_note_beside_a_plan_holds_no_value_of_it(
     note = json.load(
         s3.get_object(Bucket=plans.config.state.bucket, Key=what.key.replace("plan.tfplan", "planned.json"))["Body"]
     )
-    assert set(note) == {"environment", "account_id", "document_sha256", "plan_sha256", "rehearsal"}
+    assert set(note) == {"environment", "account_id", "document_sha256", "plan_sha256", "rehearsal", "destroy"}
     assert "a-value-of-the-plan" not in json.dumps(note)
 
 

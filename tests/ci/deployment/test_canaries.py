@@ -13,10 +13,11 @@ import pytest
 
 from ci.artefacts import Artefact
 from ci.deployment import approved, planning
+from ci.deployment.asked import Evidence
 from ci.deployment.board import Board
 from ci.deployment.plan_store import plan_store_of
 from ci.deployment.planning import Plan
-from ci.deployment.promotion import DeploymentError, Evidence, Promotion
+from ci.deployment.promotion import DeploymentError, Promotion
 from ci.evidence.store import EvidenceStore
 from ci.plans import report
 from shared import exits

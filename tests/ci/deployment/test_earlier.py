@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ci.deployment.asked import Evidence
 from ci.deployment.board import Board
 from ci.deployment.earlier import Earlier, checked_out, newest_that_passes, proven_here
-from ci.deployment.promotion import Evidence
 from ci.evidence.record import Record
 from ci.evidence.store import EvidenceStore
 from ci.gate import Situation, Terms

@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 
 from ci.artefacts import Artefact
+from ci.deployment.asked import Evidence
 from ci.deployment.board import Board
 from ci.deployment.drift import deployed_artefact
 from ci.deployment.origin import Origin
 from ci.deployment.planning import Plan
-from ci.deployment.promotion import DeploymentError, Evidence, Promotion, StoppedByGateError
+from ci.deployment.promotion import DeploymentError, Promotion, StoppedByGateError
 from ci.evidence.store import EvidenceError, EvidenceStore
 from ci.rehearsed import STATEFUL, Stateful
 from ci.source import Source, Standing
+from ci.verify.run import Report
 from shared import exits
 from tests.ci.conftest import NUMBERS, new_store
 from tests.ci.deployment.small import artefact, artefact_of, config, target
@@ -161,17 +163,14 @@ def test_tests_that_fail_leave_a_record_with_their_names(promote: Promote, store
     assert entry.record.outputs_sha256 is not None
 
 
-def test_what_nobody_foresaw_is_a_failed_record_too(
-    promote: Promote, store: EvidenceStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_nobody_foresaw_is_a_failed_record_too(promote: Promote, store: EvidenceStore) -> None:
     """Else an older success of the same digest would go on opening the gate."""
 
-    def broken(*_: object, **__: object) -> None:
+    def broken(*_: object, **__: object) -> Report:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("ci.deployment.promotion.verify", broken)
     with pytest.raises(ZeroDivisionError):
-        promote(artefact(one="1")).run()
+        dataclasses.replace(promote(artefact(one="1")), tests=broken).run()
     [entry] = store.entries()
     assert entry.record is not None
     assert entry.record.failure is not None

@@ -1,0 +1,107 @@
+"""The end of an environment: everything in its state is destroyed, and a record says that nothing runs there now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from ci.deployment import approved, planning
+from ci.deployment.asked import Evidence, situation_of
+from ci.deployment.board import Board
+from ci.deployment.origin import Origin
+from ci.deployment.plan_store import PlanStore, Stored
+from ci.deployment.planning import Plan
+from ci.deployment.recording import Findings, record_of
+from ci.deployment.target import Target
+from ci.evidence.record import Failure, Record
+from ci.evidence.store import require_account
+from ci.gate.moments import held
+from shared import exits
+
+STEP = "destroy"
+
+
+@dataclass(frozen=True)
+class Destruction:
+    """One environment's end. `confirm` is asked once the plan is known; False changes nothing."""
+
+    target: Target
+    evidence: Evidence
+    origin: Origin
+    board: Board
+    confirm: Callable[[Plan], bool]
+
+    def run(self) -> tuple[str, Record] | None:
+        """Plan, ask, destroy, record. Returns None when nobody confirmed. Raises CommandError.
+
+        The code of the gate stands for an environment of tier production, or one that somebody holds.
+        """
+        self._may()
+        self.evidence.own.require_signer()
+        plan = self._planned(None)
+        return self._carry_out(plan, partial(planning.apply, self.target, progress=self._tell))
+
+    def propose(self, plans: PlanStore) -> tuple[Plan, Stored]:
+        """Plan the end and store the plan for somebody's approval. Raises CommandError as `run` does."""
+        self._may()
+        plan = self._planned(plans.fingerprint_key())
+        stored = approved.store(self.target, plan, plans)
+        planning.discard(self.target)
+        return plan, stored
+
+    def deliver(self, wanted: Stored, plans: PlanStore, *, without_changes: bool) -> tuple[str, Record] | None:
+        """Apply the plan of the end that somebody approved; `without_changes`: nobody has. Raises as `run` does."""
+        self._may()
+        self.evidence.own.require_signer()
+        plan = approved.fetch(self.target, wanted, plans, destroy=True)
+        approved.require_approval(self.target, plan, without_changes=without_changes)
+        apply = partial(approved.apply_fetched, self.target, wanted, plans, progress=self._tell, destroy=True)
+        return self._carry_out(plan, apply)
+
+    def _may(self) -> None:
+        config = self.target.config
+        if config.tier == "production":
+            line = f"production: {config.name} is of tier production: nothing here destroys it"
+            raise exits.CommandError([line], exits.STOPPED)
+        rehearsal, digest = self.target.rehearsal.sha256, self.origin.input_digest
+        asked = situation_of(config, self.evidence, rehearsal, digest, _now())
+        if reasons := list(held(asked)):
+            raise exits.CommandError([str(reason) for reason in reasons], exits.STOPPED)
+        require_account(config)
+
+    def _planned(self, fingerprint_key: bytes | None) -> Plan:
+        self.board.step(self.target.name, "plan")
+        return planning.plan(self.target, destroy=True, fingerprint_key=fingerprint_key, progress=self._tell)
+
+    def _carry_out(self, plan: Plan, apply: Callable[[], None]) -> tuple[str, Record] | None:
+        with self.board.paused():
+            confirmed = self.confirm(plan)
+        if not confirmed:
+            planning.discard(self.target)
+            return None
+        started_at = _now()
+        failure = Failure(step=STEP, line="nothing runs here: it was destroyed on purpose")
+        self.board.step(self.target.name, STEP)
+        try:
+            apply()
+        except exits.CommandError as error:
+            self._write(plan, started_at, Failure(step=STEP, line=error.lines[0]))
+            raise
+        return self._write(plan, started_at, failure)
+
+    def _write(self, plan: Plan, started_at: datetime, failure: Failure) -> tuple[str, Record]:
+        # Not a success: what the environment has proven is gone with it, and its successor has to wait for a new proof.
+        record = record_of(
+            self.target, self.origin, plan, Findings(), started_at=started_at, ended_at=_now(), failure=failure
+        )
+        self.board.step(self.target.name, "record")
+        return self.evidence.own.append(record), record
+
+    def _tell(self, text: str) -> None:
+        self.board.progress(self.target.name, text)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,80 @@
+"""What a proposal hands on to whoever approves it, and to the job that delivers it: names and digests, no value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ci.deployment.plan_store import Stored
+from shared import exits
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One environment's stored plan of one commit, waiting for an approval; `changes` counts those of its plan."""
+
+    environment: str
+    commit: str
+    changes: int
+    headline: str
+    plan: Stored
+
+    def as_data(self) -> dict[str, str | int]:
+        """Return the proposal for `--json` and for the job that delivers it."""
+        return {
+            "commit": self.commit,
+            "changes": self.changes,
+            "headline": self.headline,
+            "plan_key": self.plan.key,
+            "plan_sha256": self.plan.sha256,
+            "fingerprint": self.plan.fingerprint,
+        }
+
+    def command(self, mode: str) -> str:
+        """Return the command that deploys it."""
+        options = {
+            "mode": mode,
+            "commit": self.commit,
+            "changes": self.changes,
+            "plan-key": self.plan.key,
+            "plan-sha256": self.plan.sha256,
+            "fingerprint": self.plan.fingerprint,
+        }
+        return " ".join(
+            [f"python -m ci deploy {self.environment}", *(f"--{name} {value}" for name, value in options.items())]
+        )
+
+
+def outputs(proposal: Proposal | None) -> str:
+    """Return the outputs of the job that proposes: `proposed`, and what the next job needs where it is true.
+
+    One line each (GitHub Docs, "Workflow commands"); every value is a name, a number or a digest, and holds none.
+    """
+    values = {"proposed": "false"} if proposal is None else {"proposed": "true", **proposal.as_data()}
+    return "".join(f"{name}={value}\n" for name, value in values.items())
+
+
+def append(file: Path, text: str) -> None:
+    """Append to a file that GitHub keeps for a step. Raises CommandError."""
+    try:
+        with file.open("a", encoding="utf-8") as out:
+            out.write(text)
+    except OSError as error:
+        raise exits.CommandError([f"{file}: cannot be written ({error.strerror})"], exits.BAD_INPUT) from None
+
+
+def markdown(environment: str, proposal: Proposal | None, waiting: Sequence[str], body: str) -> str:
+    """Return the summary of the job that proposes: what an approver reads. `body` shows the plan, masked."""
+    if proposal is None:
+        why = "".join(f"- `{line}`\n" for line in waiting)
+        return f"### {environment}: nothing to do\n\n{why}"
+    lines = [
+        f"### {environment}: {proposal.headline}",
+        "",
+        f"Commit `{proposal.commit}`, plan fingerprint `{proposal.plan.fingerprint}`,",
+        f"SHA-256 of the plan `{proposal.plan.sha256}`.",
+        "",
+        body,
+    ]
+    return "\n".join(lines) + "\n"
