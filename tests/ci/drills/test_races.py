@@ -1,68 +1,77 @@
-"""Two deployments that begin in the same moment, again and again, over a real S3 backend."""
+"""Two promotions that apply in the same moment, again and again, over a real S3 backend."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 
-from ci.terraform.folder import Folder
+import pytest
+
+from ci.deployment.promotion import Promotion
+from ci.evidence.store import EvidenceStore
 from shared import exits
-from tests.ci.drills.place import Place
+from tests.ci.drills.place import WITHIN_SECONDS, Place
+from tests.ci.drills.promoting import promotion
 
 NewPlace = Callable[..., Place]
 RACES = 20
 STEPS = 3
+SIDES = ("1", "2")
 
 
-def deploy(folder: Folder, document: bytes, start: Barrier) -> str:
-    """Plan and apply as the commands do; return what stopped it, or nothing."""
-    folder.prepare(document, override=None, lock_file=None)
-    start.wait()
+def promoted(one: Promotion) -> str:
+    """Promote; return what stopped it, or nothing."""
     try:
-        folder.plan()
-        folder.apply()
+        assert one.run() is not None
     except exits.CommandError as error:
         return " ".join(error.lines)
     return ""
 
 
-def ready(here: Place, name: str, document: Path) -> Folder:
-    """Return a working folder that is initialised."""
-    folder = here.work(name)
-    folder.prepare(document.read_bytes(), override=None, lock_file=None)
-    folder.init()
-    return folder
-
-
-def test_of_two_that_race_one_deploys_and_the_other_says_why(new_place: NewPlace) -> None:
-    """Twenty times: the state holds one of the two whole, its serial goes up, its lineage stays, no lock is left."""
+def test_of_two_that_race_one_deploys_and_the_other_says_why(
+    new_place: NewPlace, store: EvidenceStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty times both have planned and begin to apply: one record each time, and the state is the winner's, whole."""
     here = new_place()
-    first = here.document("begin", "begin", "begin")
-    sides = [ready(here, name, first) for name in ("one", "two")]
-    assert deploy(sides[0], first.read_bytes(), Barrier(1)) == ""
+    for name, value in here.account.environment.items():
+        monkeypatch.setenv(name, value)
+    first = here.document("begin", "begin", "begin").read_bytes()
+    assert promoted(promotion(here, SIDES[0], first, store, "f" * 64, lambda _: True)) == ""
     began = here.looked_at.state()
     assert began is not None
-    stopped = 0
+    won, lost = ["f" * 64], list[str]()
     with ThreadPoolExecutor(max_workers=2) as pool:
         for race in range(RACES):
             before = here.serial()
-            documents = [here.document(*[f"{race}-{side}"] * STEPS).read_bytes() for side in (1, 2)]
-            start = Barrier(2)
-            said = list(pool.map(deploy, sides, documents, [start, start]))
-            assert said.count("") >= 1, said
-            assert all("the state is locked by" in one or "stale" in one for one in said if one), said
-            stopped += sum(bool(one) for one in said)
-            winners = {f"{race}-{side}" for side, one in zip((1, 2), said, strict=True) if not one}
-            assert set(here.steps().values()) <= winners
-            assert len(set(here.steps().values())) == 1
-            assert len(here.steps()) == STEPS
+            both_have_planned = Barrier(2, timeout=WITHIN_SECONDS)
+            sides = [
+                promotion(
+                    here,
+                    side,
+                    here.document(*[f"{race}-{side}"] * STEPS).read_bytes(),
+                    store,
+                    f"{race:063x}{side}",
+                    lambda _, both=both_have_planned: both.wait() >= 0,
+                )
+                for side in SIDES
+            ]
+            said = list(pool.map(promoted, sides))
+            assert said.count("") == 1, said
+            winner = SIDES[said.index("")]
+            assert here.steps() == {f"step{number}": f"{race}-{winner}" for number in range(STEPS)}
             assert here.serial() > before
             assert not here.looked_at.is_locked()
+            lost += [one for one in said if one]
+            won.append(f"{race:063x}{winner}")
+    assert {"stale" in one or "the state is locked by" in one for one in lost} == {True}, lost
     ended = here.looked_at.state()
     assert ended is not None
     assert ended["lineage"] == began["lineage"]
-    assert stopped, "nothing ever raced"
     assert json.dumps(ended).count("begin") == 0
+    entries = store.entries()
+    assert [entry.problem for entry in entries if entry.record is None] == []
+    successes = [entry.record.input_digest for entry in entries if entry.record and entry.record.succeeded]
+    assert sorted(successes) == sorted(won)
+    assert len(entries) == len(won) == RACES + 1

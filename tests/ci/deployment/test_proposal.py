@@ -1,0 +1,71 @@
+"""What a proposal hands on: lines for the next job, a page for whoever approves, a command for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ci.deployment.plan_store import Stored
+from ci.deployment.proposal import Proposal, append, markdown, outputs
+from shared import exits
+
+STORED = Stored("plans/dev/eee/1-1-ab/plan.tfplan", "a" * 64, "b" * 64)
+PROPOSAL = Proposal("dev", "e" * 40, 2, "the commit here: 2 to update", STORED)
+
+
+def test_the_next_job_gets_one_line_for_each_value() -> None:
+    """Names, numbers and digests."""
+    assert outputs(PROPOSAL).splitlines() == [
+        "proposed=true",
+        f"commit={'e' * 40}",
+        "changes=2",
+        "headline=the commit here: 2 to update",
+        "plan_key=plans/dev/eee/1-1-ab/plan.tfplan",
+        f"plan_sha256={'a' * 64}",
+        f"fingerprint={'b' * 64}",
+    ]
+
+
+def test_without_a_proposal_the_next_job_is_told_so() -> None:
+    """It does not begin then."""
+    assert outputs(None) == "proposed=false\n"
+
+
+def test_people_get_the_command_that_deploys_it() -> None:
+    """Every value of it."""
+    assert PROPOSAL.command("promote") == (
+        f"python -m ci deploy dev --mode promote --commit {'e' * 40} --changes 2 "
+        f"--plan-key plans/dev/eee/1-1-ab/plan.tfplan --plan-sha256 {'a' * 64} --fingerprint {'b' * 64}"
+    )
+
+
+def test_whoever_approves_reads_what_they_approve() -> None:
+    """Commit, fingerprint, digest of the plan, and the plan."""
+    text = markdown("dev", PROPOSAL, [], "the plan\n")
+    assert text.startswith("### dev: the commit here: 2 to update\n")
+    for part in (PROPOSAL.commit, STORED.fingerprint, STORED.sha256, "\nthe plan\n"):
+        assert part in text
+
+
+def test_what_waits_is_listed_where_nothing_is_proposed() -> None:
+    """A line for each reason."""
+    assert markdown("prod", None, ["prod: soak: until 12:00"], "") == (
+        "### prod: nothing to do\n\n- `prod: soak: until 12:00`\n"
+    )
+
+
+def test_a_file_is_appended_to(tmp_path: Path) -> None:
+    """GitHub's files hold what steps before have written."""
+    file = tmp_path / "out"
+    file.write_text("a=1\n")
+    append(file, "b=2\n")
+    assert file.read_text() == "a=1\nb=2\n"
+
+
+def test_a_file_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
+    """One line."""
+    with pytest.raises(exits.CommandError) as raised:
+        append(tmp_path / "none" / "out", "b=2\n")
+    assert raised.value.code == exits.BAD_INPUT
+    assert raised.value.lines == [f"{tmp_path / 'none' / 'out'}: cannot be written (No such file or directory)"]

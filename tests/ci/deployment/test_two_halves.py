@@ -1,0 +1,219 @@
+"""A promotion in two halves: proposed with one folder, delivered from another one, somebody's approval in between."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ci.deployment.asked import Evidence
+from ci.deployment.board import Board
+from ci.deployment.destruction import Destruction
+from ci.deployment.plan_store import PlanStore, plan_store_of
+from ci.deployment.planning import Plan
+from ci.deployment.promotion import Promotion
+from ci.deployment.target import Target
+from ci.evidence.note import Hold
+from ci.evidence.store import EvidenceStore
+from shared import exits
+from shared.config.model import EnvironmentConfig
+from tests.ci.deployment.small import artefact, in_account, target
+from tests.ci.deployment.test_promotion import ORIGIN
+from tests.ci.drills.promoting import passed
+from tests.local_aws import LocalAccount
+from tests.rehearsal.tree import ROOT
+from tests.terraform.engine import find_program
+
+pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
+Side = Callable[..., Target]
+
+
+def yes(_: Plan) -> bool:
+    """Confirm."""
+    return True
+
+
+@pytest.fixture(scope="module")
+def dev(accounts: Mapping[str, LocalAccount]) -> EnvironmentConfig:
+    """Return dev's configuration in an account with its state bucket and its two keys."""
+    return in_account(accounts["dev"])
+
+
+@pytest.fixture
+def plans(dev: EnvironmentConfig, accounts: Mapping[str, LocalAccount], monkeypatch: pytest.MonkeyPatch) -> PlanStore:
+    """Return dev's plan store, and sign this process in to dev's account."""
+    for name, value in accounts["dev"].environment.items():
+        monkeypatch.setenv(name, value)
+    return plan_store_of(dev)
+
+
+@pytest.fixture
+def side(tmp_path: Path, dev: EnvironmentConfig) -> Side:
+    """Return what makes a target over the one state of this test."""
+    return lambda value: dataclasses.replace(target(tmp_path, artefact(one=value), of=dev), root=ROOT)
+
+
+def promotion(where: Target, store: EvidenceStore) -> Promotion:
+    """Return the promotion of a target."""
+    return Promotion(where, Evidence(store, None), ORIGIN, Board([]), yes, tests=passed)
+
+
+def destruction(where: Target, store: EvidenceStore) -> Destruction:
+    """Return the end of a target."""
+    return Destruction(where, Evidence(store, None), ORIGIN, Board([]), yes)
+
+
+def value(where: Target) -> str | None:
+    """Return what the state says."""
+    found = where.folder.state().get("resources", [])
+    return found[0]["instances"][0]["attributes"]["input"]["value"] if found else None
+
+
+def stopped(act: Callable[[], object]) -> str:
+    """Return the one line with which the gate's code stops."""
+    with pytest.raises(exits.CommandError) as raised:
+        act()
+    assert raised.value.code == exits.STOPPED
+    [line] = raised.value.lines
+    return line
+
+
+def test_what_was_proposed_is_delivered_and_recorded(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
+    """The first half leaves a stored plan and nothing else; the second one applies it and writes the record."""
+    where = side("1")
+    plan, stored = promotion(where, store).propose(plans)
+    assert plan.summary.headline == "1 to create, 1 to output"
+    assert (value(where), store.entries(), where.folder.plan_file.exists()) == (None, [], False)
+    written = promotion(where, store).deliver(stored, plans, without_changes=False)
+    assert written is not None
+    assert value(where) == "1"
+    [entry] = store.entries()
+    assert entry.record is not None
+    assert (entry.key, entry.record.result, entry.record.counts) == (written[0], "success", plan.summary.counts)
+
+
+def test_a_plan_without_changes_needs_no_approval(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
+    """It is verified and recorded: the next environment waits for that."""
+    where = side("1")
+    promotion(where, store).run()
+    plan, stored = promotion(where, store).propose(plans)
+    assert plan.summary.changes == ()
+    written = promotion(where, store).deliver(stored, plans, without_changes=True)
+    assert written is not None
+    assert written[1].headline.endswith("proven, 0 changes")
+
+
+def test_a_plan_with_changes_does_not_pass_for_one_without(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
+    """Nothing applied, nothing recorded, no plan left."""
+    where = side("1")
+    _, stored = promotion(where, store).propose(plans)
+    line = stopped(lambda: promotion(where, store).deliver(stored, plans, without_changes=True))
+    assert line == "the plan has changes (1 to create, 1 to output), and nobody has approved any: propose again"
+    assert (value(where), store.entries(), where.folder.plan_file.exists()) == (None, [], False)
+
+
+def test_the_gate_is_asked_again_when_somebody_has_approved(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
+    """A hold that came meanwhile stops the delivery."""
+    where = side("1")
+    _, stored = promotion(where, store).propose(plans)
+    hold(store)
+    line = stopped(lambda: promotion(where, store).deliver(stored, plans, without_changes=False))
+    assert line.startswith("hold: dev is held by grace since ")
+    assert value(where) is None
+
+
+def test_what_would_do_something_else_by_now_is_not_delivered(
+    side: Side, plans: PlanStore, store: EvidenceStore
+) -> None:
+    """Somebody deployed in between: nothing was begun, so no record says that this digest failed."""
+    _, stored = promotion(side("1"), store).propose(plans)
+    between = side("2")
+    promotion(between, store).run()
+    line = stopped(lambda: promotion(side("1"), store).deliver(stored, plans, without_changes=False))
+    assert "the state has moved on since the plan was made" in line
+    assert value(between) == "2"
+    assert len(store.entries()) == 1
+
+
+def test_the_end_is_proposed_delivered_and_recorded(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
+    """Nothing is left, and what the environment had proven is no proof any more."""
+    where = side("1")
+    promotion(where, store).run()
+    plan, stored = destruction(where, store).propose(plans)
+    assert plan.summary.headline == "1 to delete, 1 to output"
+    assert value(where) == "1"
+    written = destruction(where, store).deliver(stored, plans, without_changes=False)
+    assert written is not None
+    assert value(where) is None
+    assert written[1].headline == "failed at destroy: nothing runs here: it was destroyed on purpose"
+    assert written[0] in [entry.key for entry in store.entries()]
+
+
+def test_the_end_in_one_go(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
+    """Without a stored plan, as a person does it."""
+    assert plans
+    where = side("1")
+    promotion(where, store).run()
+    declined = dataclasses.replace(destruction(where, store), confirm=lambda _: False)
+    assert (declined.run(), value(where)) == (None, "1")
+    assert destruction(where, store).run() is not None
+    assert value(where) is None
+
+
+def test_the_end_that_nobody_approved_does_not_come(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
+    """Destroying is a change."""
+    where = side("1")
+    promotion(where, store).run()
+    _, stored = destruction(where, store).propose(plans)
+    line = stopped(lambda: destruction(where, store).deliver(stored, plans, without_changes=True))
+    assert line.endswith("and nobody has approved any: propose again")
+    assert value(where) == "1"
+
+
+@pytest.mark.parametrize("destroys", [True, False])
+def test_the_plan_of_an_end_is_no_promotion(
+    side: Side, plans: PlanStore, store: EvidenceStore, *, destroys: bool
+) -> None:
+    """Nor the other way round: the plan says what it is."""
+    where = side("1")
+    if destroys:
+        promotion(where, store).run()
+    first, second = (destruction, promotion) if destroys else (promotion, destruction)
+    _, stored = first(where, store).propose(plans)
+    with pytest.raises(exits.CommandError) as raised:
+        second(where, store).deliver(stored, plans, without_changes=False)
+    what = "destroys the environment" if destroys else "does not destroy the environment"
+    assert raised.value.lines == [f"the plan {what}, which is not what was asked for: plan again"]
+    assert value(where) == ("1" if destroys else None)
+
+
+def test_production_is_never_destroyed(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
+    """Whoever asks."""
+    where = side("1")
+    config = where.config.model_copy(update={"tier": "production"})
+    line = stopped(lambda: destruction(dataclasses.replace(where, config=config), store).propose(plans))
+    assert line == "production: dev is of tier production: nothing here destroys it"
+
+
+def test_what_is_held_is_not_destroyed(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
+    """Somebody looks at it, perhaps."""
+    hold(store)
+    assert stopped(lambda: destruction(side("1"), store).propose(plans)).startswith("hold: dev is held by grace")
+
+
+def hold(store: EvidenceStore) -> None:
+    """Hold dev."""
+    store.file(
+        Hold(
+            environment="dev",
+            account_id=store.owner.account_id,
+            actor="grace",
+            made_at=datetime.now(UTC),
+            rehearsal=None,
+            reason="an incident",
+            expires_at=None,
+        )
+    )

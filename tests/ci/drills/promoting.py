@@ -1,0 +1,44 @@
+"""Whole promotions of a small document over a real S3 backend, with real records; only what is verified is small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ci.artefacts import Artefact
+from ci.deployment.asked import Evidence
+from ci.deployment.board import Board
+from ci.deployment.origin import Origin
+from ci.deployment.planning import Plan
+from ci.deployment.promotion import Promotion
+from ci.deployment.target import Target
+from ci.evidence.store import EvidenceStore
+from ci.rehearsal import Rehearsal
+from ci.source import Source, Standing
+from ci.verify.run import Report
+from shared.config.model import EnvironmentConfig
+from tests.ci.deployment.small import config
+from tests.ci.drills.place import Place
+
+COMMIT = "e" * 40
+Confirm = Callable[[Plan], bool]
+
+
+def promotion(
+    place: Place, name: str, document: bytes, store: EvidenceStore, digest: str, confirm: Confirm
+) -> Promotion:
+    """Return the promotion of a document to dev, from the working folder `name`; it waits for a lock half a minute."""
+    folder = place.work(name, lock_timeout_seconds=30)
+    what = Artefact("dev", "TapStack-dev", document)
+    target = Target(config(place.account.account_id), what, folder, Rehearsal(), None, folder.path)
+    origin = Origin(Source(COMMIT, "d" * 40, ()), digest, name, None, _merged)
+    return Promotion(target, Evidence(store, None), origin, Board([]), confirm, tests=passed)
+
+
+def _merged(_: str | None) -> Standing:
+    return Standing(COMMIT, on_main=True, is_newer=True, authors=("somebody",))
+
+
+def passed(config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:
+    """Pass: the small stack keeps none of the service's promises, and none is asked of it."""
+    return Report((f"test_the_outputs_of_{config.name}[{outputs.name}]",), (), tuple(not_provable.items()))
