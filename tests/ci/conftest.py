@@ -7,11 +7,12 @@ from collections.abc import Generator, Mapping
 
 import pytest
 
+from ci.__main__ import main
 from ci.evidence.entry import Owner
 from ci.evidence.signer import Signer
 from ci.evidence.store import EvidenceStore
 from tests.ci.change import Change
-from tests.ci.good_dev import ACCOUNT, GoodDev
+from tests.ci.good_dev import ACCOUNT, GoodDev, Run
 from tests.local_aws import LocalAccount, local_aws
 from tests.local_aws.bootstrap import make_signing_key
 
@@ -67,3 +68,15 @@ def good_dev(_made: GoodDev, monkeypatch: pytest.MonkeyPatch) -> GoodDev:
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("GITHUB_ACTOR", "grace")
     return _made
+
+
+@pytest.fixture
+def run(good_dev: GoodDev, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return what runs a command on the good dev's tree: code, output, error."""
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        code = main([*arguments, "--root", str(good_dev.tree.root)])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ci.evidence.entry import Owner
@@ -16,6 +17,7 @@ from tests.local_aws import LocalAccount
 from tests.local_aws.bootstrap import make_signing_key
 
 ACCOUNT = "210987654321"
+Run = Callable[..., tuple[int, str, str]]
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 
-from ci.__main__ import main
 from ci.evidence.store import EvidenceStore
 from ci.release import difference, rewritten
 from shared import checks, exits
 from tests.ci.evidence.records import at, failed, record
-from tests.ci.good_dev import GoodDev
+from tests.ci.good_dev import GoodDev, Run
 
 NEW = "registry.example.com/catalog@sha256:" + "9" * 64
 BUILT = "7" * 40
-Run = Callable[..., tuple[int, str, str]]
 
 
 def test_only_image_and_commit_change() -> None:
@@ -31,18 +28,6 @@ def test_only_image_and_commit_change() -> None:
 def store(good_dev: GoodDev) -> EvidenceStore:
     """Return dev's evidence."""
     return good_dev.store()
-
-
-@pytest.fixture
-def run(good_dev: GoodDev, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return what runs a command on the tree: code, output, error."""
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        code = main([*arguments, "--root", str(good_dev.tree.root)])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return command
 
 
 def test_what_dev_has_proven_goes_into_stagings_file(run: Run, good_dev: GoodDev, store: EvidenceStore) -> None:

@@ -11,7 +11,7 @@ from tests.rehearsal import single
 
 @pytest.fixture(scope="module")
 def forward(deployed: Deployment) -> str:
-    """Promote a changed value, and return the digest that ran before."""
+    """Propose and deploy a changed value, as the two jobs on GitHub do, and return the digest that ran before."""
     scene = deployed.scene
     before = next(
         one["record"]["input_digest"]
@@ -19,7 +19,12 @@ def forward(deployed: Deployment) -> str:
         if one["record"]["result"] == "success"
     )
     scene.tree.commit(scene.tree.raise_value("dev", single.KEY, single.BY))
-    scene.commands.run("promote", "dev", "--yes")
+    proposed = scene.commands.run("propose", "dev", "--json").data()["proposed"]
+    assert proposed["changes"] == 1, proposed
+    names = ("commit", "changes", "plan_key", "plan_sha256", "fingerprint")
+    options = [word for name in names for word in (f"--{name.replace('_', '-')}", str(proposed[name]))]
+    delivered = scene.commands.run("deploy", "dev", *options, "--json").data()["record"]
+    assert (delivered["result"], len(delivered["changes"])) == ("success", 1)
     return before
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 from botocore.exceptions import BotoCoreError
 
-from ci.__main__ import main
 from ci.deployment.state_lock import StateLock, lock_of
 from shared import exits
-from tests.ci.good_dev import GoodDev
+from tests.ci.good_dev import GoodDev, Run
 
 HELD = {
     "ID": "0f2ad1f1-26cf-53f5-6c4c-2d2b1b1bb1d0",
@@ -20,7 +18,6 @@ HELD = {
     "Created": "2026-11-24T08:00:00.123456789Z",
 }
 SAID = f"the state is locked by ada@laptop (apply) since 2026-11-24T08:00:00, lock id {HELD['ID']}"
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -31,18 +28,6 @@ def lock(good_dev: GoodDev) -> StateLock:
     return found
 
 
-@pytest.fixture
-def run(good_dev: GoodDev, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return what runs unlock on the tree: code, output, error."""
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        code = main(["unlock", "dev", *arguments, "--root", str(good_dev.tree.root)])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return command
-
-
 def hold(lock: StateLock, content: str = json.dumps(HELD)) -> None:
     """Let somebody hold the lock."""
     lock.client.put_object(**lock.place, Body=content.encode())
@@ -51,14 +36,14 @@ def hold(lock: StateLock, content: str = json.dumps(HELD)) -> None:
 def test_nobody_holds_it(lock: StateLock, run: Run) -> None:
     """Nothing to do, with an id or without."""
     assert lock.holder() is None
-    assert run() == (exits.DONE, "dev: nobody holds the lock: nothing to do\n", "")
-    assert run("--id", HELD["ID"])[0] == exits.DONE
+    assert run("unlock", "dev") == (exits.DONE, "dev: nobody holds the lock: nothing to do\n", "")
+    assert run("unlock", "dev", "--id", HELD["ID"])[0] == exits.DONE
 
 
 def test_who_holds_it_is_shown_and_it_stays(lock: StateLock, run: Run) -> None:
     """With the command that takes it away."""
     hold(lock)
-    code, said, _ = run()
+    code, said, _ = run("unlock", "dev")
     advice = f"if that process is dead: python -m ci unlock dev --id {HELD['ID']}"
     assert (code, said.splitlines()) == (exits.DONE, [f"dev: {SAID}", advice])
     assert lock.holder() is not None
@@ -67,7 +52,7 @@ def test_who_holds_it_is_shown_and_it_stays(lock: StateLock, run: Run) -> None:
 def test_the_lock_with_the_id_is_taken_away(lock: StateLock, run: Run) -> None:
     """And it says whose it was."""
     hold(lock)
-    code, said, _ = run("--id", HELD["ID"], "--json")
+    code, said, _ = run("unlock", "dev", "--id", HELD["ID"], "--json")
     assert (code, json.loads(said)["removed"], json.loads(said)["held"]["who"]) == (exits.DONE, True, "ada@laptop")
     assert lock.holder() is None
 
@@ -75,7 +60,7 @@ def test_the_lock_with_the_id_is_taken_away(lock: StateLock, run: Run) -> None:
 def test_another_lock_stays(lock: StateLock, run: Run) -> None:
     """Somebody else may be at work by now."""
     hold(lock)
-    code, _, error = run("--id", "another")
+    code, _, error = run("unlock", "dev", "--id", "another")
     assert (code, error.splitlines()) == (exits.FAILED, [f"dev: --id another: another lock is there now: {SAID}"])
     assert lock.holder() is not None
 
@@ -83,7 +68,7 @@ def test_another_lock_stays(lock: StateLock, run: Run) -> None:
 def test_what_is_no_lock_is_left_alone(lock: StateLock, run: Run) -> None:
     """Nobody knows what it is."""
     hold(lock, "{}")
-    code, _, error = run("--id", HELD["ID"])
+    code, _, error = run("unlock", "dev", "--id", HELD["ID"])
     where = f"s3://{lock.place['Bucket']}/{lock.place['Key']}"
     assert (code, error.splitlines()) == (exits.FAILED, [f"dev: {where} is no lock of Terraform: look at it"])
 

@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ci.__main__ import main
 from ci.digest import input_digest
 from ci.evidence.note import OVERRIDABLE, Hold, Override, Release
 from ci.evidence.store import EvidenceStore
 from shared import exits
-from tests.ci.good_dev import GoodDev
+from tests.ci.good_dev import GoodDev, Run
 
 REMEDY = "write it in UTC, for example 2026-12-01T12:00Z"
 SOON = f"{datetime.now(UTC) + timedelta(hours=2):%Y-%m-%dT%H:%MZ}"
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def store(good_dev: GoodDev) -> EvidenceStore:
     """Return dev's evidence."""
     return good_dev.store()
-
-
-@pytest.fixture
-def run(good_dev: GoodDev, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return what runs a command on the tree: code, output, error."""
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        code = main([*arguments, "--root", str(good_dev.tree.root)])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return command
 
 
 def test_a_hold_is_filed_and_released(run: Run, store: EvidenceStore) -> None:

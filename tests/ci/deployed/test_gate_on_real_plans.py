@@ -1,0 +1,94 @@
+"""What a plan of the real stack would do, put before the gate: a cache that is replaced, a policy that permits more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ci.deployment.asked import Evidence
+from ci.deployment.board import Board
+from ci.deployment.origin import origin_of
+from ci.deployment.planning import Plan
+from ci.deployment.promotion import Promotion, StoppedByGateError
+from ci.deployment.target import targets
+from ci.digest import input_digest
+from ci.gate import Terms
+from ci.rehearsal import Rehearsal
+from tests.ci.conftest import new_store
+from tests.ci.deployed.conftest import Deployment
+from tests.ci.evidence.records import record
+from tests.terraform.engine import find_program
+
+pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
+
+
+def never(_: Plan) -> bool:
+    """Nobody is asked about a plan that the gate stops."""
+    raise AssertionError("somebody was asked")
+
+
+def only(document: Mapping[str, Any], type_: str, part: str) -> str:
+    """Return the name of the one resource of a type whose address holds `part`."""
+    [name] = [name for name in document["resource"][type_] if part in name]
+    return name
+
+
+def replaced_cache(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Another name replaces the cache, and what it holds goes with it."""
+    name = only(document, "aws_elasticache_serverless_cache", "")
+    return {"aws_elasticache_serverless_cache": {name: {"name": "another-name"}}}
+
+
+def wider_policy(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The running task may do everything with every secret."""
+    names = [name for name in document["resource"]["aws_iam_role_policy"] if "task" in name.lower()]
+    statement = {"Effect": "Allow", "Action": ["secretsmanager:*"], "Resource": ["*"]}
+    policy = f'{{"Version":"2012-10-17","Statement":[{statement}]}}'.replace("'", '"')
+    return {"aws_iam_role_policy": {names[0]: {"policy": policy}}}
+
+
+CASES = [
+    pytest.param(replaced_cache, "unrehearsed: the plan replaces aws_elasticache_serverless_cache.", id="cache"),
+    pytest.param(wider_policy, "broader: ", id="policy"),
+]
+
+
+@pytest.mark.parametrize(("changed", "begins"), CASES)
+def test_the_gate_stops_it_before_anybody_is_asked(
+    changed: Any, begins: str, deployed: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The environment before has proven the digest, with no such change: one reason, and nothing is applied."""
+    scene = deployed.scene
+    for name, value in scene.commands.environment.items():
+        monkeypatch.setenv(name, value)
+    overrides = scene.settings["overrides"]
+    different = {**overrides, "resource": merged(overrides.get("resource", {}), changed(scene.document))}
+    rehearsal = Rehearsal(**{**scene.settings, "overrides": different}, sha256="7" * 64)
+    [target] = targets(scene.tree.root, ["dev"], rehearsal, lock_timeout_seconds=60)
+    before = new_store(scene.account, "staging")
+    known = {"account_id": scene.account.account_id, "rehearsal": rehearsal.sha256}
+    before.append(record(environment="staging", input_digest=input_digest(scene.tree.root), changes=(), **known))
+    own = new_store(scene.account, "dev")
+    own.append(record(input_digest="9" * 64, commit=scene.tree.git("rev-parse", "HEAD"), **known))
+    terms = Terms("staging", tier="production")
+    promotion = Promotion(target, Evidence(own, before), origin_of(scene.tree.root), Board(["dev"]), never, terms=terms)
+    state = scene.bucket.state()
+    with pytest.raises(StoppedByGateError) as raised:
+        promotion.run()
+    [line] = raised.value.lines
+    assert line.startswith(begins)
+    assert scene.bucket.state() == state
+    assert len(own.entries()) == 1
+
+
+def merged(base: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
+    """Return two overrides of resources as one."""
+    return {
+        type_: {
+            name: {**base.get(type_, {}).get(name, {}), **extra.get(type_, {}).get(name, {})}
+            for name in {**base.get(type_, {}), **extra.get(type_, {})}
+        }
+        for type_ in {**base, **extra}
+    }
