@@ -65,7 +65,7 @@ def test_the_gate_stops_it_before_anybody_is_asked(
         monkeypatch.setenv(name, value)
     overrides = scene.settings["overrides"]
     different = {**overrides, "resource": merged(overrides.get("resource", {}), changed(scene.document))}
-    rehearsal = Rehearsal(**{**scene.settings, "overrides": different}, sha256="7" * 64)
+    rehearsal = Rehearsal("7" * 64, different, scene.settings["allowed_drift"], scene.settings["not_provable"])
     [target] = targets(scene.tree.root, ["dev"], rehearsal, lock_timeout_seconds=60)
     before = new_store(scene.account, "staging")
     known = {"account_id": scene.account.account_id, "rehearsal": rehearsal.sha256}
