@@ -20,6 +20,7 @@ from ci.evidence import commands as records
 from ci.evidence import orders
 from ci.options import REPOSITORY, Json, Root
 from ci.terraform import commands as providers
+from ci.workflows import commands as generated
 from shared import exits, terminal
 from shared.terminal import print_json, print_problems, print_table
 
@@ -36,7 +37,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Check, plan, gate and promote the environments of this repository.",
 )
-for commands in (deployments, operate, back_and_forth, handover, release, lock, accounts, records, orders, providers):
+for commands in (
+    deployments,
+    operate,
+    back_and_forth,
+    handover,
+    release,
+    lock,
+    accounts,
+    records,
+    orders,
+    providers,
+    generated,
+):
     app.add_typer(commands.app)
 
 

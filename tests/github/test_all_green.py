@@ -41,6 +41,36 @@ def test_any_other_result_is_red(result: str) -> None:
     assert all_green(needs(lint="success", test=result)).returncode == 1
 
 
+def test_a_job_with_a_condition_may_be_skipped(capsys: pytest.CaptureFixture[str]) -> None:
+    """A request of a fork has no plan; the table says so."""
+    assert main(needs(lint="success", plan="skipped", comment="skipped"), "plan comment") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "comment  skipped",
+        "plan     skipped",
+        "lint     success",
+        "all-green: 1 of 3 jobs succeeded, 2 had nothing to do",
+    ]
+
+
+@pytest.mark.parametrize(
+    "results", [{"plan": "failure"}, {"plan": "cancelled"}, {"plan": "skipped", "lint": "skipped"}]
+)
+def test_a_job_that_may_be_skipped_may_do_nothing_else(results: dict[str, str]) -> None:
+    """Failed and cancelled are red, and so is another job that was skipped."""
+    assert main(needs(**results), "plan") == 1
+
+
+def test_the_list_of_conditional_jobs_comes_from_the_environment() -> None:
+    """As the workflow passes it."""
+    command = [sys.executable, "-S", "-m", "ci.all_green"]
+    environment = {"NEEDS": needs(lint="success", plan="skipped"), "MAY_BE_SKIPPED": "plan"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (
+        0,
+        "all-green: 1 of 2 jobs succeeded, 1 had nothing to do",
+    )
+
+
 def test_a_variable_that_is_not_set_is_red() -> None:
     """The workflow forgot `env:`: the message says what to write."""
     done = all_green(None)

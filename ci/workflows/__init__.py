@@ -1,0 +1,1 @@
+"""The GitHub workflows that follow the environment files: environments and pins in, text out."""
