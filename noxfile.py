@@ -4,7 +4,6 @@ Every session runs in the one .venv that `noxw` makes from requirements.lock, so
 is a command with its arguments; what the command does is in `stacks/`, `ci/` and `tests/`.
 """
 
-import itertools
 import os
 import signal
 import subprocess
@@ -17,7 +16,6 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 OURS = ("ci", "stacks", "tests.bench", "tests.rehearsal")  # their exit codes are explained in shared/exits.py
-GROUPS = ("ci", "synth", "test", "lint", "tools")
 
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "none"
@@ -85,6 +83,12 @@ def promote(session: nox.Session) -> None:
 
 
 @nox.session
+def release(session: nox.Session) -> None:
+    """Write the image that the environment before has proven into this one's release file: release -- ENV."""
+    run(session, "python", "-m", "ci", "release", *session.posargs)
+
+
+@nox.session
 def rehearse(session: nox.Session) -> None:
     """Deploy on local AWS with real Terraform, from plan to destroy: rehearse [-- ENV... --train --json]."""
     run(session, "python", "-m", "tests.rehearsal", *session.posargs)
@@ -104,20 +108,20 @@ def validate(session: nox.Session) -> None:
 
 @nox.session
 def test(session: nox.Session) -> None:
-    """Run the tests, real Terraform included, with branch coverage: test [-- pytest arguments]."""
+    """Run the tests, real Terraform included, with branch coverage: test [-- pytest arguments | --accept].
+
+    --accept takes what is synthesised now as the new snapshots, the new addresses and the new schemas.
+    """
+    if session.posargs == ["--accept"]:
+        run(session, "python", "-m", "ci", "schema")
+        run(session, "python", "-m", "pytest", "tests/stacks", "-k", "snapshot", "--snapshot-update", "-q")
+        return
     if session.posargs:
         run(session, "python", "-m", "pytest", *session.posargs)
         return
     workers = ["-n", "2", "--dist", "loadfile"]  # shared out by tests/conftest.py
     run(session, "python", "-m", "pytest", *workers, "--cov", "--cov-report=term-missing:skip-covered")
     run(session, "python", "-m", "tests.coverage_floors")
-
-
-@nox.session
-def accept(session: nox.Session) -> None:
-    """Take what is synthesised now as the new snapshots, the new addresses and the new schemas."""
-    run(session, "python", "-m", "ci", "schema")
-    run(session, "python", "-m", "pytest", "tests/stacks", "-k", "snapshot", "--snapshot-update", "-q")
 
 
 @nox.session
@@ -143,17 +147,12 @@ def workflows(session: nox.Session) -> None:
 
 
 @nox.session
-def bench(session: nox.Session) -> None:
-    """Measure against a peer in the same run and print both sides and their ratio: bench [-- --json FILE]."""
-    run(session, "python", "-m", "tests.bench", *session.posargs)
+def github(session: nox.Session) -> None:
+    """Compare the repository's settings on GitHub with .github/settings: github -- --check."""
+    run(session, "python", "-m", "ci", "github", *session.posargs)
 
 
 @nox.session
-def lock(session: nox.Session) -> None:
-    """Pin the libraries and the AWS provider, with hashes: lock [-- --upgrade --mirror DIR]."""
-    mirror = [word for option in itertools.pairwise(session.posargs) if option[0] == "--mirror" for word in option]
-    groups = [argument for group in GROUPS for argument in ("--group", group)]
-    options = ["--universal", "--generate-hashes", "--python-version=3.11", "--no-header", "--quiet"]
-    options += [argument for argument in session.posargs if argument not in mirror]
-    run(session, "uv", "pip", "compile", *options, *groups, "-o", "requirements.lock", "pyproject.toml")
-    run(session, "python", "-m", "ci", "lock-provider", *mirror)
+def bench(session: nox.Session) -> None:
+    """Measure against a peer in the same run and print both sides and their ratio: bench [-- --json FILE]."""
+    run(session, "python", "-m", "tests.bench", *session.posargs)

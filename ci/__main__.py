@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ci import operate, release
+from ci import locking, operate, release
 from ci.bootstrap import commands as accounts
 from ci.deployment import back_and_forth, handover, lock
 from ci.deployment import commands as deployments
@@ -48,6 +48,7 @@ for commands in (
     records,
     orders,
     providers,
+    locking,
     generated,
 ):
     app.add_typer(commands.app)

@@ -53,10 +53,7 @@ def release(
     elif new == old:
         print(f"{environment}: has what {before.name} has proven: nothing to do")
     else:
-        name = str(path_of(environment))
-        print(
-            "".join(difflib.unified_diff(old.splitlines(True), new.splitlines(True), f"a/{name}", f"b/{name}")), end=""
-        )
+        print(difference(old, new, str(path_of(environment))), end="")
         print(f"{before.name} has proven it: commit {record.commit[:SHORT]}, {record.ended_at:%Y-%m-%d %H:%M}Z")
     return exits.DONE
 

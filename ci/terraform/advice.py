@@ -28,7 +28,7 @@ def of_init(error: str, said: list[str]) -> list[str]:
     text = " ".join(error.split())
     if "lock file" in text and "checksums" in text:
         line = "the provider is not the one in .terraform.lock.hcl, or this platform has no hash there"
-        return [f"{line}: run ./noxw -s lock here and commit what changed", *said]
+        return [f"{line}: run ./noxw -s ci -- lock here and commit what changed", *said]
     if "NoSuchBucket" in text or ("S3 bucket" in text and "does not exist" in text):
         return ["the state bucket does not exist: see docs/operations.md, first deployment", *said]
     return said

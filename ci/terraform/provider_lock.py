@@ -61,7 +61,7 @@ def lock(
             log=folder / "log",
         )
         if done.code:
-            raise exits.CommandError([*done.said, "from a mirror: ./noxw -s lock -- --mirror DIR"])
+            raise exits.CommandError([*done.said, "from a mirror: ./noxw -s ci -- lock --mirror DIR"])
         shutil.copyfile(folder / LOCK_FILE, target)
     return Locked(target, tuple(platforms))
 

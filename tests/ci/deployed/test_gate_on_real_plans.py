@@ -50,14 +50,16 @@ def wider_policy(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 CASES = [
-    pytest.param(replaced_cache, "unrehearsed: the plan replaces aws_elasticache_serverless_cache.", id="cache"),
-    pytest.param(wider_policy, "broader: ", id="policy"),
+    pytest.param(
+        replaced_cache, "staging", "unrehearsed: the plan replaces aws_elasticache_serverless_cache.", id="cache"
+    ),
+    pytest.param(wider_policy, "production", "broader: ", id="policy"),
 ]
 
 
-@pytest.mark.parametrize(("changed", "begins"), CASES)
+@pytest.mark.parametrize(("changed", "tier", "begins"), CASES)
 def test_the_gate_stops_it_before_anybody_is_asked(
-    changed: Any, begins: str, deployed: Deployment, monkeypatch: pytest.MonkeyPatch
+    changed: Any, tier: str, begins: str, deployed: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The environment before has proven the digest, with no such change: one reason, and nothing is applied."""
     scene = deployed.scene
@@ -72,7 +74,7 @@ def test_the_gate_stops_it_before_anybody_is_asked(
     before.append(record(environment="staging", input_digest=input_digest(scene.tree.root), changes=(), **known))
     own = new_store(scene.account, "dev")
     own.append(record(input_digest="9" * 64, commit=scene.tree.git("rev-parse", "HEAD"), **known))
-    terms = Terms("staging", tier="production")
+    terms = Terms("staging", tier=tier)
     promotion = Promotion(target, Evidence(own, before), origin_of(scene.tree.root), Board(["dev"]), never, terms=terms)
     state = scene.bucket.state()
     with pytest.raises(StoppedByGateError) as raised:

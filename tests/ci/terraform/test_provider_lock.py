@@ -45,7 +45,7 @@ def test_what_the_engine_says_is_passed_on(tmp_path: Path) -> None:
     target.write_text("old")
     with pytest.raises(exits.CommandError) as raised:
         lock(NOTHING, target, engine=engine(), environment=clean_environment(), mirror=tmp_path)
-    assert raised.value.lines[-1] == "from a mirror: ./noxw -s lock -- --mirror DIR"
+    assert raised.value.lines[-1] == "from a mirror: ./noxw -s ci -- lock --mirror DIR"
     assert target.read_text() == "old"
 
 
