@@ -1,1 +1,1 @@
-"""House rules for files that GitHub reads. Pure functions; `python -m ci.policy` runs them over .github/workflows."""
+"""House rules for files that GitHub reads. Pure functions; `python -m ci.policy` runs them over .github."""

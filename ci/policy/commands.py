@@ -12,6 +12,7 @@ _EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 _WORD = r"[\w./:=@,+-]"
 _ARGUMENT = rf'(?:{_WORD}+|{_WORD}*"\$[A-Z][A-Z0-9_]*")'
 _SESSION = re.compile(rf"\./noxw -s (?P<session>[\w-]+)(?: --(?: {_ARGUMENT})+)?", re.ASCII)
+_SET_UP = "./noxw --only-set-up"
 _MODULE = re.compile(rf"python3 -m ci(?:\.\w+)*(?: {_ARGUMENT})*", re.ASCII)
 
 
@@ -32,7 +33,7 @@ def one_command(workflow: Workflow, sessions: Collection[str]) -> Iterator[str]:
         match = _SESSION.fullmatch(command)
         if match and match["session"] not in sessions:
             yield f"{step.place}: noxfile.py has no session '{match['session']}' (it has {', '.join(sorted(sessions))})"
-        elif not match and not _MODULE.fullmatch(command):
+        elif not match and command != _SET_UP and not _MODULE.fullmatch(command):
             yield f"{step.place}: `{' '.join(command.split())}` is not one session or module"
 
 
@@ -45,7 +46,9 @@ def plain_shell(workflow: Workflow) -> Iterator[str]:
             yield f"{job.id}: sets defaults"
     for step in workflow.steps:
         for key in ("shell", "working-directory"):
-            if key in step.keys:
+            # A composite action has to name its shell; a job's default on Linux is the same one.
+            allowed = workflow.is_action and key == "shell" and step.keys.get(key) == "bash"
+            if key in step.keys and not allowed:
                 yield f"{step.place}: sets {key}"
         if "script" in step.inputs:
             yield f"{step.place}: hands a script to an action"

@@ -1,5 +1,7 @@
 """Workflow text -> typed document. The shape is checked once here, so that no rule passes on a file it cannot read.
 
+A composite action has steps and nothing else that a rule looks at: it becomes a workflow of one job without keys.
+
 `yaml.BaseLoader` keeps every scalar as text: the usual loaders read the key `on` as True.
 """
 
@@ -55,6 +57,7 @@ class Workflow:
     keys: Keys
     triggers: Mapping[str, Keys]
     jobs: tuple[Job, ...]
+    is_action: bool = False
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -66,14 +69,15 @@ class Workflow:
         """Say whether a pull request, and so code nobody reviewed, starts this workflow."""
         return "pull_request" in self.triggers
 
+    @property
+    def is_called(self) -> bool:
+        """Say whether other workflows call this one."""
+        return "workflow_call" in self.triggers
+
 
 def parse(name: str, text: str) -> Workflow:
     """Return the workflow in `text`; `name` is the file's name in messages. Raises WorkflowError."""
-    try:
-        root = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # BaseLoader builds text, lists and dicts only
-    except yaml.YAMLError as error:
-        raise WorkflowError(" ".join(str(error).split())) from error
-    keys = _mapping(root, "the file")
+    keys = _loaded(text)
     jobs = _mapping(keys.get("jobs"), "jobs")
     if not jobs:
         raise WorkflowError("jobs is empty")
@@ -84,6 +88,24 @@ def parse(name: str, text: str) -> Workflow:
         triggers=_triggers(keys.get("on")),
         jobs=tuple(_job(id_, _mapping(job, f"jobs.{id_}")) for id_, job in jobs.items()),
     )
+
+
+def parse_action(name: str, text: str) -> Workflow:
+    """Return the composite action in `text` as a document of one job named like its folder. Raises WorkflowError."""
+    keys = _loaded(text)
+    runs = _mapping(keys.get("runs"), "runs")
+    if runs.get("using") != "composite":
+        raise WorkflowError("runs.using is not composite: nobody reviews what such an action runs")
+    job = name.split("/")[-2] if "/" in name else name
+    return Workflow(name, text, keys, {}, (_job(job, {"steps": runs.get("steps", [])}),), is_action=True)
+
+
+def _loaded(text: str) -> Keys:
+    try:
+        root = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # BaseLoader builds text, lists and dicts only
+    except yaml.YAMLError as error:
+        raise WorkflowError(" ".join(str(error).split())) from error
+    return _mapping(root, "the file")
 
 
 def _mapping(value: object, place: str) -> Keys:

@@ -18,14 +18,3 @@ def job_permissions(workflow: Workflow) -> Iterator[str]:
     for job in workflow.jobs:
         if not isinstance(job.keys.get("permissions"), dict):
             yield f"{job.id}: its grants are not named"
-
-
-def write_on_pull_request(workflow: Workflow) -> Iterator[str]:
-    """No job of a pull request may write, `id-token` included: the request runs its own code there."""
-    if not workflow.is_pull_request:
-        return
-    for job in workflow.jobs:
-        grants = job.keys.get("permissions")
-        for scope, level in grants.items() if isinstance(grants, dict) else ():
-            if level not in ("read", "none"):
-                yield f"{job.id}: {scope}: {level}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ci.policy.document import Job, Workflow
+from ci.policy.document import Job, Step, Workflow
 
 REQUIRED = "all-green"
-_READS_NEEDS = ("python3 -m ci.all_green", {"NEEDS": "${{ toJSON(needs) }}"})
+_JUDGE = "python3 -m ci.all_green"
+_NEEDS = "${{ toJSON(needs) }}"
+_SKIPPED = "MAY_BE_SKIPPED"
 
 
 def job_timeout(workflow: Workflow) -> Iterator[str]:
@@ -48,11 +50,30 @@ def all_green_always(workflow: Workflow) -> Iterator[str]:
 def all_green_reads_needs(workflow: Workflow) -> Iterator[str]:
     """The required check looks at the results: with `always()` it would otherwise be green whatever happened."""
     required = _required(workflow)
-    if required is None:
-        return
-    judges = [step for step in required.steps if (step.keys.get("run"), step.keys.get("env")) == _READS_NEEDS]
-    if not any("if" not in step.keys for step in judges):
+    if required is not None and not any("if" not in step.keys for step in _judges(required)):
         yield f"{REQUIRED} does not judge the results of its needs"
+
+
+def all_green_skips(workflow: Workflow) -> Iterator[str]:
+    """The required check takes "skipped" only for a job with a condition of its own, which a reviewer can read."""
+    required = _required(workflow)
+    conditional = {job.id for job in workflow.jobs if "if" in job.keys}
+    for step in () if required is None else _judges(required):
+        for name in str(step.keys["env"].get(_SKIPPED, "")).split():
+            if name not in conditional:
+                yield f"{REQUIRED} lets '{name}' be skipped, which has no condition"
+
+
+def _judges(required: Job) -> list[Step]:
+    """Return the steps that look at the results, all of them, and at nothing else than that."""
+    return [
+        step
+        for step in required.steps
+        if step.keys.get("run") == _JUDGE
+        and isinstance(env := step.keys.get("env"), dict)
+        and env.get("NEEDS") == _NEEDS
+        and set(env) <= {"NEEDS", _SKIPPED}
+    ]
 
 
 def _required(workflow: Workflow) -> Job | None:

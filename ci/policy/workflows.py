@@ -1,74 +1,133 @@
-"""The house rules for a workflow, by name, with what to do about each.
+"""The house rules for one workflow or composite action, by name, with what to do about each.
 
-`check` is pure: text in, violations out. The rules themselves stand beside their subject: actions, commands, grants,
-results, triggers. zizmor and actionlint look at what is wrong everywhere; these look at what is wrong here.
+`check` is pure: text in, violations out. The rules themselves stand beside their subject: actions, commands, data,
+grants, requests, results, roles, triggers. zizmor and actionlint look at what is wrong everywhere; these look at what
+is wrong here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 from functools import partial
 
-from ci.policy import actions, commands, grants, results, triggers
-from ci.policy.document import Workflow, WorkflowError, parse
+from ci.policy import actions, commands, data, grants, places, requests, results, roles, triggers
+from ci.policy.document import Workflow, WorkflowError, parse, parse_action
+from ci.policy.rule import Rule, Violation
 
-
-@dataclass(frozen=True)
-class Rule:
-    """A name, how to mend what breaks it, and the function that finds what breaks it."""
-
-    name: str
-    remedy: str
-    find: Callable[[Workflow], Iterator[str]]
-
-
-@dataclass(frozen=True)
-class Violation:
-    """One broken rule at one place. As text it is one line."""
-
-    file: str
-    rule: str
-    what: str
-    remedy: str
-
-    def __str__(self) -> str:
-        """Return `file: rule: what: remedy`."""
-        return f"{self.file}: {self.rule}: {self.what}: {self.remedy}"
+READABLE = "readable"
 
 
 def rules(sessions: Collection[str]) -> tuple[Rule, ...]:
-    """Return every rule; `sessions` are the names that `./noxw -s` knows."""
+    """Return every rule on one file; `sessions` are the names that `./noxw -s` knows."""
+    return (*_anywhere(sessions), *_of_workflows())
+
+
+def _anywhere(sessions: Collection[str]) -> tuple[Rule, ...]:
+    """Return the rules that hold for a composite action, too."""
     one_command = partial(commands.one_command, sessions=sessions)
     return (
-        Rule("pin-digest", "write the commit of the release, not its tag", actions.pin_digest),
-        Rule("pin-owner", "do without it, or add the owner in ci/policy/actions.py", actions.pin_owner),
-        Rule("pin-comment", "end the line with ` # vX.Y.Z`", actions.pin_comment),
-        Rule("checkout-credentials", "set `persist-credentials: false`", actions.checkout_credentials),
-        Rule("expression-in-run", "pass it through `env:`", commands.expression_in_run),
-        Rule("one-command", "write `./noxw -s <session>` or `python3 -m ci.<module>`", one_command),
-        Rule("plain-shell", "move it into a session", commands.plain_shell),
-        Rule("top-permissions", "write exactly that and grant per job", grants.top_permissions),
-        Rule("job-permissions", "list each scope with its reason", grants.job_permissions),
-        Rule("write-on-pull-request", "move the job to a workflow that runs on main", grants.write_on_pull_request),
-        Rule("job-timeout", "set `timeout-minutes` to a number", results.job_timeout),
-        Rule("continue-on-error", "remove it and mend the failure", results.continue_on_error),
-        Rule("all-green-needs", "name every other job in its `needs`", results.all_green_needs),
-        Rule("all-green-always", "give it `if: always()`", results.all_green_always),
+        Rule("pin-digest", "write the commit of the release, not its tag", actions.pin_digest, places.uses),
+        Rule("pin-owner", "do without it, or add the owner in ci/policy/actions.py", actions.pin_owner, places.uses),
+        Rule("pin-comment", "end the line with ` # vX.Y.Z`", actions.pin_comment, places.uses),
+        Rule(
+            "checkout-credentials", "set `persist-credentials: false`", actions.checkout_credentials, places.checkouts
+        ),
+        Rule("expression-in-run", "pass it through `env:`", commands.expression_in_run, places.runs),
+        Rule("one-command", "write `./noxw -s <session>` or `python3 -m ci.<module>`", one_command, places.runs),
+        Rule("plain-shell", "move it into a session", commands.plain_shell, places.steps),
+        Rule("continue-on-error", "remove it and mend the failure", results.continue_on_error, places.steps),
+        Rule(
+            "upload-paths",
+            "upload a folder that the list in ci/policy/data.py names",
+            data.upload_paths,
+            places.uploads,
+        ),
+        Rule("no-cache", "remove it: .venv is ready in seconds", data.caches, places.steps),
+        Rule("no-secrets", "use GITHUB_TOKEN, or a role in AWS", data.secrets, places.files),
+        Rule("known-role", "take it from `identity ENV ROLE`, in the job", roles.known_role, places.credentials),
+        Rule(
+            "session-settings",
+            "take name and account from `identity`, mask it, and let it live as long as the job",
+            roles.session_settings,
+            places.credentials,
+        ),
+    )
+
+
+def _of_workflows() -> tuple[Rule, ...]:
+    return (
+        Rule(
+            "role-environment", "give the job the environment of its role", roles.role_environment, places.credentials
+        ),
+        Rule(
+            "review-guard",
+            "review behind the same-repository condition, others on main",
+            roles.review_guard,
+            places.credentials,
+        ),
+        Rule("approved-first", "run `approvers` before, without a condition", roles.approved_first, places.credentials),
+        Rule("id-token", "remove the grant", roles.id_token, places.jobs),
+        Rule("top-permissions", "write exactly that and grant per job", grants.top_permissions, places.files),
+        Rule("job-permissions", "list each scope with its reason", grants.job_permissions, places.jobs),
+        Rule(
+            "write-on-pull-request",
+            "move the job to a workflow that runs on main",
+            requests.write_on_pull_request,
+            places.request_jobs,
+        ),
+        Rule(
+            "identity-or-comment",
+            "make it two jobs, with a file between",
+            requests.identity_or_comment,
+            places.request_jobs,
+        ),
+        Rule(
+            "same-repository",
+            "add the condition on the head's repository",
+            requests.same_repository,
+            places.request_jobs,
+        ),
+        Rule("base-tooling", "check out the base and use only its code", requests.base_tooling, places.request_jobs),
+        Rule("job-timeout", "set `timeout-minutes` to a number", results.job_timeout, places.jobs),
+        Rule("all-green-needs", "name every other job in its `needs`", results.all_green_needs, places.request_jobs),
+        Rule("all-green-always", "give it `if: always()`", results.all_green_always, places.request_files),
         Rule(
             "all-green-reads-needs",
-            "run `python3 -m ci.all_green` with only NEEDS: ${{ toJSON(needs) }} in env, and no `if:`",
+            "run `python3 -m ci.all_green` with NEEDS: ${{ toJSON(needs) }} in env, and no `if:`",
             results.all_green_reads_needs,
+            places.request_files,
         ),
-        Rule("forbidden-trigger", "use pull_request, push, schedule or workflow_dispatch", triggers.forbidden_trigger),
-        Rule("path-filter", "let the workflow run and decide inside it", triggers.path_filter),
+        Rule("all-green-skips", "remove it from MAY_BE_SKIPPED", results.all_green_skips, places.request_files),
+        Rule(
+            "forbidden-trigger",
+            "use pull_request, push, schedule or workflow_dispatch",
+            triggers.forbidden_trigger,
+            places.files,
+        ),
+        Rule("path-filter", "let the workflow run and decide inside it", triggers.path_filter, places.files),
     )
 
 
 def check(name: str, text: str, sessions: Collection[str]) -> list[Violation]:
-    """Return every violation in one workflow, in the order of the rules; a file that cannot be read is one too."""
+    """Return every violation in one file, in the order of the rules; a file that cannot be read is one too."""
+    read = document(name, text)
+    return [read] if isinstance(read, Violation) else violations(read, sessions)
+
+
+def violations(workflow: Workflow, sessions: Collection[str]) -> list[Violation]:
+    """Return what the rules on one file find in a document."""
+    found = [(rule, what) for rule in rules_for(workflow, sessions) for what in rule.find(workflow)]
+    return [Violation(workflow.name, rule.name, what, rule.remedy) for rule, what in found]
+
+
+def rules_for(workflow: Workflow, sessions: Collection[str]) -> tuple[Rule, ...]:
+    """Return the rules that hold for a document: an action has no triggers, grants or jobs."""
+    return _anywhere(sessions) if workflow.is_action else rules(sessions)
+
+
+def document(name: str, text: str) -> Workflow | Violation:
+    """Return the document in a text, or the violation that it cannot be read."""
     try:
-        workflow = parse(name, text)
+        return (parse_action if name.endswith(("action.yml", "action.yaml")) else parse)(name, text)
     except WorkflowError as error:
-        return [Violation(name, "readable", str(error), "mend the file; no other rule was checked")]
-    return [Violation(name, rule.name, what, rule.remedy) for rule in rules(sessions) for what in rule.find(workflow)]
+        return Violation(name, READABLE, str(error), "mend the file; no other rule was checked")
