@@ -119,7 +119,7 @@ def test(session: nox.Session) -> None:
     if session.posargs:
         run(session, "python", "-m", "pytest", *session.posargs)
         return
-    workers = ["-n", "2", "--dist", "loadfile"]  # shared out by tests/conftest.py
+    workers = ["-n", "3", "--dist", "loadfile"]  # shared out by tests/conftest.py; who deploys mostly waits
     run(session, "python", "-m", "pytest", *workers, "--cov", "--cov-report=term-missing:skip-covered")
     run(session, "python", "-m", "tests.coverage_floors")
 
