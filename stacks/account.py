@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cdktf import TerraformOutput, TerraformStack
 from constructs import Construct
 
-from shared.access import evidence, state
+from shared.access import evidence, fingerprints, state
 from shared.config.model import EnvironmentConfig
 from shared.constructs.access_roles import AccessRoles
 from shared.constructs.github_identity import GithubIdentity
@@ -54,7 +54,7 @@ class Account(TerraformStack):
             "fingerprint-key",
             name=n.resource(FINGERPRINT),
             description=f"Makes the fingerprints of the plans of {n.stack_id}",
-            policy=state.fingerprint_key_policy(config),
+            policy=fingerprints.key_policy(config),
             use="fingerprint",
         )
         signing_key = GuardedKey(

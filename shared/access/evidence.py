@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shared.access.roles import DEPLOY, PLAN, ROLES, nobody_but
+from shared.access.roles import DEPLOY, PLAN, RECORD, ROLES, nobody_but
 from shared.access.state import CHANGE_BUCKET, EVERYBODY, administration, break_glass
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
 from shared.policies import Statement, allow, deny, document, tls_only
 
 READ = ["s3:GetObject", "s3:ListBucket"]
+# Notes that stop a promotion, or say what a look has found; and those that let one through, which only deploy files.
+STOPPING, OPENING = ("drift", "hold"), ("override", "release")
 
 
 def bucket_arn(config: EnvironmentConfig) -> str:
@@ -20,7 +22,7 @@ def bucket_arn(config: EnvironmentConfig) -> str:
 
 def readers(successors: Sequence[EnvironmentConfig]) -> list[str]:
     """Return the roles of the environments that come after one: they must see what it has proven."""
-    return [names_of(after).role_arn(purpose) for after in successors for purpose in (PLAN, DEPLOY)]
+    return [names_of(after).role_arn(purpose) for after in successors for purpose in (PLAN, RECORD, DEPLOY)]
 
 
 def bucket_policy(config: EnvironmentConfig, successors: Sequence[EnvironmentConfig]) -> str:
@@ -34,9 +36,16 @@ def bucket_policy(config: EnvironmentConfig, successors: Sequence[EnvironmentCon
         *(statement for after in successors for statement in _shared_with(after, bucket)),
         tls_only(*everything),
         deny(
-            "OnlyDeployAdds",
+            "OnlyRecordAndDeployAdd",
             actions=["s3:PutObject"],
             resources=[f"{bucket}/*"],
+            principal=EVERYBODY,
+            condition=nobody_but(config, RECORD, DEPLOY),
+        ),
+        deny(
+            "OnlyDeployOpens",
+            actions=["s3:PutObject"],
+            resources=_notes(config, OPENING),
             principal=EVERYBODY,
             condition=nobody_but(config, DEPLOY),
         ),
@@ -73,17 +82,17 @@ def bucket_policy(config: EnvironmentConfig, successors: Sequence[EnvironmentCon
 
 
 def signing_key_policy(config: EnvironmentConfig) -> str:
-    """Return who may use the key that signs records: deploy signs, administrators may fetch the public half."""
+    """Return who may use the key that signs records: record and deploy, administrators may fetch the public half."""
     names = names_of(config)
     return document(
         break_glass(config),
         administration(names),
         allow(
-            "DeploySigns",
+            "RecordAndDeploySign",
             actions=["kms:Sign"],
             resources=["*"],
             principal={"AWS": f"arn:aws:iam::{names.account_id}:root"},
-            condition={"ArnEquals": {"aws:PrincipalArn": names.role_arn(DEPLOY)}},
+            condition={"ArnEquals": {"aws:PrincipalArn": [names.role_arn(RECORD), names.role_arn(DEPLOY)]}},
             because="'*' is this key itself",
         ),
     )
@@ -99,11 +108,34 @@ def reads_evidence(config: EnvironmentConfig, predecessor: EnvironmentConfig | N
 
 
 def adds_evidence(config: EnvironmentConfig, signing_key_arn: str) -> list[Statement]:
-    """Return what it takes to add a record and to sign it."""
+    """Return what it takes to add whatever is evidence, and to sign it."""
     return [
-        allow("AddRecords", actions=["s3:PutObject"], resources=[f"{bucket_arn(config)}/*"]),
-        allow("SignRecords", actions=["kms:Sign", "kms:GetPublicKey"], resources=[signing_key_arn]),
+        allow("AddEvidence", actions=["s3:PutObject"], resources=[f"{bucket_arn(config)}/*"]),
+        _signs(signing_key_arn),
     ]
+
+
+def adds_records(config: EnvironmentConfig, signing_key_arn: str) -> list[Statement]:
+    """Return what it takes to add a record with its document, a look for drift or a hold, and to sign it.
+
+    What opens the gate by a person's word, an override or a release, is not among them.
+    """
+    bucket = bucket_arn(config)
+    resources = [f"{bucket}/records/{config.name}/*", f"{bucket}/documents/*", *_notes(config, STOPPING)]
+    return [allow("AddRecords", actions=["s3:PutObject"], resources=resources), _signs(signing_key_arn)]
+
+
+def _signs(key_arn: str) -> Statement:
+    return allow("SignEvidence", actions=["kms:Sign", "kms:GetPublicKey"], resources=[key_arn])
+
+
+def _notes(config: EnvironmentConfig, kinds: Sequence[str]) -> list[str]:
+    """Return the ARNs of an environment's notes of these kinds.
+
+    The kind stands behind a time of 16 characters, and a note under another kind's name counts for nothing
+    (ci/evidence/entry.py): so a `?` for each character, where a `*` would let one kind pass as another.
+    """
+    return [f"{bucket_arn(config)}/notes/{config.name}/{'?' * 16}-{kind}-*" for kind in kinds]
 
 
 def _shared_with(after: EnvironmentConfig, bucket: str) -> list[Statement]:

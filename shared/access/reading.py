@@ -102,8 +102,8 @@ def unmade_secret(names: Names) -> str:
 def reads_stack(names: Names) -> list[Statement]:
     """Return what a refresh of the stack takes.
 
-    The placeholder's version is read with GetSecretValue, so whoever refreshes may read the secret: plan and deploy,
-    never review.
+    The placeholder's version is read with GetSecretValue, so whoever refreshes may read the secret: plan, record and
+    deploy, never review.
     """
     described = [action for service, actions in DESCRIBE.items() for action in prefixed(service, actions)]
     return [

@@ -6,8 +6,8 @@ from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
 from shared.policies import Condition
 
-REVIEW, PLAN, DEPLOY = "review", "plan", "deploy"
-ROLES = (REVIEW, PLAN, DEPLOY)
+REVIEW, PLAN, RECORD, DEPLOY = "review", "plan", "record", "deploy"
+ROLES = (REVIEW, PLAN, RECORD, DEPLOY)
 
 
 def arns(config: EnvironmentConfig, *purposes: str) -> list[str]:

@@ -1,12 +1,12 @@
 """The state: its bucket, its key, its lock and the plans beside it.
 
 A lock file needs Get, Put and Delete on `<key>.tflock` (Terraform, S3 backend, permissions required); nobody needs to
-delete a state. `terraform plan` writes no state, so only deploy may.
+delete a state. `terraform plan` writes no state, so only deploy may: not even the one who records an empty plan.
 """
 
 from __future__ import annotations
 
-from shared.access.roles import DEPLOY, PLAN, REVIEW, nobody_but
+from shared.access.roles import DEPLOY, PLAN, RECORD, ROLES, nobody_but
 from shared.config.model import EnvironmentConfig
 from shared.naming import Names, names_of
 from shared.policies import Statement, allow, deny, document, tls_only
@@ -41,6 +41,8 @@ ADMINISTER_KEY = [
     "kms:PutKeyPolicy",
 ]
 LOCK_SUFFIX = ".tflock"
+# Who plans, fetches a plan or looks for drift: each holds the lock and knows plans by their fingerprints.
+LOCKING = (PLAN, RECORD, DEPLOY)
 
 
 def bucket_arn(config: EnvironmentConfig) -> str:
@@ -63,7 +65,7 @@ def bucket_policy(config: EnvironmentConfig) -> str:
             actions=["s3:*"],
             resources=[f"{bucket}/*"],
             principal=EVERYBODY,
-            condition=nobody_but(config, REVIEW, PLAN, DEPLOY),
+            condition=nobody_but(config, *ROLES),
         ),
         deny(
             "OnlyDeployWritesState",
@@ -77,7 +79,7 @@ def bucket_policy(config: EnvironmentConfig) -> str:
             actions=WRITE_OBJECT,
             resources=[lock],
             principal=EVERYBODY,
-            condition=nobody_but(config, PLAN, DEPLOY),
+            condition=nobody_but(config, *LOCKING),
         ),
         deny(
             "OnlyPlanStoresPlans",
@@ -87,11 +89,11 @@ def bucket_policy(config: EnvironmentConfig) -> str:
             condition=nobody_but(config, PLAN),
         ),
         deny(
-            "OnlyDeployFetchesPlans",
+            "OnlyWhoFollowsUpFetchesPlans",
             actions=READ_OBJECT,
             resources=[plans],
             principal=EVERYBODY,
-            condition=nobody_but(config, DEPLOY),
+            condition=nobody_but(config, RECORD, DEPLOY),
         ),
         deny(
             "BootstrapIsBreakGlass",
@@ -136,7 +138,7 @@ def key_policy(config: EnvironmentConfig) -> str:
             actions=["kms:Decrypt"],
             resources=["*"],
             principal={"AWS": f"arn:aws:iam::{names.account_id}:root"},
-            condition={**through_s3, "ArnEquals": {"aws:PrincipalArn": [names.role_arn(role) for role in ALL]}},
+            condition={**through_s3, "ArnEquals": {"aws:PrincipalArn": [names.role_arn(role) for role in ROLES]}},
             because="'*' is this key itself",
         ),
         allow(
@@ -144,36 +146,10 @@ def key_policy(config: EnvironmentConfig) -> str:
             actions=["kms:GenerateDataKey"],
             resources=["*"],
             principal={"AWS": f"arn:aws:iam::{names.account_id}:root"},
-            condition={**through_s3, "ArnEquals": {"aws:PrincipalArn": [names.role_arn(role) for role in WRITERS]}},
+            condition={**through_s3, "ArnEquals": {"aws:PrincipalArn": [names.role_arn(role) for role in LOCKING]}},
             because="'*' is this key itself",
         ),
     )
-
-
-ALL = (REVIEW, PLAN, DEPLOY)
-WRITERS = (PLAN, DEPLOY)
-
-
-def fingerprint_key_policy(config: EnvironmentConfig) -> str:
-    """Return who may make fingerprints of plans: plan and deploy, so that nobody else can guess what one stands for."""
-    names = names_of(config)
-    return document(
-        break_glass(config),
-        administration(names),
-        allow(
-            "PlanAndDeployMakeFingerprints",
-            actions=["kms:GenerateMac"],
-            resources=["*"],
-            principal={"AWS": f"arn:aws:iam::{names.account_id}:root"},
-            condition={"ArnEquals": {"aws:PrincipalArn": [names.role_arn(role) for role in WRITERS]}},
-            because="'*' is this key itself",
-        ),
-    )
-
-
-def makes_fingerprints(key_arn: str) -> list[Statement]:
-    """Return what it takes to make the fingerprint of a plan."""
-    return [allow("MakeFingerprints", actions=["kms:GenerateMac"], resources=[key_arn])]
 
 
 def break_glass(config: EnvironmentConfig) -> Statement:
@@ -234,13 +210,14 @@ def stores_plans(config: EnvironmentConfig) -> list[Statement]:
     return [allow("StorePlan", actions=["s3:PutObject"], resources=[_objects(config)[2]])]
 
 
+def fetches_plans(config: EnvironmentConfig) -> list[Statement]:
+    """Return what it takes to fetch a stored plan."""
+    return [allow("FetchPlan", actions=["s3:GetObject"], resources=[_objects(config)[2]])]
+
+
 def writes_state(config: EnvironmentConfig) -> list[Statement]:
-    """Return what it takes to fetch a plan and write the state."""
-    state, _, plans = _objects(config)
-    return [
-        allow("WriteState", actions=["s3:PutObject"], resources=[state]),
-        allow("FetchPlan", actions=["s3:GetObject"], resources=[plans]),
-    ]
+    """Return what it takes to write the state."""
+    return [allow("WriteState", actions=["s3:PutObject"], resources=[_objects(config)[0]])]
 
 
 def _objects(config: EnvironmentConfig) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""The three roles of an environment's workflows, and the boundary of every role that they make."""
+"""The four roles of an environment's workflows, and the boundary of every role that they make."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
-from shared.access import evidence, protection, reading, services, state
+from shared.access import evidence, fingerprints, protection, reading, services, state
 from shared.access.boundary import BOUNDARY, boundary_policy
-from shared.access.roles import DEPLOY, PLAN, REVIEW
+from shared.access.roles import DEPLOY, PLAN, RECORD, REVIEW
 from shared.access.trust import trust_policy
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
@@ -28,7 +28,7 @@ READ, SERVICES, PROTECTION = "read", "change-services", "change-protection"
 
 
 class AccessRoles(Construct):
-    """Review, plan and deploy. What two of them share is a managed policy, what is one's own stands inside it."""
+    """Review, plan, record and deploy. What several share is a managed policy, what is one's own stands inside it."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class AccessRoles(Construct):
         self._config = config
         names = names_of(config)
         read_state = state.reads_state(config, state_key.arn)
-        lock = [*state.locks_state(config, state_key.arn), *state.makes_fingerprints(fingerprint_key.arn)]
+        lock = [*state.locks_state(config, state_key.arn), *fingerprints.makes_fingerprints(fingerprint_key.arn)]
         records = evidence.reads_evidence(config, predecessor)
 
         self._policy(BOUNDARY, boundary_policy(names))
@@ -61,10 +61,22 @@ class AccessRoles(Construct):
             {READ: managed[READ]},
         )
         self._role(
+            RECORD,
+            [
+                *read_state,
+                *lock,
+                *state.fetches_plans(config),
+                *records,
+                *evidence.adds_records(config, signing_key.arn),
+            ],
+            {READ: managed[READ]},
+        )
+        self._role(
             DEPLOY,
             [
                 *read_state,
                 *lock,
+                *state.fetches_plans(config),
                 *state.writes_state(config),
                 *records,
                 *evidence.adds_evidence(config, signing_key.arn),

@@ -104,13 +104,14 @@ def test_an_account_that_has_the_identity_provider_gets_no_second_one(
 
 
 def test_only_deploy_changes_the_stack(account: Document) -> None:
-    """Plan has the policy that reads, deploy all three, review none."""
+    """Plan and record have the policy that reads, deploy all three, review none."""
     attached = set(account.of_type("aws_iam_role_policy_attachment"))
     assert attached == {
         "roles/deploy-change-protection",
         "roles/deploy-change-services",
         "roles/deploy-read",
         "roles/plan-read",
+        "roles/record-read",
     }
 
 

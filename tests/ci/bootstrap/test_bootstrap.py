@@ -9,7 +9,7 @@ from tests.ci.bootstrap.conftest import KILLED_AT, Prepared
 from tests.rehearsal.commands import Commands
 from tests.stacks.document import ENVIRONMENTS
 
-RESOURCES = 35
+RESOURCES = 38
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)

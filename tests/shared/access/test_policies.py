@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from shared.access import boundary, evidence, protection, reading, roles, services, state, trust
+from ci.evidence import note
+from shared.access import boundary, evidence, fingerprints, protection, reading, roles, services, state, trust
 from shared.config import EnvironmentConfig, load_all
 from shared.naming import names_of
 from shared.policies import document
@@ -36,8 +40,9 @@ def statements(policy: str) -> dict[str, dict]:
         (20480, lambda config: evidence.bucket_policy(config, [STAGING, PROD])),
         (32768, state.key_policy),
         (2048, lambda config: trust.trust_policy(config, roles.DEPLOY)),
+        (2048, lambda config: trust.trust_policy(config, roles.RECORD)),
     ],
-    ids=["read", "services", "protection", "boundary", "state", "evidence", "key", "trust"],
+    ids=["read", "services", "protection", "boundary", "state", "evidence", "key", "trust", "trust of record"],
 )
 def test_a_policy_is_no_longer_than_aws_takes(
     config: EnvironmentConfig, limit: int, make: Callable[[EnvironmentConfig], str]
@@ -53,13 +58,29 @@ def test_trust_compares_whole_claims(purpose: str) -> None:
     assert list(statement["Condition"]) == ["StringEquals"]
     claims = statement["Condition"]["StringEquals"]
     assert {f"{trust.ISSUER}:aud", f"{trust.ISSUER}:sub"} <= set(claims)
-    assert not any("*" in value for value in claims.values())
+    values = [one for value in claims.values() for one in ([value] if isinstance(value, str) else value)]
+    assert [one for one in values if "*" in one or "?" in one] == []
+
+
+def test_records_are_made_by_two_workflows_of_main() -> None:
+    """The one that deploys and the one that looks for drift; the environment alone would let in any workflow there."""
+    assert trust.claims(DEV, "record") == {
+        "aud": "sts.amazonaws.com",
+        "repository": "example-org/product-catalog",
+        "sub": "repo:example-org/product-catalog:environment:dev-record",
+        "ref": "refs/heads/main",
+        "job_workflow_ref": [
+            "example-org/product-catalog/.github/workflows/deploy.yml@refs/heads/main",
+            "example-org/product-catalog/.github/workflows/drift.yml@refs/heads/main",
+        ],
+    }
 
 
 def test_no_two_roles_trust_the_same_subject() -> None:
     """In one environment and between them: a token is one role at the most."""
-    subjects = [trust.claims(config, purpose)["sub"] for config in CONFIGS.values() for purpose in ("plan", "deploy")]
-    assert len(set(subjects)) == len(subjects)
+    purposes = ("plan", "record", "deploy")
+    subjects = [str(trust.claims(config, purpose)["sub"]) for config in CONFIGS.values() for purpose in purposes]
+    assert len(set(subjects)) == len(subjects) == 9
     assert trust.claims(DEV, "review")["sub"] not in subjects
 
 
@@ -83,7 +104,7 @@ def test_a_role_is_made_and_filled_under_the_boundary_only() -> None:
 
 
 def test_nobody_who_deploys_touches_the_boundary_or_his_own_role() -> None:
-    """No permission on policies, and none on review, plan, deploy or break-glass."""
+    """No permission on policies, and none on the roles of workflows or on break-glass."""
     granted = [*services.changes_services(NAMES), *protection.changes_what_protects(NAMES)]
     of_iam = [one for one in granted if any(action.startswith("iam:") for action in one["Action"])]
     assert not any("Policy" in action and "Role" not in action for one in of_iam for action in one["Action"])
@@ -116,6 +137,66 @@ def test_a_pull_request_reads_the_state_and_nothing_else() -> None:
     granted = state.reads_state(DEV, KEY)
     assert [one["Action"] for one in granted] == [["s3:ListBucket"], ["s3:GetObject"], ["kms:Decrypt"]]
     assert granted[1]["Resource"] == [f"arn:aws:s3:::{DEV.state.bucket}/{NAMES.state_key}"]
+
+
+def test_whoever_records_changes_nothing_but_lock_and_evidence() -> None:
+    """Two places to write to, neither of them the state; the key signs, the rest are reads."""
+    granted = [
+        *reading.reads_stack(NAMES),
+        *state.reads_state(DEV, KEY),
+        *state.locks_state(DEV, KEY),
+        *fingerprints.makes_fingerprints(KEY),
+        *state.fetches_plans(DEV),
+        *evidence.reads_evidence(DEV, None),
+        *evidence.adds_records(DEV, KEY),
+    ]
+    verbs = ("Describe", "Get", "List", "View", "Decrypt")
+    changing = {
+        one["Sid"]: set(one["Action"])
+        for one in granted
+        if any(not action.partition(":")[2].startswith(verbs) for action in one["Action"])
+    }
+    assert changing == {
+        "HoldLock": {"s3:DeleteObject", "s3:GetObject", "s3:PutObject"},
+        "EncryptState": {"kms:GenerateDataKey"},
+        "MakeFingerprints": {"kms:GenerateMac"},
+        "AddRecords": {"s3:PutObject"},
+        "SignEvidence": {"kms:GetPublicKey", "kms:Sign"},
+    }
+
+
+def test_every_kind_of_note_either_stops_or_opens() -> None:
+    """One that is new has to be given to somebody."""
+    kinds = {one.model_fields["kind"].default for one in get_args(get_args(note.Note)[0])}
+    assert kinds == {*evidence.STOPPING, *evidence.OPENING}
+    assert not set(evidence.STOPPING) & set(evidence.OPENING)
+
+
+MADE_AT = datetime(2026, 11, 24, 9, 5, 7, tzinfo=UTC)
+NAMED = {
+    kind.model_fields["kind"].default: note.name_of(kind.model_construct(environment="dev", made_at=MADE_AT))
+    for kind in (note.Hold, note.Release, note.Override, note.DriftSeen)
+}
+
+
+@pytest.mark.parametrize("kind", NAMED)
+@pytest.mark.parametrize("tail", ["0123abcd.jsonl", "drift-0.jsonl", "x-hold-0.jsonl", "x-override-0.jsonl"])
+def test_who_may_file_a_note_is_told_by_its_name(kind: str, tail: str) -> None:
+    """Record files what stops, under no name that could be read as an override or a release; the bucket says so too."""
+    key = f"{evidence.bucket_arn(DEV)}/{NAMED[kind]}{tail}"
+    added = statements(document(*evidence.adds_records(DEV, KEY)))["AddRecords"]["Resource"]
+    denied = statements(evidence.bucket_policy(DEV, [STAGING]))["OnlyDeployOpens"]["Resource"]
+    assert any(fnmatchcase(key, pattern) for pattern in added) is (kind in evidence.STOPPING)
+    assert any(fnmatchcase(key, pattern) for pattern in denied) is (kind in evidence.OPENING)
+
+
+def test_whoever_comes_next_reads_with_three_roles() -> None:
+    """The gate is asked before a plan, before an apply, and before an empty plan is recorded."""
+    assert evidence.readers([STAGING]) == [
+        "arn:aws:iam::222222222222:role/catalog-plan-staging",
+        "arn:aws:iam::222222222222:role/catalog-record-staging",
+        "arn:aws:iam::222222222222:role/catalog-deploy-staging",
+    ]
 
 
 def test_the_state_bucket_only_denies() -> None:
