@@ -19,6 +19,7 @@ from ci.deployment import commands as deployments
 from ci.evidence import commands as records
 from ci.evidence import orders
 from ci.options import REPOSITORY, Json, Root
+from ci.owners import commands as approvals
 from ci.terraform import commands as providers
 from ci.workflows import commands as generated
 from shared import exits, terminal
@@ -50,6 +51,7 @@ for commands in (
     providers,
     locking,
     generated,
+    approvals,
 ):
     app.add_typer(commands.app)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ci.owners.codeowners import PLACES
 from ci.validate import problems_as_data
 from shared import checks
 from shared.config import ConfigError, Document, Problem, read_all
@@ -17,8 +18,6 @@ _MADE_UP_ID = "00000000-0000-4000-8000-000000000000"
 _MADE_UP_COMMIT = "0" * 40
 _DEMO_IMAGE = "public.ecr.aws/nginx/"
 _MADE_UP_TEAM = re.compile(r"@example-org/[A-Za-z0-9._-]+")
-# Where GitHub looks for the file, in its order.
-_CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 
 
 @dataclass(frozen=True, order=True)
@@ -105,7 +104,7 @@ def _in_document(document: Document, rows: tuple[_Row, ...]) -> Iterator[Placeho
 
 def _codeowners(root: Path) -> tuple[str, str, list[Problem]]:
     """Return the name and the text of the CODEOWNERS file that GitHub uses, and what keeps it from being read."""
-    file = next((file for file in _CODEOWNERS if (root / file).exists()), None)
+    file = next((file for file in PLACES if (root / file).exists()), None)
     return (file, *text_of(root / file, file)) if file else ("", "", [])
 
 

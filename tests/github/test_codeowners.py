@@ -10,36 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from ci.owners.codeowners import grouped, read, tracked
 from shared.config import load_all
 
 ROOT = Path(__file__).resolve().parents[2]
-CODEOWNERS = (ROOT / "CODEOWNERS").read_text(encoding="utf-8")
+CODEOWNERS = read(ROOT)
 CONFIGS = load_all(ROOT)
 UNKNOWN = "a-new-folder/file"
 RELAXED = ("docs/operations.md", "README.md", "CONTRIBUTING.md")
 FOLDERS = ("environments", "environments/releases")
-SAMPLE = """
-# comment
-*             @all @more   # the first line
-/docs/        @writers
-/docs/secret/ @all
-/noxw         @tools
-"""
 
 
-def owners(path: str, text: str = CODEOWNERS) -> set[str]:
-    """Return the owners of a path. Knows the three forms that the file uses: `*`, `/file` and `/folder/`."""
-    found: set[str] = set()
-    for line in text.splitlines():
-        pattern, *teams = line.split("#")[0].split() or [""]
-        if not pattern:
-            continue
-        assert pattern == "*" or pattern.startswith("/"), f"this test cannot read the pattern {pattern}"
-        assert "*" not in pattern[1:], f"this test cannot read the pattern {pattern}"
-        anchored = f"/{path}"
-        if pattern in ("*", anchored) or (pattern.endswith("/") and anchored.startswith(pattern)):
-            found = set(teams)
-    return found
+def owners(path: str) -> set[str]:
+    """Return the owners of a path."""
+    return set(CODEOWNERS.owners(path))
 
 
 def guarded() -> list[str]:
@@ -52,26 +36,21 @@ def guarded() -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [
-        ("noxw", {"@tools"}),
-        ("noxw.py", {"@all", "@more"}),
-        ("ci/noxw", {"@all", "@more"}),
-        ("docs/page.md", {"@writers"}),
-        ("docs/secret/page.md", {"@all"}),
-    ],
-)
-def test_the_last_matching_line_wins(path: str, expected: set[str]) -> None:
-    """These tests read a file as GitHub does."""
-    assert owners(path, SAMPLE) == expected
+def test_every_file_has_an_owner() -> None:
+    """A file that nobody owns would need nobody's review."""
+    assert grouped(CODEOWNERS, tracked(ROOT)).get((), []) == []
 
 
 def test_every_line_has_owners() -> None:
-    """A pattern without owners would need nobody's review."""
-    lines = [words for line in CODEOWNERS.splitlines() if (words := line.split("#")[0].split())]
-    assert lines[0][0] == "*"
-    assert [words[0] for words in lines if len(words) < 2 or not all("@" in word for word in words[1:])] == []
+    """A pattern without owners takes those of the lines before away; the first line is for everything."""
+    assert CODEOWNERS.lines[0].pattern == "*"
+    assert [line.number for line in CODEOWNERS.lines if not line.owners] == []
+
+
+def test_every_line_decides_about_a_file() -> None:
+    """A line that is never the last to match is a misspelt name, or stands too early."""
+    deciding = {line.number for path in tracked(ROOT) if (line := CODEOWNERS.deciding(path))}
+    assert [line.pattern for line in CODEOWNERS.lines if line.number not in deciding] == []
 
 
 @pytest.mark.parametrize("path", RELAXED)

@@ -1,0 +1,1 @@
+"""Who must approve what: CODEOWNERS as GitHub reads it, over every file that git tracks."""
