@@ -50,6 +50,8 @@ def chain_order(repository: Repository) -> Iterator[tuple[str, str]]:
 def offered(repository: Repository) -> Iterator[tuple[str, str]]:
     """By hand, an environment with a file can be chosen for each operation, and production never for its end."""
     for call in deploying_calls(repository):
+        if call.caller.is_called:
+            continue  # `queued-deploy` refuses those
         mode, name = call.given("mode"), call.given("environment")
         stage = next((stage for stage in repository.stages if stage.name == name), None)
         if stage is None:

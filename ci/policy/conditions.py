@@ -13,7 +13,7 @@ _WHOLE = re.compile(r"\$\{\{(?P<inside>.*)\}\}", re.DOTALL)
 
 
 def demands(job: Job) -> frozenset[str]:
-    """Return the parts of a job's condition that must all hold; none where it says "or" or groups: nobody reads those."""
+    """Return the parts of a job's condition that must all hold; none of an "or" or a group: nobody reads those."""
     text = str(job.keys.get("if", "")).strip()
     whole = _WHOLE.fullmatch(text)
     inside = whole["inside"] if whole else text

@@ -68,6 +68,7 @@ BETWEEN = (
         _deploying,
     ),
     RuleBetween("deploy-is-called", "start it with workflow_call only", queues.deploy_is_called, _files),
+    RuleBetween("request-calls", "let it run on main", queues.request_calls, _own),
     RuleBetween("own-queue", "leave the group to the caller", queues.own_queue, _files),
     RuleBetween("whole-queue", "put the group on the jobs that deploy", queues.whole_queue, _files),
     RuleBetween("never-cut", "write `cancel-in-progress: false`", queues.never_cut, _files),

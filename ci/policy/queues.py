@@ -14,18 +14,20 @@ from shared.access.roles import DEPLOY, REVIEW
 
 
 def deploying_calls(repository: Repository) -> list[Call]:
-    """Return the calls of workflows behind which a job becomes a deploy role."""
-    return [call for call in repository.calls if DEPLOY in repository.roles_behind(call.callee)]
+    """Return the calls of workflows behind which a job becomes a deploy role; those of requests have their own rule."""
+    calls = [call for call in repository.calls if not call.caller.is_pull_request]
+    return [call for call in calls if DEPLOY in repository.roles_behind(call.callee)]
 
 
 def queued_deploy(repository: Repository) -> Iterator[tuple[str, str]]:
-    """Whoever calls a deployment holds the queue of that environment from the plan to the record; nobody is cut off."""
+    """Whoever calls a deployment holds the queue of that environment from the plan to the record; nobody is dropped."""
     for call in deploying_calls(repository):
         environment = call.given("environment")
-        wanted = {"group": f"env-{environment}", "cancel-in-progress": "false", "queue": "max"}
+        group = call.job.keys.get("concurrency")
+        held = {} if not isinstance(group, dict) else group
         if call.caller.is_called:
             yield call.caller.name, f"{call.job.id}: only the outermost caller may wait in a queue"
-        elif call.job.keys.get("concurrency") != wanted:
+        elif (held.get("group"), held.get("queue")) != (f"env-{environment}", "max"):
             yield call.caller.name, f"{call.job.id}: does not wait in the queue 'env-{environment}'"
 
 
@@ -34,6 +36,14 @@ def deploy_is_called(repository: Repository) -> Iterator[tuple[str, str]]:
     for name, workflow in repository.documents.items():
         if DEPLOY in roles_of(workflow) and set(workflow.triggers) != {"workflow_call"}:
             yield name, "can be started without a queue"
+
+
+def request_calls(repository: Repository) -> Iterator[tuple[str, str]]:
+    """A pull request calls no workflow that becomes another role than review."""
+    for call in repository.calls:
+        others = repository.roles_behind(call.callee) - {REVIEW}
+        if call.caller.is_pull_request and others:
+            yield call.caller.name, f"{call.job.id}: becomes {', '.join(sorted(others))} in {call.callee}"
 
 
 def own_queue(repository: Repository) -> Iterator[tuple[str, str]]:
@@ -54,7 +64,7 @@ def whole_queue(repository: Repository) -> Iterator[tuple[str, str]]:
 def never_cut(repository: Repository) -> Iterator[tuple[str, str]]:
     """No run that may hold a state's lock is cut off: only the role review holds none."""
     for name, workflow in repository.documents.items():
-        if not repository.roles_behind(name) - {REVIEW}:
+        if workflow.is_pull_request or not repository.roles_behind(name) - {REVIEW}:
             continue
         for place, keys in (("the workflow", workflow.keys), *((job.id, job.keys) for job in workflow.jobs)):
             group = keys.get("concurrency")
@@ -65,7 +75,7 @@ def never_cut(repository: Repository) -> Iterator[tuple[str, str]]:
 def main_only(repository: Repository) -> Iterator[tuple[str, str]]:
     """What people can start on any branch, and becomes a role, begins only on main: its code was reviewed."""
     for name, workflow in repository.documents.items():
-        if workflow.is_called or not repository.roles_behind(name) - {REVIEW}:
+        if workflow.is_called or workflow.is_pull_request or not repository.roles_behind(name) - {REVIEW}:
             continue
         for job in workflow.jobs:
             if not job.needs and ON_MAIN not in demands(job):

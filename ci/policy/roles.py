@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ci.policy.conditions import SAME_REPOSITORY, demands
 from ci.policy.document import Job, Step, Workflow
 from shared.access.roles import DEPLOY, PLAN, RECORD, REVIEW, ROLES
 
@@ -21,6 +20,7 @@ _APPROVERS = './noxw -s ci -- approvers "$ENVIRONMENT"'
 # GitHub's environment of each role, by what stands behind the name of ours.
 _SUFFIX = {PLAN: "-plan", RECORD: "-record", DEPLOY: ""}
 _FROM_IDENTITY = {"role-to-assume": "role_arn", "aws-region": "region"}
+_LIMIT = "timeout-minutes"
 _SESSION = {"role-session-name": "session", "allowed-account-ids": "account_id"}
 
 
@@ -56,7 +56,7 @@ def known_role(workflow: Workflow) -> Iterator[str]:
             yield f"{one.step.place}: takes credentials where no workflow shows it"
         elif one.role is None:
             yield f"{one.step.place}: no step `identity` before it names a role"
-        elif not _taken_from_identity(one.step, _FROM_IDENTITY):
+        elif not _taken_from_identity(one.step, _FROM_IDENTITY) or any(_is_key(name) for name in one.step.inputs):
             yield f"{one.step.place}: takes another role, or a key"
 
 
@@ -76,26 +76,25 @@ def role_environment(workflow: Workflow) -> Iterator[str]:
     """The roles plan, record and deploy stand behind GitHub's environment of that role; review behind none."""
     for one in becoming(workflow):
         name, deployment = _environment(one.job)
-        if one.role == REVIEW and name:
-            yield f"{one.job.id}: the role review in the environment '{name}'"
-        if one.role not in _SUFFIX:
+        if workflow.is_pull_request:
+            if name:
+                yield f"{one.job.id}: a request in the environment '{name}'"
             continue
-        wanted = f"{_mapping(one.job.keys.get('env')).get('ENVIRONMENT', '')}{_SUFFIX[one.role]}"
-        if name != wanted:
+        suffix = _SUFFIX.get(str(one.role))
+        wanted = f"{_mapping(one.job.keys.get('env')).get('ENVIRONMENT', '')}{suffix}"
+        if suffix is not None and name != wanted:
             yield f"{one.job.id}: the role {one.role} needs the environment '{wanted}', and has '{name}'"
-        elif one.role != DEPLOY and deployment != "false":
-            yield f"{one.job.id}: the environment '{name}' is no deployment"
+        elif suffix and deployment != "false":
+            yield f"{one.job.id}: the environment '{name}' counts as a deployment"
 
 
-def review_guard(workflow: Workflow) -> Iterator[str]:
-    """The role review is for requests of branches here; no request becomes another role, and nobody else becomes it."""
+def request_roles(workflow: Workflow) -> Iterator[str]:
+    """No request becomes another role than review, and nothing else becomes that one."""
     for one in becoming(workflow):
         if workflow.is_pull_request and one.role not in (REVIEW, None):
             yield f"{one.job.id}: a pull request becomes the role {one.role}"
         elif one.role == REVIEW and not workflow.is_pull_request:
             yield f"{one.job.id}: the role review without a pull request"
-        elif one.role == REVIEW and SAME_REPOSITORY not in demands(one.job):
-            yield f"{one.job.id}: the role review for forks"
 
 
 def approved_first(workflow: Workflow) -> Iterator[str]:
@@ -114,9 +113,6 @@ def id_token(workflow: Workflow) -> Iterator[str]:
             yield f"{job.id}: may ask for an identity that it does not use"
 
 
-_LIMIT = "timeout-minutes"
-
-
 def _role(job: Job, index: int) -> str | None:
     """Return the role that the last `identity` before a step names, None where nothing fixed does."""
     for step in reversed(job.steps[:index]):
@@ -128,8 +124,12 @@ def _role(job: Job, index: int) -> str | None:
 
 
 def _taken_from_identity(step: Step, inputs: dict[str, str]) -> bool:
-    right = all(step.inputs.get(name) == f"${{{{ steps.identity.outputs.{value} }}}}" for name, value in inputs.items())
-    return right and not any("key" in name or "token" in name for name in step.inputs)
+    return all(step.inputs.get(name) == f"${{{{ steps.identity.outputs.{value} }}}}" for name, value in inputs.items())
+
+
+def _is_key(name: str) -> bool:
+    """Say whether an input is a key or a token that was made elsewhere."""
+    return "key" in name or "token" in name
 
 
 def _environment(job: Job) -> tuple[str, str]:

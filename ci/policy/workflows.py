@@ -59,12 +59,7 @@ def _of_workflows() -> tuple[Rule, ...]:
         Rule(
             "role-environment", "give the job the environment of its role", roles.role_environment, places.credentials
         ),
-        Rule(
-            "review-guard",
-            "review behind the same-repository condition, others on main",
-            roles.review_guard,
-            places.credentials,
-        ),
+        Rule("request-roles", "review for requests, the others on main", roles.request_roles, places.credentials),
         Rule("approved-first", "run `approvers` before, without a condition", roles.approved_first, places.credentials),
         Rule("id-token", "remove the grant", roles.id_token, places.jobs),
         Rule("top-permissions", "write exactly that and grant per job", grants.top_permissions, places.files),

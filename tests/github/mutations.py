@@ -174,11 +174,6 @@ def a_job_that_writes_on_a_pull_request(text: str) -> str:
     return swap(text, "contents: read # to check out", "contents: write")
 
 
-@breaks("write-on-pull-request")
-def a_job_that_gets_an_identity_on_a_pull_request(text: str) -> str:
-    return swap(text, "contents: read # to check out", "id-token: write")
-
-
 @breaks("job-timeout")
 def a_job_without_a_time_limit(text: str) -> str:
     return swap(text, "    timeout-minutes: 10\n", "")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from ci.policy.__main__ import main
+from ci.policy.__main__ import main, texts_of
+from ci.policy.everything import BETWEEN
 from ci.policy.sessions import session_names
 from ci.policy.workflows import rules
 
@@ -31,26 +33,16 @@ def helper(session): ...
 @cached
 def decorated(session): ...
 """
-WORKFLOW = """\
-on: push
-permissions: {}
-jobs:
-  only:
-    runs-on: ubuntu-24.04
-    timeout-minutes: 10
-    permissions: {}
-    steps:
-      - run: ./noxw -s plain
-"""
+ROOT = Path(__file__).resolve().parents[2]
+VALIDATE = ".github/workflows/pull-request.yml"
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """Return a folder with a noxfile and one clean workflow."""
-    (tmp_path / "noxfile.py").write_text(NOXFILE)
-    folder = tmp_path / ".github/workflows"
-    folder.mkdir(parents=True)
-    (folder / "sample.yml").write_text(WORKFLOW)
+    """Return a folder with this repository's noxfile, environments and workflows."""
+    shutil.copy(ROOT / "noxfile.py", tmp_path)
+    for folder in ("environments", ".github/workflows", ".github/actions"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     return tmp_path
 
 
@@ -60,34 +52,51 @@ def test_sessions_are_read_from_decorators() -> None:
 
 
 def test_a_clean_repository_says_what_was_checked(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Silence could also mean that nothing was looked at."""
+    """Silence could also mean that nothing was looked at: each rule says at how many places it did."""
     assert main(repository) == 0
-    assert capsys.readouterr().out == f"policy: {len(rules(()))} rules hold in .github/workflows/sample.yml\n"
+    lines = capsys.readouterr().out.splitlines()
+    count = len(rules(())) + len(BETWEEN) + 1
+    assert lines[0].split() == ["rule", "places"]
+    assert len(lines[2:-1]) == count
+    assert lines[-1] == f"policy: {count} rules hold in {len(texts_of(repository))} files"
 
 
 def test_each_violation_is_one_line(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Two mistakes are two lines, and exit code 1."""
-    broken = WORKFLOW.replace("plain", "plian").replace("    timeout-minutes: 10\n", "")
-    (repository / ".github/workflows/sample.yml").write_text(broken)
+    text = (repository / VALIDATE).read_text()
+    broken = text.replace("./noxw -s synth", "./noxw -s snyth").replace("credentials: false", "credentials: true", 1)
+    (repository / VALIDATE).write_text(broken)
+    sessions = ", ".join(sorted(session_names((ROOT / "noxfile.py").read_text())))
     assert main(repository) == 1
     assert capsys.readouterr().out == (
-        ".github/workflows/sample.yml: one-command: only step 1: noxfile.py has no session 'plian' "
-        "(it has called, plain, re-named, wrapped): write `./noxw -s <session>` or `python3 -m ci.<module>`\n"
-        ".github/workflows/sample.yml: job-timeout: only: has no time limit: set `timeout-minutes` to a number\n"
+        f"{VALIDATE}: checkout-credentials: lint step 1: the checkout keeps its credentials: "
+        "set `persist-credentials: false`\n"
+        f"{VALIDATE}: one-command: synth step 3: noxfile.py has no session 'snyth' (it has {sessions}): "
+        "write `./noxw -s <session>` or `python3 -m ci.<module>`\n"
     )
 
 
 def test_both_file_endings_are_checked(repository: Path) -> None:
     """GitHub runs .yaml files too."""
-    (repository / ".github/workflows/other.yaml").write_text(WORKFLOW.replace("permissions: {}", "", 1))
+    (repository / ".github/workflows/other.yaml").write_text("on: push\njobs: {}\n")
     assert main(repository) == 1
 
 
 def test_no_workflow_is_an_error(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A moved folder must not look like a clean one."""
-    (repository / ".github/workflows/sample.yml").unlink()
+    shutil.rmtree(repository / ".github")
     assert main(repository) == 1
-    assert "nothing was checked" in capsys.readouterr().err
+    assert capsys.readouterr().err == ".github/workflows: no workflow found: nothing was checked\n"
+
+
+def test_environments_that_cannot_be_read_are_bad_input(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without their order nobody knows what comes first; the command says what is wrong with them."""
+    file = repository / "environments/prod.yaml"
+    file.write_text(file.read_text().replace("after: staging", "after: nowhere"))
+    assert main(repository) == 64
+    assert capsys.readouterr().err.endswith(
+        'promotion.after: no such environment, got "nowhere": write dev, staging or null\n'
+    )
 
 
 def test_a_missing_noxfile_is_an_error(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
