@@ -10,7 +10,7 @@ from ci.deployment.planning import Plan, Planned
 from ci.deployment.target import Target
 from ci.evidence.store import require_account
 from ci.source import source_of
-from ci.terraform.folder import StalePlanError
+from ci.terraform.errors import StalePlanError
 from shared import exits
 
 Progress = Callable[[str], None]

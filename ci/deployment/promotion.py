@@ -23,7 +23,7 @@ from ci.evidence.record import Failure, Record
 from ci.evidence.store import require_account
 from ci.gate import Situation, Terms, Verdict, judge
 from ci.gate.plans import rehearsed
-from ci.terraform.folder import NothingBegunError
+from ci.terraform.errors import NothingBegunError
 from ci.verify.run import Report, verify
 from shared import exits
 from shared.config.model import EnvironmentConfig

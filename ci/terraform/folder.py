@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from ci.terraform import advice, messages
 from ci.terraform.engine import Engine
+from ci.terraform.errors import EngineError, NothingBegunError, StalePlanError
 from ci.terraform.interrupts import INTERRUPTS, StoppedError
 from ci.terraform.process import PRIVATE_FILE, Finished, run
 from shared import exits
@@ -34,18 +35,6 @@ PRIVATE_FOLDER = 0o700
 # What an engine reads beside the document. Whatever of it is not ours would change the plan without standing in git.
 READ_BY_ENGINE = ("*.tf", "*.tf.json", "*.tofu", "*.tofu.json", "*.tfvars", "*.tfvars.json", LOCK_FILE)
 Progress = Callable[[str], None]
-
-
-class EngineError(exits.CommandError):
-    """The engine refused or failed; the lines say what it said."""
-
-
-class NothingBegunError(EngineError):
-    """The engine refused to begin: somebody else holds the state, or has changed it since the plan."""
-
-
-class StalePlanError(NothingBegunError):
-    """The state is another one than that which was planned with."""
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from shared.config.account import AwsConfig, BootstrapConfig, EvidenceConfig, StateConfig
 from shared.config.kinds import (
-    AccountId,
-    BucketName,
     CertificateArn,
     Cidr,
     CommitId,
@@ -22,45 +21,15 @@ from shared.config.kinds import (
     EmailAddress,
     EnvironmentName,
     FreezeWindow,
-    GithubRepository,
     ImageReference,
     InterfaceEndpoint,
-    KmsKeyArn,
     Percent,
-    Region,
     RetentionDays,
-    RoleArn,
-    SigningKey,
-    SubjectPrefix,
     TagValue,
     Tier,
     TimeZone,
 )
-
-
-class Section(BaseModel):
-    """The rules that every part of an environment file shares."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
-
-
-class AwsConfig(Section):
-    """Which account and which part of the world this environment is."""
-
-    account_id: AccountId = Field(
-        description="The AWS account, twelve digits in quotes; no two environments share one."
-    )
-    region: Region = Field(description="The AWS region of every resource.")
-    availability_zones: Annotated[tuple[str, ...], Field(min_length=2, max_length=2, strict=False)] = Field(
-        description="Two zones of that region; each gets one public and one private subnet."
-    )
-
-
-class StateConfig(Section):
-    """Where Terraform keeps this environment's state."""
-
-    bucket: BucketName = Field(description="The S3 bucket of this environment's state, in this environment's account.")
-    kms_key_arn: KmsKeyArn = Field(description="The KMS key that encrypts the state.")
+from shared.config.section import Section
 
 
 class PromotionConfig(Section):
@@ -202,30 +171,6 @@ class BudgetConfig(Section):
     """What the environment may cost before somebody is told."""
 
     monthly_usd: Annotated[int, Field(ge=1)] = Field(description="US dollars a month; told at 80 % and when forecast.")
-
-
-class BootstrapConfig(Section):
-    """Who prepares the account, and which repository's workflows may use it afterwards."""
-
-    admin_role_arn: RoleArn = Field(
-        description="The break-glass role: it alone prepares the account, and may touch every state and record."
-    )
-    github_repository: GithubRepository = Field(description="The repository whose workflows deploy here.")
-    github_subject_prefix: SubjectPrefix = Field(
-        description="What the subject of that repository's tokens begins with: GitHub decides whether ids are in it."
-    )
-    oidc_provider: Literal["create", "existing"] = Field(
-        description="Whether bootstrap makes the account's identity provider for GitHub; an account has room for one."
-    )
-
-
-class EvidenceConfig(Section):
-    """How the records of this environment are told from forged ones."""
-
-    # Two at most: the key that signs now, and the one before it, until its records are no longer asked for.
-    signing_keys: Annotated[tuple[SigningKey, ...], Field(max_length=2, strict=False)] = Field(
-        description="Public halves of the keys that sign records here; [] until bootstrap has printed one."
-    )
 
 
 class ReleaseConfig(Section):

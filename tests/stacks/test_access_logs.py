@@ -7,7 +7,7 @@ import json
 import pytest
 
 from shared.config import EnvironmentConfig
-from shared.config.model import Region
+from shared.config.kinds import Region
 from shared.constructs.access_logs import CLASSIC_ACCOUNTS
 from tests.stacks.conftest import Synthesise
 from tests.stacks.document import Document, changed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from io import BytesIO
@@ -16,10 +15,10 @@ from botocore.stub import Stubber
 from ci.evidence.entry import KIND, Owner, name_of
 from ci.evidence.envelope import sealed
 from ci.evidence.signer import signer_of
-from ci.evidence.store import READERS, EvidenceError, EvidenceStore, require_account, store_of
+from ci.evidence.store import READERS, EvidenceError, EvidenceStore, store_of
 from shared import checks, exits
 from shared.naming import names_of
-from tests.ci.conftest import NUMBERS, new_store
+from tests.ci.conftest import new_store
 from tests.ci.evidence.keys import DEV, DEV_KEY, OTHER_KEY
 from tests.ci.evidence.records import at, record
 from tests.local_aws import LocalAccount
@@ -242,30 +241,3 @@ def test_the_bucket_is_named_after_environment_and_account() -> None:
     config = checks.validated(ROOT)[0]
     store = store_of(config)
     assert (store.bucket, store.environment) == (names_of(config).bucket("evidence"), "dev")
-
-
-def test_the_account_is_asked_before_anything_is_done(
-    accounts: Mapping[str, LocalAccount], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Credentials of another account stop it; those of the right one do not."""
-    config = checks.validated(ROOT)[0]
-    for name, value in accounts["dev"].environment.items():
-        monkeypatch.setenv(name, value)
-    with pytest.raises(EvidenceError) as raised:
-        require_account(config)
-    [line] = raised.value.lines
-    expected = f"dev: its account is {config.aws.account_id}, the credentials are of {NUMBERS['dev']}: sign in there"
-    assert line == expected
-    right = config.model_copy(update={"aws": config.aws.model_copy(update={"account_id": NUMBERS["dev"]})})
-    require_account(right)
-
-
-def test_nobody_signed_in_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No credentials at all."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        monkeypatch.setenv(name, "/dev/null")
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    with pytest.raises(EvidenceError, match="dev: nobody is signed in to AWS: Unable to locate credentials"):
-        require_account(checks.validated(ROOT)[0])

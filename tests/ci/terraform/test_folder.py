@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from ci.terraform import advice
-from ci.terraform.folder import EngineError, Folder, StalePlanError
+from ci.terraform.errors import EngineError, StalePlanError
+from ci.terraform.folder import Folder
 from tests.ci.terraform.fixture import document, folder
 from tests.terraform.engine import find_program
 
