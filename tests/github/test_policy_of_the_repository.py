@@ -13,6 +13,7 @@ from ci.policy.everything import BETWEEN, check_all
 from ci.policy.repository import Stage
 from ci.policy.sessions import session_names
 from ci.policy.workflows import READABLE, rules
+from tests.ci.workflows.chains import chain, stages, texts
 from tests.github.mutations import MUTATIONS
 from tests.github.registry import DEPLOY, PULL_REQUEST, REAL
 
@@ -20,6 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXTS = texts_of(ROOT)
 SESSIONS = session_names((ROOT / "noxfile.py").read_text(encoding="utf-8"))
 STAGES = stages_of(ROOT)
+# The mutations name environments, and those of this repository may change.
+CONFIGS = chain("dev", "staging", "prod")
+CHAIN = texts(CONFIGS)
 for module in ("mutations_between", "mutations_of_requests", "mutations_of_roles"):
     import_module(f"tests.github.{module}")
 
@@ -33,7 +37,7 @@ def test_the_workflows_keep_every_rule() -> None:
 def test_only_the_named_rule_catches(name: str) -> None:
     """One mistake, one rule: a message that names two rules sends people to the wrong place."""
     rule, file, mutate = REAL[name]
-    result = check_all({**TEXTS, file: mutate(TEXTS[file])}, SESSIONS, STAGES)
+    result = check_all({**CHAIN, file: mutate(CHAIN[file])}, SESSIONS, stages(CONFIGS))
     assert Counter(violation.rule for violation in result.violations).keys() == {rule}
 
 
@@ -50,7 +54,7 @@ def test_every_rule_has_something_to_look_at() -> None:
 
 def test_a_new_environment_is_missed() -> None:
     """A file without a place in the chain: the message says what is deployed and what has a file."""
-    result = check_all(TEXTS, SESSIONS, [*STAGES, Stage("qa", production=False)])
+    result = check_all(CHAIN, SESSIONS, [*stages(CONFIGS), Stage("qa", production=False)])
     told = "and files have dev, staging, prod, qa: run python -m ci workflows --write"
     assert [str(violation) for violation in result.violations] == [
         f".github/workflows: deployed-set: {verb} are dev, staging, prod, {told}"
@@ -60,7 +64,7 @@ def test_a_new_environment_is_missed() -> None:
 
 def test_another_order_is_missed() -> None:
     """The order is that of the environment files, not that of the workflow."""
-    result = check_all(TEXTS, SESSIONS, [STAGES[1], STAGES[0], STAGES[2]])
+    result = check_all(CHAIN, SESSIONS, [stages(CONFIGS)[place] for place in (1, 0, 2)])
     assert [(violation.rule, violation.what) for violation in result.violations] == [
         ("chain-order", "staging: does not wait for a success of 'build'"),
         ("chain-order", "dev: does not wait for a success of 'staging'"),
@@ -70,7 +74,7 @@ def test_another_order_is_missed() -> None:
 
 def test_without_workflows_every_environment_is_missed() -> None:
     """Nothing to look at is no success."""
-    result = check_all({}, SESSIONS, STAGES[:1])
+    result = check_all({}, SESSIONS, stages(CONFIGS)[:1])
     assert [violation.what for violation in result.violations] == [
         "promoted are none, and files have dev",
         "looked at for drift are none, and files have dev",
