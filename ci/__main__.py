@@ -14,10 +14,12 @@ import typer
 
 from ci import locking, operate, release
 from ci.bootstrap import commands as accounts
+from ci.claims import commands as tokens
 from ci.deployment import back_and_forth, handover, lock
 from ci.deployment import commands as deployments
 from ci.evidence import commands as records
 from ci.evidence import orders
+from ci.github import commands as runs
 from ci.options import REPOSITORY, Json, Root
 from ci.owners import commands as approvals
 from ci.terraform import commands as providers
@@ -52,6 +54,8 @@ for commands in (
     locking,
     generated,
     approvals,
+    runs,
+    tokens,
 ):
     app.add_typer(commands.app)
 
