@@ -117,4 +117,5 @@ def token_claims(config: EnvironmentConfig, purpose: str) -> Mapping[str, str]:
     """Return the claims of the token that GitHub gives to the job that is to become the role `purpose`."""
     from shared.access.trust import ISSUER, claims
 
-    return {"iss": f"https://{ISSUER}", **claims(config, purpose)}
+    wanted = {name: one if isinstance(one, str) else one[0] for name, one in claims(config, purpose).items()}
+    return {"iss": f"https://{ISSUER}", **wanted}

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from shared.access.trust import AUDIENCE, DEPLOY_WORKFLOW, ISSUER, MAIN
 from tests.ci.bootstrap.accounts import Account
 
-PURPOSES = ("review", "plan", "deploy")
+PURPOSES = ("review", "plan", "record", "deploy")
 REPOSITORY = "example-org/product-catalog"
 SUBJECT = f"repo:{REPOSITORY}"
 
@@ -33,16 +33,43 @@ def token(subject: str, **other: str) -> dict[str, str]:
 
 PULL_REQUEST = token(f"{SUBJECT}:pull_request", ref="refs/pull/7/merge")
 DEV, DEV_PLAN = f"{SUBJECT}:environment:dev", f"{SUBJECT}:environment:dev-plan"
+DEV_RECORD = f"{SUBJECT}:environment:dev-record"
+DRIFT = f"{REPOSITORY}/.github/workflows/drift.yml@{MAIN}"
+OTHER = f"{REPOSITORY}/.github/workflows/other.yml@{MAIN}"
 # What the token is, its claims, and the one role of dev that it becomes (None: none).
 TOKENS: Mapping[str, tuple[dict[str, str], str | None]] = {
     "a pull request": (PULL_REQUEST, "review"),
     "the job before the approval": (token(DEV_PLAN), "plan"),
     "the job after the approval": (token(DEV), "deploy"),
+    "the job that records an empty plan": (token(DEV_RECORD), "record"),
+    "the job that looks for drift": (token(DEV_RECORD, job_workflow_ref=DRIFT), "record"),
+    "the environment of records from another workflow": (token(DEV_RECORD, job_workflow_ref=OTHER), None),
+    "the environment of records from the workflow of pull requests": (
+        token(DEV_RECORD, job_workflow_ref=f"{REPOSITORY}/.github/workflows/pull-request.yml@{MAIN}"),
+        None,
+    ),
+    "the drift workflow of a branch": (
+        token(DEV_RECORD, job_workflow_ref=f"{REPOSITORY}/.github/workflows/drift.yml@refs/heads/feature"),
+        None,
+    ),
+    "the drift workflow of another repository": (
+        token(DEV_RECORD, job_workflow_ref=f"example-org/other/.github/workflows/drift.yml@{MAIN}"),
+        None,
+    ),
+    "the environment of records on another branch": (token(DEV_RECORD, ref="refs/heads/feature"), None),
+    "a pull request that names the environment of records": (token(DEV_RECORD, ref="refs/pull/7/merge"), None),
+    "the drift workflow in the environment that deploys": (token(DEV, job_workflow_ref=DRIFT), None),
+    "staging's environment of records": (token(f"{SUBJECT}:environment:staging-record"), None),
+    "the environment of records for another audience": (token(DEV_RECORD, aud="https://github.com/example-org"), None),
+    "the environment of records without a workflow": (
+        {name: one for name, one in token(DEV_RECORD).items() if name != "job_workflow_ref"},
+        None,
+    ),
     "a pull request that names the environment of plans": (token(DEV_PLAN, ref="refs/pull/7/merge"), None),
     "the environment on another branch": (token(DEV, ref="refs/heads/feature"), None),
     "the environment on a tag": (token(DEV, ref="refs/tags/v1"), None),
     "the environment from another workflow": (
-        token(DEV, job_workflow_ref=f"{REPOSITORY}/.github/workflows/other.yml@{MAIN}"),
+        token(DEV, job_workflow_ref=OTHER),
         None,
     ),
     "the deploy workflow of a branch": (
@@ -86,12 +113,15 @@ def _becomes(account: Account, purpose: str, claims: dict[str, str]) -> bool:
     return True
 
 
-@pytest.mark.parametrize("purpose", ["plan", "deploy"])
-def test_the_plan_role_cannot_become_the_deploy_role(accounts: Mapping[str, Account], purpose: str) -> None:
-    """Nor review any of them: a session of one role opens no other."""
+TOKEN_OF = {"review": PULL_REQUEST, "plan": token(DEV_PLAN), "record": token(DEV_RECORD)}
+
+
+@pytest.mark.parametrize("purpose", ["plan", "record", "deploy"])
+@pytest.mark.parametrize("begun_as", TOKEN_OF)
+def test_a_session_of_one_role_opens_no_other(accounts: Mapping[str, Account], begun_as: str, purpose: str) -> None:
+    """Least of all the one that deploys: whoever has become a role stays it."""
     dev = accounts["dev"]
-    review = dev.aws.root(dev.config.aws.account_id).assume_with_token(dev.names.role_arn("review"), PULL_REQUEST)
-    plan = dev.aws.root(dev.config.aws.account_id).assume_with_token(dev.names.role_arn("plan"), token(DEV_PLAN))
-    for session in (review, plan):
-        with pytest.raises(ClientError, match="AccessDenied"):
-            session.assume(dev.names.role_arn(purpose))
+    anonymous = dev.aws.root(dev.config.aws.account_id)
+    session = anonymous.assume_with_token(dev.names.role_arn(begun_as), TOKEN_OF[begun_as])
+    with pytest.raises(ClientError, match="AccessDenied"):
+        session.assume(dev.names.role_arn(purpose))
