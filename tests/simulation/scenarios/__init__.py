@@ -1,0 +1,16 @@
+"""Every scenario, for the environments that there are."""
+
+from __future__ import annotations
+
+from tests.simulation.scenario import Scenario, Stages
+from tests.simulation.scenarios import drift, operations, promote, pull_request
+
+
+def scenarios(stages: Stages) -> list[Scenario]:
+    """Return every scenario, in the order in which a change meets the workflows."""
+    return [
+        *pull_request.scenarios(stages),
+        *promote.scenarios(stages),
+        *drift.scenarios(stages),
+        *operations.scenarios(stages),
+    ]
