@@ -23,14 +23,20 @@ class Result:
 def check_all(texts: Mapping[str, str], sessions: Collection[str], stages: Collection[Stage]) -> Result:
     """Return the result over all workflows and actions.
 
-    In: text by path, the sessions' names, the environments in promotion order. Where a file cannot be read, the rules
-    between files are not asked: they would blame the others.
+    In: text by path, the sessions' names, the environments in promotion order.
     """
-    read = {name: document(name, text) for name, text in texts.items()}
+    return judge({name: document(name, text) for name, text in texts.items()}, sessions, stages)
+
+
+def judge(read: Mapping[str, Workflow | Violation], sessions: Collection[str], stages: Collection[Stage]) -> Result:
+    """Return the result over documents, or what kept them from being read.
+
+    Where one could not be read, the rules between files are not asked: they would blame the others.
+    """
     unreadable = [one for one in read.values() if isinstance(one, Violation)]
     documents = {name: one for name, one in read.items() if isinstance(one, Workflow)}
     found = [violation for workflow in documents.values() for violation in violations(workflow, sessions)]
-    places = {READABLE: len(texts), **{rule.name: 0 for rule in rules(sessions)}}
+    places = {READABLE: len(read), **{rule.name: 0 for rule in rules(sessions)}}
     for workflow in documents.values():
         for rule in rules_for(workflow, sessions):
             places[rule.name] += rule.places(workflow)

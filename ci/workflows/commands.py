@@ -1,4 +1,4 @@
-"""`workflows` and `identity`: the files that follow the environments, and who a job becomes in AWS."""
+"""What only workflows need: the files that follow the environments, who a job becomes in AWS, what a check says."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ci.options import REPOSITORY, Name, Root
+from ci.workflows.check import Check
 from shared import exits
 from shared.terminal import print_problems
 
@@ -36,6 +37,18 @@ def workflows(
     stale = files.outdated(root)
     print_problems(f"{path.as_posix()}: out of date: run python -m ci workflows --write" for path in stale)
     return exits.FAILED if stale else exits.DONE
+
+
+@app.command()
+def summarised(
+    check: Annotated[Check, typer.Argument(help="Which check.")],
+    summary: Annotated[Path, typer.Option("--summary", help="Append what it says here, as Markdown.")],
+    root: Root = REPOSITORY,
+) -> int:
+    """Run a check, and write what it says into the summary of its job; exit as it does."""
+    from ci.workflows import summarised as module
+
+    return module.summarised(check, root, summary)
 
 
 @app.command()

@@ -64,14 +64,14 @@ def test_a_clean_repository_says_what_was_checked(repository: Path, capsys: pyte
 def test_each_violation_is_one_line(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Two mistakes are two lines, and exit code 1."""
     text = (repository / VALIDATE).read_text()
-    broken = text.replace("./noxw -s synth", "./noxw -s snyth").replace("credentials: false", "credentials: true", 1)
+    broken = text.replace("./noxw -s lint", "./noxw -s lnit").replace("credentials: false", "credentials: true", 1)
     (repository / VALIDATE).write_text(broken)
     sessions = ", ".join(sorted(session_names((ROOT / "noxfile.py").read_text())))
     assert main(repository) == 1
     assert capsys.readouterr().out == (
         f"{VALIDATE}: checkout-credentials: lint step 1: the checkout keeps its credentials: "
         "set `persist-credentials: false`\n"
-        f"{VALIDATE}: one-command: synth step 3: noxfile.py has no session 'snyth' (it has {sessions}): "
+        f"{VALIDATE}: one-command: lint step 3: noxfile.py has no session 'lnit' (it has {sessions}): "
         "write `./noxw -s <session>` or `python3 -m ci.<module>`\n"
     )
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from ci.policy.__main__ import stages_of, texts_of
-from ci.policy.everything import BETWEEN, check_all
+from ci.policy.everything import BETWEEN, check_all, judge
 from ci.policy.repository import Stage
 from ci.policy.sessions import session_names
-from ci.policy.workflows import READABLE, rules
+from ci.policy.workflows import READABLE, document, rules
 from tests.ci.workflows.chains import chain, stages, texts
 from tests.github.mutations import MUTATIONS
 from tests.github.registry import DEPLOY, PULL_REQUEST, REAL
@@ -24,6 +24,7 @@ STAGES = stages_of(ROOT)
 # The mutations name environments, and those of this repository may change.
 CONFIGS = chain("dev", "staging", "prod")
 CHAIN = texts(CONFIGS)
+READ = {name: document(name, text) for name, text in CHAIN.items()}
 for module in ("mutations_between", "mutations_of_requests", "mutations_of_roles"):
     import_module(f"tests.github.{module}")
 
@@ -37,7 +38,7 @@ def test_the_workflows_keep_every_rule() -> None:
 def test_only_the_named_rule_catches(name: str) -> None:
     """One mistake, one rule: a message that names two rules sends people to the wrong place."""
     rule, file, mutate = REAL[name]
-    result = check_all({**CHAIN, file: mutate(CHAIN[file])}, SESSIONS, stages(CONFIGS))
+    result = judge({**READ, file: document(file, mutate(CHAIN[file]))}, SESSIONS, stages(CONFIGS))
     assert Counter(violation.rule for violation in result.violations).keys() == {rule}
 
 

@@ -126,7 +126,7 @@ def test_a_missing_pin_is_said() -> None:
     ]
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(names=NAMES)
 def test_every_chain_keeps_every_rule(names: list[str]) -> None:
     """Whatever the environments are called and however many there are, the policy finds nothing; bytes are the same."""
