@@ -34,16 +34,19 @@ class Call:
         return " ".join(self.words)
 
     @property
+    def telling(self) -> str:
+        """Return the words without the options that only name files, and without the values of those."""
+        before = ("", *self.words)
+        return " ".join(word for word, last in zip(self.words, before, strict=False) if _tells(word, last))
+
+    @property
     def short(self) -> str:
         """Return what a reader of the graph wants to know of it; nothing for what every job does."""
         if self.words[0] == "uses":
             role = self.given.get("role_to_assume")
             shown = f"become {role}" if self.words[1] == _CREDENTIALS else ""
-        elif self.words[0] in _QUIET:
-            shown = ""
         else:
-            before = ("", *self.words)
-            shown = " ".join(word for word, last in zip(self.words, before, strict=False) if _tells(word, last))
+            shown = "" if self.words[0] in _QUIET else self.telling
         return f"{shown} (exit {self.code})" if self.code and shown else shown
 
 

@@ -19,7 +19,7 @@ def problems_of(scenario: Scenario, run: Run) -> list[str]:
     ]
     lines += _order(scenario, run)
     lines += [
-        f"command {call.text}: ran in {call.job}, and must not"
+        f"command {call.telling}: ran in {call.job}, and must not"
         for call in run.calls
         for beginning in scenario.never
         if _begins(call.text, beginning)

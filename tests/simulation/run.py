@@ -42,8 +42,8 @@ def run(scenario: Scenario, *, reading: Reading = Reading.ACROSS, root: Path = R
         done = _act(scenario, folder)
         file = folder / "results.json"
         if not file.exists():
-            last = [line for line in (done.stdout + done.stderr).splitlines() if "rror" in line][-3:]
-            raise SimulationError(f"{scenario.name}: act did not come to the end: {' '.join(last)}")
+            said = done.stderr.strip().splitlines() or ["nothing"]
+            raise SimulationError(f"{scenario.name}: act did not come to its end, and said: {said[-1]}")
         results = {job: one["result"] for job, one in json.loads(file.read_text(encoding="utf-8")).items()}
         calls = calls_of((folder / "journal.jsonl").read_text(encoding="utf-8"))
         seen = run_of(document, results, members_of(done.stdout.splitlines()), calls)
