@@ -121,6 +121,12 @@ def who_approved_is_asked_for_promotions_only(text: str) -> str:
 
 
 @breaks("approved-first", DEPLOY)
+def who_approved_is_asked_of_another_environment(text: str) -> str:
+    token = "          GITHUB_TOKEN: ${{ github.token }}\n"
+    return in_job(text, "apply", token, f"{token}          ENVIRONMENT: dev\n")
+
+
+@breaks("approved-first", DEPLOY)
 def who_approved_is_asked_too_late(text: str) -> str:
     question = '        run: ./noxw -s ci -- approvers "$ENVIRONMENT"\n'
     early = in_job(text, "apply", question, "        run: ./noxw -s ci -- status\n")
