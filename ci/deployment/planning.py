@@ -105,6 +105,12 @@ def apply(target: Target, *, progress: Progress | None = None) -> None:
     write_outputs(target)
 
 
+def leave_as_it_is(target: Target) -> None:
+    """Take away a plan that changes nothing, and leave the outputs file. Raises EngineError."""
+    discard(target)
+    write_outputs(target)
+
+
 def discard(target: Target) -> None:
     """Take the saved plan away."""
     target.folder.plan_file.unlink(missing_ok=True)

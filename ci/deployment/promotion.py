@@ -109,7 +109,9 @@ class Promotion:
     def deliver(self, wanted: Stored, plans: PlanStore, *, without_changes: bool) -> tuple[str, Record] | None:
         """Apply the plan that was proposed, verify, look for drift, record. The gate is asked again, about this plan.
 
-        `without_changes` refuses a plan that changes anything: nobody has approved it. Raises as `run` does.
+        `without_changes` refuses a plan that changes anything: nobody has approved it. The engine applies nothing then:
+        it would write into the state, which the role that records may not. The look for drift afterwards is a new plan,
+        and says whether there is still nothing to change. Raises as `run` does.
         """
         verdict = self._ask_the_gate()
         require_account(self.target.config)
@@ -117,6 +119,8 @@ class Promotion:
         self.board.step(self.target.name, "fetch")
         plan = approved.fetch(self.target, wanted, plans)
         approved.require_approval(self.target, plan, without_changes=without_changes)
+        if without_changes:
+            return self._carry_out(plan, verdict, partial(planning.leave_as_it_is, self.target))
         return self._carry_out(
             plan, verdict, partial(approved.apply_fetched, self.target, wanted, plans, progress=self._tell)
         )

@@ -101,7 +101,9 @@ def test_a_plan_without_changes_needs_no_approval(side: Side, plans: PlanStore, 
     promotion(where, store).run()
     plan, stored = promotion(where, store).propose(plans)
     assert plan.summary.changes == ()
+    before = where.folder.state()
     written = promotion(where, store).deliver(stored, plans, without_changes=True)
+    assert where.folder.state() == before, "whoever only records may not write the state"
     assert written is not None
     assert written[1].headline.endswith("proven, 0 changes")
 
