@@ -7,14 +7,17 @@ import shlex
 from pathlib import Path
 
 import pytest
-import typer.main
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from ci.__main__ import app
 from ci.policy.__main__ import texts_of
 from ci.policy.document import parse
 
 ROOT = Path(__file__).resolve().parents[2]
-GROUP = typer.main.get_command(app)
+GROUP = get_command(app)
+assert isinstance(GROUP, TyperGroup)
+COMMANDS = GROUP.commands
 # Sessions of a command of their own, and the one that runs any other.
 SESSIONS = {"plan", "diff", "validate"}
 RUNS = sorted(
@@ -33,7 +36,7 @@ def problem_of(run: str) -> str:
     words = shlex.split(re.sub(r'"\$\w+"', "word", run))
     session, given = words[2], words[words.index("--") + 1 :]
     name = session if session in SESSIONS else given.pop(0)
-    command = GROUP.commands.get(name)
+    command = COMMANDS.get(name)
     if command is None:
         return f"there is no command {name}"
     options = {flag: one for one in command.params if one.param_type_name == "option" for flag in one.opts}
