@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from typer.core import TyperGroup
+from typer.core import TyperArgument, TyperGroup, TyperOption
 from typer.main import get_command
 
 from ci.__main__ import app
@@ -39,8 +39,8 @@ def problem_of(run: str) -> str:
     command = COMMANDS.get(name)
     if command is None:
         return f"there is no command {name}"
-    options = {flag: one for one in command.params if one.param_type_name == "option" for flag in one.opts}
-    places = [one for one in command.params if one.param_type_name == "argument"]
+    options = {flag: one for one in command.params if isinstance(one, TyperOption) for flag in one.opts}
+    places = [one for one in command.params if isinstance(one, TyperArgument)]
     count = 0
     words_left = iter(given)
     for word in words_left:
