@@ -107,6 +107,7 @@ def _act(scenario: Scenario, folder: Path) -> subprocess.CompletedProcess[str]:
     command += ["-s", "GITHUB_TOKEN=simulated", "-a", "somebody", *given]
     return subprocess.run(
         command,
+        cwd=folder,  # act reads files named .env, .secrets and .actrc from where it is started
         env={"PATH": path, "HOME": str(folder / "home"), "TMPDIR": str(folder)},
         capture_output=True,
         text=True,
