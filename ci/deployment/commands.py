@@ -36,6 +36,9 @@ def plan(
     ] = False,
     detailed_exitcode: ExitCode = False,
     markdown: Markdown = None,
+    summary: Annotated[
+        Path | None, typer.Option(help="Also hand the masked plan of one environment on to `comment`: a file of JSON.")
+    ] = None,
     as_json: Json = False,
     rehearsal: RehearsalFile = None,
 ) -> int:
@@ -45,14 +48,17 @@ def plan(
     from ci.deployment.plan_store import plan_store_of
     from ci.deployment.target import Target, targets
     from ci.deployment.together import together
+    from ci.github.handed_on import Summary
     from ci.plans import report
     from ci.rehearsal import read
     from ci.report.file import write
 
+    handed_on = Summary.of(environments or [], summary)
     if markdown is not None and not markdown.parent.is_dir():
         line = f"{markdown}: cannot be written ({markdown.parent} is no folder): make it first"
         raise exits.CommandError([line], exits.BAD_INPUT)
-    found = targets(root, environments or [], read(rehearsal), lock_timeout_seconds=lock_timeout)
+    with handed_on.of_failure():
+        found = targets(root, environments or [], read(rehearsal), lock_timeout_seconds=lock_timeout)
     with Board([target.name for target in found]) as board:
 
         def work(target: Target) -> tuple[Plan, Stored | None]:
@@ -82,6 +88,7 @@ def plan(
             print(f"{name}: stored; apply with: python -m ci apply {name} {options}")
     if markdown is not None:
         write(markdown, report.comment(summaries, list(outcome.errors)))
+    handed_on.write(summaries, outcome.errors)
     print_problems(outcome.lines)
     if outcome.code:
         return outcome.code

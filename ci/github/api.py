@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import httpx
 
@@ -39,6 +39,14 @@ class GitHub:
     repository: str
     client: httpx.Client
     sleep: Callable[[float], None] = field(default=time.sleep)
+
+    def __enter__(self) -> Self:
+        """Return the client; its connections end with the block."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close its connections."""
+        self.client.close()
 
     def get(self, path: str, **parameters: str | int) -> Answer:
         """Return the answer to a GET below /repos/OWNER/NAME (a path that begins with / is taken as it is)."""

@@ -15,6 +15,9 @@ from ci.report.lines import Line, lines_of, lines_of_ambiguous, printable
 from ci.report.summary import Counts, count
 
 LIMIT = 65_000
+HEADER = (
+    "| environment | to add | to change | to destroy | moved | other |\n| --- | ---: | ---: | ---: | ---: | ---: |\n"
+)
 # The colours of a `diff` block hang on the first character of a line.
 _SIGNS = {lines.CHANGE: "!", lines.MOVE: "#", lines.NOTE: " "}
 # GitHub reads a name where no letter, digit or underscore stands before the sign.
@@ -32,6 +35,7 @@ def render(environments: Mapping[str, Sequence[Change]], limit: int = LIMIT, mor
     numbers fits.
     """
     counts = {name: count(changes) for name, changes in environments.items()}
+    titles = {name: f"{name}: {found}" for name, found in counts.items()}
     table = _table(counts)
     total = sum(len(changes) for changes in environments.values())
     # What is reserved for the note must hold the longest one.
@@ -40,10 +44,10 @@ def render(environments: Mapping[str, Sequence[Change]], limit: int = LIMIT, mor
         raise ValueError(f"a comment of {limit} characters does not hold a table of {len(environments)} environments")
     sections, hidden = [], 0
     for name, changes in environments.items():
-        blocks = [_block(lines_of(change)) for change in sorted(changes, key=_destroys_nothing)]
-        notes = [_block(lines_of_ambiguous(group)) for group in ambiguities(changes)]
-        kept = _fitting([*blocks, *notes], room - len(_folded(name, counts[name], "")))
-        section = _folded(name, counts[name], _fenced(kept)) if kept else ""
+        blocks = [block(lines_of(change)) for change in sorted(changes, key=_destroys_nothing)]
+        notes = [block(lines_of_ambiguous(group)) for group in ambiguities(changes)]
+        kept = fitting([*blocks, *notes], room - len(folded(titles[name], "")))
+        section = folded(titles[name], fenced(kept)) if kept else ""
         sections.append(section)
         room -= len(section)
         hidden += max(0, len(blocks) - len(kept))
@@ -56,20 +60,19 @@ def _destroys_nothing(change: Change) -> bool:
 
 
 def _table(counts: Mapping[str, Counts]) -> str:
-    rows = [
-        "| environment | to add | to change | to destroy | moved | other |",
-        "| --- | ---: | ---: | ---: | ---: | ---: |",
-    ]
-    for name, found in counts.items():
-        if found == Counts():
-            rows.append(f"| {_inline(name)} | no changes | | | | |")
-        else:
-            numbers = (found.add, found.change, found.destroy, found.moved, found.other)
-            rows.append(f"| {_inline(name)} | {' | '.join(map(str, numbers))} |")
-    return "\n".join(rows) + "\n"
+    nothing = "no changes | | | | |"
+    return HEADER + "".join(
+        f"| {inline(name)} | {nothing}\n" if found == Counts() else row(name, found) for name, found in counts.items()
+    )
 
 
-def _fitting(blocks: Sequence[str], room: int) -> list[str]:
+def row(name: str, counts: Counts) -> str:
+    """Return the row of one environment below HEADER."""
+    numbers = (counts.add, counts.change, counts.destroy, counts.moved, counts.other)
+    return f"| {inline(name)} | {' | '.join(map(str, numbers))} |\n"
+
+
+def fitting(blocks: Sequence[str], room: int) -> list[str]:
     """Return the first blocks that fit into `room` together with their fence."""
     kept: list[str] = []
     used, longest = 0, 0
@@ -82,12 +85,13 @@ def _fitting(blocks: Sequence[str], room: int) -> list[str]:
     return kept
 
 
-def _folded(name: str, counts: Counts, content: str) -> str:
-    summary = html.escape(_quiet(printable(f"{name}: {counts}")))
+def folded(title: str, content: str) -> str:
+    """Return content that shows when somebody opens its title."""
+    summary = html.escape(_quiet(printable(title)))
     return f"\n<details><summary>{summary}</summary>\n\n{content}\n</details>\n"
 
 
-def _fenced(blocks: Sequence[str]) -> str:
+def fenced(blocks: Sequence[str]) -> str:
     """Return blocks inside of a fence that is longer than any row of backticks in them."""
     return _between_fences("".join(blocks), max(map(_longest_backticks, blocks), default=0))
 
@@ -101,8 +105,9 @@ def _longest_backticks(text: str) -> int:
     return max(map(len, _BACKTICKS.findall(text)), default=0)
 
 
-def _block(block: Iterable[Line]) -> str:
-    return "".join(f"{_line(line)}\n" for line in block)
+def block(found: Iterable[Line]) -> str:
+    """Return the lines of one change as a `diff` block of Markdown colours them."""
+    return "".join(f"{_line(line)}\n" for line in found)
 
 
 def _line(line: Line) -> str:
@@ -110,7 +115,7 @@ def _line(line: Line) -> str:
     return _quiet(f"{sign:<3} {'    ' * line.depth}{line.text}")
 
 
-def _inline(text: str) -> str:
+def inline(text: str) -> str:
     """Return text that Markdown and HTML take for nothing but text."""
     return _quiet(_MARKDOWN.sub(r"\\\1", html.escape(printable(text), quote=False)))
 

@@ -7,6 +7,7 @@ from collections.abc import Generator
 import pytest
 
 from ci.github.api import GitHub, github_of
+from tests.ci.github.repository import Repository
 from tests.ci.github.server import REPOSITORY, TOKEN, FakeGitHub, running
 
 
@@ -22,8 +23,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Generator[FakeGitHub]:
 @pytest.fixture
 def github(server: FakeGitHub) -> Generator[GitHub]:
     """Return a client of it that waits for nothing between two tries."""
-    made = github_of(variables(server))
-    with made.client:
+    with github_of(variables(server)) as made:
         yield GitHub(made.repository, made.client, sleep=lambda _: None)
 
 
@@ -36,3 +36,9 @@ def variables(server: FakeGitHub) -> dict[str, str]:
         "GITHUB_SERVER_URL": "https://github.example",
         "GITHUB_RUN_ID": "1000",
     }
+
+
+@pytest.fixture
+def repository(server: FakeGitHub) -> Repository:
+    """Return the repository there: empty, but for main."""
+    return Repository(server)

@@ -1,0 +1,67 @@
+"""The commands that only a workflow needs: what they ask and tell GitHub is decided in the modules beside this one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ci.options import REPOSITORY, Root
+from shared import exits
+from shared.terminal import print_problems
+
+app = typer.Typer()
+GithubOutput = Annotated[Path | None, typer.Option("--github-output", help="Append the outputs of a step here.")]
+ResultsFolder = Annotated[Path, typer.Option("--results", help="The folder with the files that the jobs handed on.")]
+# JSON list of the environments that the request changes, as `matrix` said in an earlier job.
+AFFECTED = "AFFECTED"
+REQUEST = "PULL_REQUEST"
+
+
+@app.command()
+def matrix(
+    root: Root = REPOSITORY,
+    base: Annotated[str | None, typer.Option("--base", help="The commit to compare with.")] = None,
+    github_output: GithubOutput = None,
+) -> int:
+    """Say which environments there are and which of them a change affects, as outputs for a matrix of jobs."""
+    from ci.comparison import sides
+    from ci.deployment.proposal import append
+    from ci.github.matrix import outputs_of
+
+    found = sides(root, base)
+    outputs = outputs_of(list(found.after), found.affected)
+    if github_output is not None:
+        append(github_output, outputs)
+    print(f"base: {found.base.short}, {found.base.why}")
+    print(outputs, end="")
+    return exits.DONE
+
+
+@app.command()
+def comment(
+    results: ResultsFolder,
+    root: Root = REPOSITORY,
+    to_print: Annotated[bool, typer.Option("--print", help="Print the comment, and ask GitHub nothing.")] = False,
+) -> int:
+    """Write what the plans of a pull request would do into its one comment, from the files of `plan --summary`."""
+    from ci.github import comment as body
+    from ci.github import sticky
+    from ci.github.api import github_of
+    from ci.github.run import number_of, run_url
+    from ci.github.told import told_of
+
+    told = told_of(root, results, os.environ.get(AFFECTED), run_url(os.environ))
+    text = body.render(told)
+    if to_print:
+        print(text, end="")
+    else:
+        request = number_of(REQUEST, os.environ)
+        with github_of() as github:
+            done = sticky.write(github, request, text, body.MARKER)
+        print(f"request {request}: {done}: {len(text):,} characters")
+    print_problems(f"{results}: {one}" for one in told.problems)
+    print_problems(f"{name}: its job left no summary: see its log" for name in told.missing)
+    return exits.DONE
