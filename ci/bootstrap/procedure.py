@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ci.bootstrap.existing import Client, existing, require_no_lock, state_is_there
+from ci.bootstrap.half_written import LOCAL_STATE, remove_half_written
 from ci.bootstrap.principal import require_break_glass
 from ci.deployment import planning
 from ci.deployment.board import Board
@@ -22,7 +23,6 @@ from ci.deployment.target import Target
 from ci.evidence.signer import signer_of
 from shared import exits
 
-LOCAL_STATE = "terraform.tfstate"
 LOCAL_BACKEND = {"terraform": {"backend": {"local": {"path": LOCAL_STATE}}}}
 
 
@@ -85,6 +85,7 @@ class Bootstrap:
         found = existing(self.target.artefact.document, _client(self.target))
         self._step("plan")
         if here:
+            remove_half_written(self.target.folder.path)
             return planning.plan(self._unconnected, override=LOCAL_BACKEND, imports=found, progress=self._tell)
         return planning.plan(self.target, imports=found, progress=self._tell)
 
