@@ -20,9 +20,12 @@ from ci.deployment import commands as deployments
 from ci.evidence import commands as records
 from ci.evidence import orders
 from ci.github import commands as runs
+from ci.github import run_commands
+from ci.github.settings import commands as settings
 from ci.options import REPOSITORY, Json, Root
 from ci.owners import commands as approvals
 from ci.terraform import commands as providers
+from ci.security import commands as policy
 from ci.workflows import commands as generated
 from shared import exits, terminal
 from shared.terminal import print_json, print_problems, print_table
@@ -53,9 +56,12 @@ for commands in (
     providers,
     locking,
     generated,
+    policy,
     approvals,
     runs,
+    run_commands,
     tokens,
+    settings,
 ):
     app.add_typer(commands.app)
 

@@ -73,6 +73,12 @@ def _authors(root: Path, commit: str, deployed: str | None) -> tuple[str, ...]:
     return tuple(names)
 
 
+def commits_between(root: Path, deployed: str | None, commit: str) -> list[str]:
+    """Return the commits that lie between two, in any direction; where nothing is deployed, or unknown, that one."""
+    found = None if deployed is None else _git(root, "rev-list", f"{deployed}...{commit}")
+    return (found or commit).split()
+
+
 def file_at(root: Path, commit: str, name: Path) -> str | None:
     """Return what a file held at a commit; None where the commit or the file is not known."""
     return _git(root, "show", f"{commit}:{name.as_posix()}")

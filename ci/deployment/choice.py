@@ -35,6 +35,7 @@ class Choice:
     earlier: Earlier
     mode: Mode
     record: Record | None = None
+    since: str = ""  # the commit that runs there now; empty where none is known
 
     @property
     def environment(self) -> str:
@@ -109,14 +110,14 @@ def forward(earlier: Earlier) -> tuple[Choice | None, list[str]]:
     if asked.terms.predecessor is None:
         last = asked.last
         here = last is not None and last.succeeded and last.input_digest == input_digest(earlier.root)
-        return (None if here else Choice(earlier, Mode.PROMOTE)), []
+        return (None if here else Choice(earlier, Mode.PROMOTE, since=_since(asked))), []
     record, waiting = newest_that_passes(asked, lambda one: earlier.situation(one, asked, rollback=False))
     lines = [
         f"{earlier.config.name}: {one.input_digest[:SHORT]} waits: {reason}"
         for one, reasons in waiting
         for reason in reasons
     ]
-    return (None if record is None else Choice(earlier, Mode.PROMOTE, record)), lines
+    return (None if record is None else Choice(earlier, Mode.PROMOTE, record, _since(asked))), lines
 
 
 def back(earlier: Earlier, to: str | None) -> Choice:
@@ -145,6 +146,10 @@ def of_commit(earlier: Earlier, mode: Mode, commit: str) -> Choice:
         line = f"{earlier.config.name}: {whose} has no success of commit {commit[:SHORT]}: propose again"
         raise exits.CommandError([line], exits.STOPPED)
     return Choice(earlier, mode, max(fitting, key=lambda one: one.ended_at))
+
+
+def _since(asked: Situation) -> str:
+    return "" if asked.last is None else asked.last.commit
 
 
 def _situation(earlier: Earlier) -> Situation:

@@ -121,7 +121,7 @@ def _proposed(choice: Choice, *, as_json: bool) -> Outcome[tuple[Proposal, str]]
         def proposed(_: object) -> tuple[Proposal, str]:
             plan, stored = work.propose(plans)
             commit, changes = work.origin.source.commit, len(plan.summary.changes)
-            one = Proposal(name, commit, changes, f"{choice.said}: {plan.summary.headline}", stored)
+            one = Proposal(name, commit, choice.since, changes, f"{choice.said}: {plan.summary.headline}", stored)
             with board.paused():
                 report.print_text({name: plan.summary}, to_stderr=as_json)
             return one, report.comment({name: plan.summary}, [])

@@ -12,10 +12,14 @@ from shared import exits
 
 @dataclass(frozen=True)
 class Proposal:
-    """One environment's stored plan of one commit, waiting for an approval; `changes` counts those of its plan."""
+    """One environment's stored plan of one commit, waiting for an approval.
+
+    `since` is the commit that runs there now (empty: none is known), `changes` counts those of the plan.
+    """
 
     environment: str
     commit: str
+    since: str
     changes: int
     headline: str
     plan: Stored
@@ -24,6 +28,7 @@ class Proposal:
         """Return the proposal for `--json` and for the job that delivers it."""
         return {
             "commit": self.commit,
+            "since": self.since,
             "changes": self.changes,
             "headline": self.headline,
             "plan_key": self.plan.key,

@@ -2,52 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from filelock import FileLock
+from ci import isolated
+from ci.isolated import STAMP, InstallationError
+
+__all__ = ["FOLDER", "LOCKS", "STAMP", "InstallationError", "interpreter"]
 
 LOCKS = Path(__file__).resolve().parent
 FOLDER = Path(sys.prefix) / "emulators"
-STAMP = "lock.sha256"
-
-
-class InstallationError(Exception):
-    """An emulator's environment could not be made; the text is what uv said."""
 
 
 def interpreter(name: str, *, locks: Path = LOCKS, folder: Path = FOLDER) -> Path:
-    """Return the Python in which the emulator `name` is installed, making its environment when needed.
-
-    `locks` holds `<name>.lock`; the environment is `folder/<name>`. It is made again when the lock file or the Python
-    that makes it changes. A second process waits for the first. Raises InstallationError.
-    """
-    lock = locks / f"{name}.lock"
-    environment = folder / name
-    python = environment / "bin" / "python"
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / f"{name}.lock"):
-        wanted = hashlib.sha256(sys.version.encode() + lock.read_bytes()).hexdigest()
-        stamp = environment / STAMP
-        if not (stamp.is_file() and stamp.read_text() == wanted and python.exists()):
-            # From nothing: what a killed installation left behind would pass for whole.
-            shutil.rmtree(environment, ignore_errors=True)
-            _uv("venv", "--quiet", "--python", sys.executable, str(environment))
-            _uv("pip", "sync", "--quiet", "--require-hashes", "--python", str(python), str(lock))
-            stamp.write_text(wanted)
-    return python
-
-
-def _uv(*arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "uv", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise InstallationError(done.stdout.strip())
+    """Return the Python in which the emulator `name` is installed, as `ci.isolated` makes it."""
+    return isolated.interpreter(name, locks=locks, folder=folder)

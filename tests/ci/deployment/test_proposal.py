@@ -11,7 +11,7 @@ from ci.deployment.proposal import Proposal, append, markdown, outputs
 from shared import exits
 
 STORED = Stored("plans/dev/eee/1-1-ab/plan.tfplan", "a" * 64, "b" * 64)
-PROPOSAL = Proposal("dev", "e" * 40, 2, "the commit here: 2 to update", STORED)
+PROPOSAL = Proposal("dev", "e" * 40, "d" * 40, 2, "the commit here: 2 to update", STORED)
 
 
 def test_the_next_job_gets_one_line_for_each_value() -> None:
@@ -19,6 +19,7 @@ def test_the_next_job_gets_one_line_for_each_value() -> None:
     assert outputs(PROPOSAL).splitlines() == [
         "proposed=true",
         f"commit={'e' * 40}",
+        f"since={'d' * 40}",
         "changes=2",
         "headline=the commit here: 2 to update",
         "plan_key=plans/dev/eee/1-1-ab/plan.tfplan",

@@ -1,0 +1,60 @@
+"""The commands of a run about runs: `supersede` cancels older ones, `approvers` asks who approved this one."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from ci.options import REPOSITORY, Name, Root
+from shared import exits
+
+app = typer.Typer()
+RUN = "GITHUB_RUN_ID"
+
+
+@app.command()
+def supersede() -> int:
+    """Cancel the older runs of this workflow on this branch that only wait for an approval or for their turn."""
+    from ci.github.api import github_of
+    from ci.github.run import number_of
+    from ci.github.superseding import supersede as cancelled
+
+    with github_of() as github:
+        said = cancelled(github, number_of(RUN, os.environ))
+    for line in said or ["no older run waits"]:
+        print(line)
+    return exits.DONE
+
+
+@app.command()
+def approvers(
+    environment: Name,
+    root: Root = REPOSITORY,
+    commit: Annotated[str, typer.Option(help="The commit that comes; empty: nothing new comes.")] = "",
+    since: Annotated[str, typer.Option(help="The commit that runs there now; empty: none is known.")] = "",
+) -> int:
+    """Stop (3) unless somebody approved this run for a production environment who wrote nothing of what comes."""
+    from ci.deployment.target import chosen
+    from ci.github import approvals
+    from ci.github.api import github_of
+    from ci.github.run import number_of
+    from ci.source import commits_between, standing_of
+    from shared import checks
+
+    [config] = chosen(checks.validated(root), [environment])
+    if config.tier != "production":
+        print(f"{environment}: tier {config.tier}: whoever GitHub asked has approved it")
+        return exits.DONE
+    if not approvals.has_reviewers(root):
+        print(f"{environment}: the account's plan has no required reviewers: what protects is in docs/github.md")
+        return exits.DONE
+    authors = approvals.started_by_hand(os.environ)
+    with github_of() as github:
+        if commit:
+            authors |= set(standing_of(root, commit, since or None).authors)
+            authors |= approvals.authors_of(github, commits_between(root, since or None, commit))
+        others = approvals.judge(environment, approvals.approvals_of(github, number_of(RUN, os.environ)), authors)
+    print(f"{environment}: approved by {', '.join(others)}, who wrote nothing of it")
+    return exits.DONE

@@ -1,0 +1,72 @@
+"""The settings as this repository wants them: the JSON files of .github/settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from shared import exits
+
+FOLDER = Path(".github", "settings")
+ENVIRONMENTS, RULESETS, ACTIONS, REPOSITORY, PLAN = (
+    "environments.json",
+    "rulesets.json",
+    "actions.json",
+    "repository.json",
+    "plan.json",
+)
+FILES = (ENVIRONMENTS, RULESETS, ACTIONS, REPOSITORY, PLAN)
+# What an account's plan may lack; true: the plan has it.
+FEATURES = ("environments", "required_reviewers", "rulesets")
+Document: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the files say: file name -> its document, and what the plan has."""
+
+    documents: Mapping[str, Document]
+    plan: Mapping[str, bool]
+
+
+def read(root: Path) -> Settings:
+    """Return what the files below `root` say. Raises CommandError (bad input) with every problem of every file."""
+    problems: list[str] = []
+    documents: dict[str, Document] = {}
+    for name in FILES:
+        place = (FOLDER / name).as_posix()
+        try:
+            document = json.loads((root / FOLDER / name).read_text(encoding="utf-8"))
+        except OSError as error:
+            problems.append(f"{place}: cannot be read ({error.strerror})")
+        except json.JSONDecodeError as error:
+            problems.append(f"{place}:{error.lineno}: is not JSON ({error.msg})")
+        except UnicodeDecodeError:
+            problems.append(f"{place}: is not UTF-8")
+        else:
+            if isinstance(document, dict):
+                documents[name] = document
+            else:
+                problems.append(f"{place}: is not an object: write {{...}}")
+    problems += _wrong_plan(documents.get(PLAN))
+    if problems:
+        raise exits.CommandError(problems, exits.BAD_INPUT)
+    plan = documents.pop(PLAN)
+    return Settings(documents, {feature: plan[feature] for feature in FEATURES})
+
+
+def _wrong_plan(plan: Document | None) -> list[str]:
+    """Return what is wrong with the plan's file, where there is one."""
+    if plan is None:
+        return []
+    place = (FOLDER / PLAN).as_posix()
+    unknown = [f"{place}: {key}: no such feature: it has {', '.join(FEATURES)}" for key in plan if key not in FEATURES]
+    wrong = [
+        f"{place}: {feature}: write true, or false where the account's plan has none"
+        for feature in FEATURES
+        if not isinstance(plan.get(feature), bool)
+    ]
+    return unknown + wrong

@@ -1,0 +1,68 @@
+"""What GitHub answers, in the form of the files of .github/settings. Data in, data out.
+
+The shapes are those of GitHub Docs: "REST API endpoints for deployment environments" (get an environment), "... for
+deployment branch policies" (list), "... for rules" (get a repository ruleset).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+_KNOWN_RULES = ("required_reviewers", "wait_timer", "branch_policy")
+
+
+def environment(answer: Mapping[str, Any], policies: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return an environment; `policies` are its deployment branch policies.
+
+    `branches` lists names (`tag NAME` for a tag) where the environment goes by names, and else says what it goes by. A
+    rule of a kind that the files do not have stands under `other_rules`.
+    """
+    rules = {rule["type"]: rule for rule in answer.get("protection_rules", [])}
+    asks = rules.get("required_reviewers", {})
+    found = {
+        "reviewers": sorted(_reviewer(one) for one in asks.get("reviewers", [])),
+        "prevent_self_review": asks.get("prevent_self_review", False),
+        "wait_timer": rules.get("wait_timer", {}).get("wait_timer", 0),
+        "can_admins_bypass": answer.get("can_admins_bypass", True),
+        "branches": _branches(answer.get("deployment_branch_policy"), policies),
+    }
+    others = sorted(set(rules).difference(_KNOWN_RULES))
+    return {**found, "other_rules": others} if others else found
+
+
+def ruleset(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a ruleset: its rules by type, `true` for one without parameters that do something.
+
+    `bypass_actors` is missing where GitHub does not show it.
+    """
+    found = {key: answer[key] for key in ("target", "enforcement", "bypass_actors", "conditions") if key in answer}
+    rules = {rule["type"]: _active(rule.get("parameters") or {}) or True for rule in answer.get("rules", [])}
+    return {**found, "rules": rules}
+
+
+def section(answer: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    """Return those keys of an answer that it has; the rest is not for these files."""
+    return {key: answer[key] for key in keys if key in answer}
+
+
+def _reviewer(one: Mapping[str, Any]) -> str:
+    """Return a team's slug, or what kind of reviewer it is and its name."""
+    reviewer = one["reviewer"]
+    return reviewer["slug"] if one["type"] == "Team" else f"{one['type']} {reviewer.get('login', reviewer.get('slug'))}"
+
+
+def _branches(policy: Mapping[str, bool] | None, policies: Sequence[Mapping[str, Any]]) -> list[str] | str:
+    if policy is None:
+        return "every branch"
+    kinds = sorted(kind for kind, on in policy.items() if on)
+    if kinds != ["custom_branch_policies"]:
+        return " and ".join(kinds) or "no branch"
+    return sorted(
+        one["name"] if one.get("type", "branch") == "branch" else f"{one['type']} {one['name']}" for one in policies
+    )
+
+
+def _active(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters; all or none, so that a rule whose parameters all rest is as one without."""
+    return dict(parameters) if any(parameters.values()) else {}
