@@ -63,6 +63,9 @@ def drift(
     record: Annotated[
         bool, typer.Option("--record", help="Sign and keep what was found: the gate of the next environment asks.")
     ] = False,
+    result: Annotated[
+        Path | None, typer.Option(help="Also hand what one environment shows on to `drift-issues`: a file of JSON.")
+    ] = None,
     as_json: Json = False,
     rehearsal: RehearsalFile = None,
 ) -> int:
@@ -72,12 +75,14 @@ def drift(
     from ci.deployment.target import Target, targets
     from ci.deployment.together import together
     from ci.evidence.store import store_of
+    from ci.github.drift_file import Result
     from ci.plans.drift import Drift, as_data, lines_of
     from ci.rehearsal import read
 
     if record and here:
         line = "--record: keeps what the deployed document shows: leave --here out"
         raise exits.CommandError([line], exits.BAD_INPUT)
+    handed_on = Result.of(environments or [], result)
     found = targets(root, environments or [], read(rehearsal), lock_timeout_seconds=lock_timeout)
     with Board([target.name for target in found]) as board:
 
@@ -91,16 +96,17 @@ def drift(
             return found
 
         outcome = together(found, work, jobs=jobs)
+    handed_on.write(outcome.results)
     if as_json:
-        print_json({name: as_data(result) for name, result in outcome.results.items()})
+        print_json({name: as_data(one) for name, one in outcome.results.items()})
     else:
-        for name, result in outcome.results.items():
-            for line in lines_of(result):
+        for name, one in outcome.results.items():
+            for line in lines_of(one):
                 print(f"{name}: {line}")
     print_problems(outcome.lines)
     if outcome.code:
         return outcome.code
-    drifted = any(result.found for result in outcome.results.values())
+    drifted = any(one.found for one in outcome.results.values())
     return exits.CHANGED if detailed_exitcode and drifted else exits.DONE
 
 

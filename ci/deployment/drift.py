@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
+
+import yaml
 
 from ci.artefacts import Artefact, artefact_of
 from ci.deployment import planning
@@ -12,9 +15,10 @@ from ci.deployment.recording import outlines
 from ci.deployment.target import Target
 from ci.evidence.note import DriftSeen
 from ci.evidence.store import EvidenceStore
-from ci.plans.drift import Drift, allowances, judge
+from ci.plans.drift import Allowed, Drift, allowances, judge
 from shared import exits
 
+ALLOWED = Path("environments", "allowed-drift")
 REHEARSAL = "the rehearsal's settings: allowed_drift"
 
 
@@ -25,10 +29,31 @@ def drift_of(
 
     No plan stays behind: nobody could apply it by mistake. Raises CommandError.
     """
-    allowed = allowances(target.rehearsal.allowed_drift, REHEARSAL)
+    allowed = [*allowances(target.rehearsal.allowed_drift, REHEARSAL), *allowed_of(target)]
     summary = planning.plan(target, artefact=artefact, progress=progress).summary
     planning.discard(target)
     return judge(summary, allowed, today or datetime.now(UTC).date())
+
+
+def allowed_of(target: Target) -> list[Allowed]:
+    """Return what the tree allows in the target's environment: `environments/allowed-drift/ENV.yaml`, if there is one.
+
+    A list of address, attributes, reason and the last day on which it holds. Raises CommandError for anything else.
+    """
+    name = ALLOWED / f"{target.name}.yaml"
+    try:
+        data = yaml.safe_load((target.root / name).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        raise exits.CommandError([f"{name.as_posix()}: cannot be read, or is no YAML"], exits.BAD_INPUT) from None
+    if not isinstance(data, list):
+        raise exits.CommandError([f"{name.as_posix()}: is no list of allowances"], exits.BAD_INPUT)
+    found = allowances(data, name.as_posix())
+    endless = [f"{name.as_posix()}: {one.address}: has no end: add expires" for one in found if one.expires is None]
+    if endless:
+        raise exits.CommandError(endless, exits.BAD_INPUT)
+    return found
 
 
 def deployed_artefact(store: EvidenceStore, rehearsal: str | None) -> Artefact:

@@ -65,3 +65,25 @@ def comment(
     print_problems(f"{results}: {one}" for one in told.problems)
     print_problems(f"{name}: its job left no summary: see its log" for name in told.missing)
     return exits.DONE
+
+
+@app.command("drift-issues")
+def drift_issues(results: ResultsFolder, root: Root = REPOSITORY) -> int:
+    """Open, update or close the issue about each environment's drift, from the files of `drift --result`."""
+    from ci.github.api import github_of
+    from ci.github.drift_file import MOST_BYTES, DriftFile
+    from ci.github.drift_issues import bring_up_to_date
+    from ci.github.results import read_results
+    from ci.github.run import run_url
+    from shared.config import environment_names
+
+    names = environment_names(root)
+    found = read_results(results, DriftFile, names, MOST_BYTES)
+    with github_of() as github:
+        done = bring_up_to_date(github, names, found.found, run_url(os.environ) or "")
+    for name, what in done.items():
+        print(f"{name}: {what}")
+    missing = [name for name in names if name not in found.found]
+    print_problems(f"{results}: {one}" for one in found.problems)
+    print_problems(f"{name}: no result of the look for drift: see the log of its job" for name in missing)
+    return exits.FAILED if missing or found.problems else exits.DONE

@@ -27,11 +27,12 @@ class Allowed(BaseModel):
 
 @dataclass(frozen=True)
 class Drift:
-    """What a plan found: real drift, what is allowed, and what is allowed and no longer there."""
+    """What a plan found: real drift, what is allowed, what is allowed and not there any more, what was allowed once."""
 
     found: tuple[PlannedChange, ...]
     allowed: tuple[tuple[PlannedChange, Allowed], ...]
     unused: tuple[Allowed, ...]
+    expired: tuple[Allowed, ...] = ()
 
 
 def judge(summary: PlanSummary, allowed: Sequence[Allowed], today: date) -> Drift:
@@ -39,9 +40,10 @@ def judge(summary: PlanSummary, allowed: Sequence[Allowed], today: date) -> Drif
 
     An allowance covers the updates of one resource whose changed attributes it names, until it expires; it never
     covers a replacement, a destroy or a create. Where it names more than what changes it is `unused`:
-    the list must stay exact.
+    the list must stay exact. One that has `expired` covers nothing, and is named until somebody takes it off.
     """
-    valid = {one.address: one for one in allowed if one.expires is None or one.expires >= today}
+    expired = tuple(one for one in allowed if one.expires is not None and one.expires < today)
+    valid = {one.address: one for one in allowed if one not in expired}
     found: list[PlannedChange] = []
     covered: list[tuple[PlannedChange, Allowed]] = []
     for change in summary.resources:
@@ -51,7 +53,8 @@ def judge(summary: PlanSummary, allowed: Sequence[Allowed], today: date) -> Drif
         else:
             found.append(change)
     exact = {allowance.address for change, allowance in covered if change.attributes == allowance.attributes}
-    return Drift(tuple(found), tuple(covered), tuple(one for one in allowed if one.address not in exact))
+    unused = tuple(one for address, one in valid.items() if address not in exact)
+    return Drift(tuple(found), tuple(covered), unused, expired)
 
 
 def allowances(data: Sequence[object], file: str) -> list[Allowed]:
@@ -78,6 +81,8 @@ def lines_of(drift: Drift) -> list[str]:
     lines = [f"DRIFT {change.action} {change.address}{_names(change)}" for change in drift.found]
     lines += [f"allowed {change.address}{_names(change)}: {allowance.reason}" for change, allowance in drift.allowed]
     lines += [f"allowed and not there any more: {one.address}: take it off the list" for one in drift.unused]
+    ended = "counts as drift now: mend it, or decide again"
+    lines += [f"allowed until {one.expires}: {one.address}: {ended}" for one in drift.expired]
     return [*lines, counted(len(drift.found), "change") if drift.found else "no drift"]
 
 
@@ -87,8 +92,13 @@ def as_data(drift: Drift) -> dict[str, Any]:
         "state": "found" if drift.found else "none",
         "changes": [change.outline() for change in drift.found],
         "allowed": [{"address": change.address, "reason": one.reason} for change, one in drift.allowed],
-        "unused": [one.model_dump(mode="json") | {"attributes": sorted(one.attributes)} for one in drift.unused],
+        "unused": [_entry(one) for one in drift.unused],
+        "expired": [_entry(one) for one in drift.expired],
     }
+
+
+def _entry(allowance: Allowed) -> dict[str, Any]:
+    return allowance.model_dump(mode="json") | {"attributes": sorted(allowance.attributes)}
 
 
 def _names(change: PlannedChange) -> str:

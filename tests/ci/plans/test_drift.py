@@ -65,6 +65,18 @@ def test_an_allowance_holds_on_its_last_day() -> None:
     assert [change.address for change, _ in drift.allowed] == ["aws_x.one"]
 
 
+def test_an_expired_allowance_is_named() -> None:
+    """What it covered is drift; it is not among those that nobody needs."""
+    drift = judge(DAYS, [allowed("days", expires=date(2026, 11, 23))], TODAY)
+    assert lines_of(drift) == [
+        "DRIFT update aws_x.one (days)",
+        "allowed until 2026-11-23: aws_x.one: counts as drift now: mend it, or decide again",
+        "1 change",
+    ]
+    entry = {"address": "aws_x.one", "attributes": ["days"], "reason": "AWS does it", "expires": "2026-11-23"}
+    assert (as_data(drift)["unused"], as_data(drift)["expired"]) == ([], [entry])
+
+
 def test_an_allowance_that_names_more_than_there_is_has_to_go() -> None:
     """It would hide the next change."""
     drift = judge(DAYS, [allowed("days", "name")], TODAY)
@@ -89,6 +101,7 @@ def test_programs_read_the_same() -> None:
         "changes": [],
         "allowed": [{"address": "aws_x.one", "reason": "AWS does it"}],
         "unused": [{"address": "aws_x.two", "attributes": ["x"], "reason": "AWS does it", "expires": None}],
+        "expired": [],
     }
     assert as_data(judge(DAYS, [], TODAY))["changes"][0]["attributes"] == ["days"]
 
