@@ -24,8 +24,8 @@ from ci.github import run_commands
 from ci.github.settings import commands as settings
 from ci.options import REPOSITORY, Json, Root
 from ci.owners import commands as approvals
-from ci.terraform import commands as providers
 from ci.security import commands as policy
+from ci.terraform import commands as providers
 from ci.workflows import commands as generated
 from shared import exits, terminal
 from shared.terminal import print_json, print_problems, print_table

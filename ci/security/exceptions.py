@@ -129,7 +129,12 @@ def sort(findings: Sequence[Finding], exceptions: Exceptions, judged: Collection
 def _faults(one: Accepted, rules: Collection[str], today: date) -> Iterator[tuple[str, str, str, str]]:
     """Yield key, what is wrong, value and remedy for what the model cannot see."""
     if one.rule not in rules and not CHECK.fullmatch(one.rule):
-        yield "rule", "no such rule", quoted(one.rule), "write a rule's name (python -m ci security) or CKV_AWS_<number>"
+        yield (
+            "rule",
+            "no such rule",
+            quoted(one.rule),
+            "write a rule's name (python -m ci security) or CKV_AWS_<number>",
+        )
     if not _ADDRESS.fullmatch(one.address):
         yield "address", "expected a resource's address", quoted(one.address), "begin it with a type: aws_lb.edge_*"
     if one.expires is not None:

@@ -13,7 +13,7 @@ from shared.config import Problem
 from shared.quoting import escaped
 from shared.terminal import counted
 
-COLUMNS = ("rule", "found", "accepted", "why it is a rule", "source")
+COLUMNS = ("rule", "found", "accepted", "why it is a rule")
 SECOND = "checkov"
 # GitHub takes 65,536 characters for a comment, and 1 MiB for a job's summary.
 _LONGEST = 60_000
@@ -47,12 +47,12 @@ class Verdict:
     def rows(self) -> list[tuple[str, ...]]:
         """Return the rows of the table: every rule of ours, and each check of checkov's that found something."""
         found, accepted = _counts(self.unexplained), _counts([one for one, _ in self.explained])
-        own = [(rule.name, rule.reason, rule.source) for rule in RULES]
+        own = [(rule.name, rule.reason) for rule in RULES]
         other = {one.rule: one.what for one in (*self.unexplained, *(one for one, _ in self.explained))}
-        for name, _, _ in own:
+        for name, _ in own:
             other.pop(name, None)
-        rows = [*own, *((name, what, SECOND) for name, what in sorted(other.items()))]
-        return [(name, str(found.get(name, 0)), str(accepted.get(name, 0)), why, source) for name, why, source in rows]
+        rows = [*own, *((name, f"{SECOND}: {what}") for name, what in sorted(other.items()))]
+        return [(name, str(found.get(name, 0)), str(accepted.get(name, 0)), why) for name, why in rows]
 
     def as_data(self) -> dict[str, Any]:
         """Return everything as plain data, for `--json`."""

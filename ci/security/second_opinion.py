@@ -29,7 +29,7 @@ LOCKS = Path(__file__).resolve().parent
 FOLDER = Path(sys.prefix) / "tools"
 NAME = "checkov"
 REMEDY = f"mend it, or write the reason into {FILE}"
-# Types without a rule of checkov's (alarms, alias names, attachments) make up the rest; today it judges 0.65 or more.
+# Types without a rule of checkov's (alarms, alias names, attachments) make up the rest; today it judges 0.63 or more.
 LEAST_SHARE = 0.5
 _FRAMEWORK = "terraform_json"
 _DOCUMENT = "main.tf.json"
@@ -89,9 +89,7 @@ def understood(said: Mapping[str, Any], stacks: Sequence[Stack]) -> Opinion:
         seen[stack.id].add(address)
         if result["check_result"]["result"] == "FAILED":
             what = result["check_name"]
-            findings.add(
-                Finding(stack.environment, stack.tier, stack.id, result["check_id"], address, what, REMEDY)
-            )
+            findings.add(Finding(stack.environment, stack.tier, stack.id, result["check_id"], address, what, REMEDY))
     few = [
         f"checkov: looked at {len(seen[name])} of {len(named[name])} resources of {name}: its answer counts for nothing"
         for name in named
