@@ -113,6 +113,4 @@ def _unreadable(found: Found, error: GitHubError) -> None:
     """Keep a refusal; raises the error where nobody answered, or the token is none."""
     if error.status not in (_REFUSED, _MISSING):
         raise error
-    line = f"{error.lines[0]}: may this token read administration and actions?"
-    if line not in found.unreadable:
-        found.unreadable.append(line)
+    found.unreadable.append(f"{error.lines[0]}: may this token read administration and actions?")

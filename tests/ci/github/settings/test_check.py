@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 
 import pytest
@@ -12,9 +13,11 @@ from tests.ci.github.settings.served import (
     CONFIGS,
     NAME,
     POLICIES,
+    SETTINGS,
     Answers,
     Look,
     Place,
+    answers,
     changed,
     equal,
     holder,
@@ -23,6 +26,7 @@ from tests.ci.github.settings.served import (
     put,
 )
 
+PRIVATE = ("actions/permissions/fork-pr-workflows-private-repos", "actions/permissions/access")
 # "" is the repository itself.
 FILE_OF = {
     "": "repository.json",
@@ -45,9 +49,14 @@ def test_equal_settings_have_no_difference(look: Look, server: FakeGitHub) -> No
 @pytest.mark.parametrize(("path", "leaf"), LEAVES, ids=[f"{path}:{'.'.join(map(str, leaf))}" for path, leaf in LEAVES])
 def test_each_changed_setting_is_found(path: str, leaf: Place, look: Look) -> None:
     """Any one value that GitHub has otherwise is a difference, of the file that names it."""
-    found = equal()
+    found = copy.deepcopy(answers(SETTINGS, private=path in PRIVATE))
     place = holder(found[path], leaf)
-    place[leaf[-1]] = changed(place[leaf[-1]])
+    before = place[leaf[-1]]
+    place[leaf[-1]] = changed(before)
+    if path == "environments" and leaf[-1] == "name":  # its branches stand under its name
+        found[f"environments/{place['name']}/deployment-branch-policies"] = found[
+            f"environments/{before}/deployment-branch-policies"
+        ]
     told = look(found)
     file = f".github/settings/{FILE_OF[path.partition('/')[0]]}"
     if leaf[-1] in ("full_name", "sub_claim_prefix"):
@@ -112,11 +121,13 @@ def test_what_is_there_too_much_or_too_little_is_found(
 
 def test_a_difference_is_one_line_with_what_to_do(look: Look) -> None:
     """File, setting, both values, the page of GitHub; for reviewers also that a plan may have none."""
-    assert lines(look(put(*STAGING, "protection_rules", value=[]))) == [
-        f".github/settings/environments.json: staging.reviewers: expected {TEAMS}, GitHub has []: {ENVIRONMENTS}; "
+    file, hint = (
+        ".github/settings/environments.json",
         "where the account's plan has no reviewers, write so in plan.json",
-        ".github/settings/environments.json: staging.prevent_self_review: expected true, GitHub has false: "
-        + ENVIRONMENTS,
+    )
+    assert lines(look(put(*STAGING, "protection_rules", value=[]))) == [
+        f"{file}: staging.reviewers: expected {TEAMS}, GitHub has []: {ENVIRONMENTS}; {hint}",
+        f"{file}: staging.prevent_self_review: expected true, GitHub has false: {ENVIRONMENTS}",
     ]
 
 

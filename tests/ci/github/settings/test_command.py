@@ -27,9 +27,7 @@ def test_the_command_fails_at_a_difference(server: FakeGitHub, capsys: pytest.Ca
     found = answers(SETTINGS, private=True)
     del found["rulesets"], found["actions/permissions/access"], found[""]["allow_auto_merge"]
     found["actions/permissions/workflow"]["default_workflow_permissions"] = "write"
-    server.refuse(
-        "GET", "rulesets", 403, "Upgrade to GitHub Pro or make this repository public to enable this feature."
-    )
+    server.refuse("GET", "rulesets", 403, "Upgrade to GitHub Pro or make this repository public.")
     server.refuse("GET", "actions/permissions/access", 403, "No")
     serve(server, found)
     assert main(["github", "--check"]) == exits.FAILED
@@ -47,9 +45,8 @@ def test_the_command_fails_at_a_difference(server: FakeGitHub, capsys: pytest.Ca
         '.github/settings/actions.json: permissions/workflow.default_workflow_permissions: expected "read", GitHub has '
         '"write": set it in Settings > Actions > General, or change the file'
     )
-    assert rules == (
-        ".github/settings/plan.json: rulesets: expected true, GitHub has none of this in the account's plan: write false"
-    )
+    none = "none of this in the account's plan"
+    assert rules == f".github/settings/plan.json: rulesets: expected true, GitHub has {none}: write false"
 
 
 def test_what_could_not_be_read_fails(server: FakeGitHub, capsys: pytest.CaptureFixture[str]) -> None:
