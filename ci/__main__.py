@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ci import locking, operate, release
+from ci import locking, operate, pack, release
 from ci.bootstrap import commands as accounts
 from ci.claims import commands as tokens
 from ci.deployment import back_and_forth, handover, lock
@@ -60,6 +60,7 @@ for commands in (
     approvals,
     runs,
     run_commands,
+    pack,
     tokens,
     settings,
 ):
