@@ -15,7 +15,8 @@ import nox
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-OURS = ("ci", "stacks", "tests.bench", "tests.rehearsal")  # their exit codes are explained in shared/exits.py
+# Their exit codes are explained in shared/exits.py.
+OURS = ("ci", "stacks", "tests.bench", "tests.rehearsal", "tests.simulation")
 
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "none"
@@ -135,15 +136,27 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def workflows(session: nox.Session) -> None:
-    """Check the GitHub workflows: security, syntax, shell, schema, and the rules of this repository."""
-    folder = ROOT / ".github" / "workflows"
-    files = [str(file.relative_to(ROOT)) for file in sorted(folder.iterdir()) if file.suffix in (".yml", ".yaml")]
-    run(session, "zizmor", "--offline", "--no-progress", "--pedantic", "--strict-collection", ".github")
+    """Check the GitHub workflows: linters, the rules of this repository, a simulation: workflows [-- --write].
+
+    --write brings those up to date that follow the environment files.
+    """
+    if session.posargs:
+        run(session, "python", "-m", "ci", "workflows", *session.posargs)
+        return
+    github = Path(".github")
+    files = [str(file) for file in sorted(github.glob("workflows/*.yml"))]
+    actions = [str(file) for file in sorted(github.glob("actions/*/action.yml"))]
+    run(session, "python", "-m", "ci", "workflows", "--check")
+    run(session, "zizmor", "--offline", "--no-progress", "--pedantic", "--strict-collection", str(github))
     # Without pyflakes: what a machine happens to have installed must not change the result.
     run(session, "actionlint", "-shellcheck", "shellcheck", "-pyflakes=", *files)
     run(session, "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *files)
+    run(session, "check-jsonschema", "--builtin-schema", "vendor.github-actions", *actions)
+    run(session, "check-jsonschema", "--builtin-schema", "vendor.dependabot", str(github / "dependabot.yml"))
     run(session, "prek", "validate-config", ".pre-commit-config.yaml")
     run(session, "python", "-m", "ci.policy")
+    run(session, "python", "-m", "pytest", "-v", "--no-header", "tests/github", "-k", "only_the_named_rule")
+    run(session, "python", "-m", "tests.simulation")
 
 
 @nox.session

@@ -17,6 +17,12 @@ _IDENTITY = re.compile(
     r'\./noxw -s ci -- identity "\$ENVIRONMENT" (?P<role>[a-z]+) --github-output "\$GITHUB_OUTPUT"', re.ASCII
 )
 _APPROVERS = './noxw -s ci -- approvers "$ENVIRONMENT"'
+# Where a job brings something, whoever wrote that does not count: what comes is what the plan job said.
+_OF_COMMIT = f'{_APPROVERS} --commit="$COMMIT" --since="$SINCE"'
+_COMMITS = {
+    name: f"${{{{ inputs.mode == 'promote' && needs.plan.outputs.{name.lower()} || '' }}}}"
+    for name in ("COMMIT", "SINCE")
+}
 # GitHub's environment of each role, by what stands behind the name of ours.
 _SUFFIX = {PLAN: "-plan", RECORD: "-record", DEPLOY: ""}
 _FROM_IDENTITY = {"role-to-assume": "role_arn", "aws-region": "region"}
@@ -100,8 +106,10 @@ def request_roles(workflow: Workflow) -> Iterator[str]:
 def approved_first(workflow: Workflow) -> Iterator[str]:
     """Whoever deploys has asked, before it has credentials, whether somebody else approved."""
     for one in becoming(workflow):
-        asked = [step for step in one.job.steps[: one.index] if step.keys.get("run") == _APPROVERS]
-        about_itself = [step for step in asked if "ENVIRONMENT" not in _mapping(step.keys.get("env"))]
+        question, given = (_OF_COMMIT, _COMMITS) if one.job.needs else (_APPROVERS, {})
+        asked = [step for step in one.job.steps[: one.index] if step.keys.get("run") == question]
+        environments = [(step, _mapping(step.keys.get("env"))) for step in asked]
+        about_itself = [step for step, env in environments if "ENVIRONMENT" not in env and given.items() <= env.items()]
         if one.role == DEPLOY and not any("if" not in step.keys for step in about_itself):
             yield f"{one.job.id}: becomes the role deploy and has not asked who approved"
 

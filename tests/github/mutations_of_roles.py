@@ -127,8 +127,18 @@ def who_approved_is_asked_of_another_environment(text: str) -> str:
 
 
 @breaks("approved-first", DEPLOY)
+def nobody_asks_who_wrote_what_comes(text: str) -> str:
+    return in_job(text, "apply", ' --commit="$COMMIT" --since="$SINCE"', "")
+
+
+@breaks("approved-first", DEPLOY)
+def another_commit_is_asked_about(text: str) -> str:
+    return in_job(text, "apply", "&& needs.plan.outputs.since ||", "&& needs.plan.outputs.commit ||")
+
+
+@breaks("approved-first", DEPLOY)
 def who_approved_is_asked_too_late(text: str) -> str:
-    question = '        run: ./noxw -s ci -- approvers "$ENVIRONMENT"\n'
+    question = '        run: ./noxw -s ci -- approvers "$ENVIRONMENT" --commit="$COMMIT" --since="$SINCE"\n'
     early = in_job(text, "apply", question, "        run: ./noxw -s ci -- status\n")
     place = "      - name: Apply the plan"
     return in_job(early, "apply", place, f"      - name: Who approved?\n{question}{place}")
