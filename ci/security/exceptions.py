@@ -46,11 +46,15 @@ class _Section(BaseModel):
 
 
 class Accepted(_Section):
-    """One exception. `address` may hold `*`; `tiers` none is every tier; after the day `expires` it is an error."""
+    """One exception. `address` and `what` (what is found there) may hold `*`.
+
+    No `tiers` is every tier; after the day `expires` it is an error.
+    """
 
     rule: str
     address: str
     reason: Annotated[str, Field(min_length=_SHORTEST_REASON)]
+    what: str = "*"
     tiers: Annotated[tuple[Tier, ...], Field(strict=False)] = ()
     expires: str | None = None
 
@@ -60,6 +64,7 @@ class Accepted(_Section):
             self.rule == finding.rule
             and (not self.tiers or finding.tier in self.tiers)
             and fnmatchcase(finding.address, self.address)
+            and fnmatchcase(finding.what, self.what)
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ci.security.rule import Broken, Rule
@@ -32,6 +33,7 @@ _NO_RESOURCE = frozenset(
 )
 _EXACT = ("stringequals", "arnequals", "arnlike")
 _WIDE = "*"
+_ACCOUNT = re.compile(r"\b[0-9]{12}\b")
 _GITHUB = "token.actions.githubusercontent.com"
 
 
@@ -108,6 +110,17 @@ def public_principal(stack: Stack) -> Iterator[Broken]:
                 yield Broken(one.address, f"permits {name} on behalf of any account")
 
 
+def foreign_account(stack: Stack) -> Iterator[Broken]:
+    """What is in this account is for this account, and no other is named."""
+    own = stack.accounts()
+    for one in stack.statements(RESOURCE_POLICIES, TRUST_POLICIES):
+        for kind, name in one.principals() if one.allows else []:
+            account = _ACCOUNT.search(name)
+            # Without an account of its own the rule one-account has something to say, and this one does not know.
+            if own and kind == "AWS" and account and account[0] not in own:
+                yield Broken(one.address, f"permits account {account[0]}")
+
+
 def long_lived(stack: Stack) -> Iterator[Broken]:
     """Nobody has a password or a key that stays valid."""
     for element in stack.of(*_LONG_LIVED):
@@ -169,6 +182,13 @@ RULES = (
         "name the principal, and bind a service with aws:SourceAccount",
         "FSBP S3.2, S3.3, SNS.4, KMS.5",
         public_principal,
+    ),
+    Rule(
+        "foreign-account",
+        "another account has other owners, and other ways to lose its keys",
+        "name a principal of this account, or write the reason into ci/security/exceptions.yaml",
+        "FSBP S3.6; IAM user guide, Cross-account resource access",
+        foreign_account,
     ),
     Rule(
         "long-lived",

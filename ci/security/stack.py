@@ -81,6 +81,11 @@ class Stack:
         """Return whether customers depend on it."""
         return self.tier == "production"
 
+    def accounts(self) -> set[str]:
+        """Return the accounts that the document may be applied to."""
+        providers = as_list(self.document.get("provider", {}).get("aws", []))
+        return {account for provider in providers for account in provider.get("allowed_account_ids") or []}
+
     def of(self, *types: str) -> list[Element]:
         """Return the resources of these types, in the order of the document."""
         return [element for element in self._resources.values() if element.type in types]
