@@ -111,6 +111,6 @@ def _row(cells: Sequence[str]) -> str:
 def _cell(text: str) -> str:
     """Return text that neither ends its cell nor is read as a mark: names and values come from a pull request."""
     safe = escaped(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for mark in "\\`*_[]|~@#":
-        safe = safe.replace(mark, f"\\{mark}" if mark != "@" else "&#64;")
-    return safe
+    for mark in "\\`*_[]|~#":
+        safe = safe.replace(mark, f"\\{mark}")
+    return safe.replace("@", "&#64;")

@@ -85,15 +85,17 @@ def understood(said: Mapping[str, Any], stacks: Sequence[Stack]) -> Opinion:
     findings: set[Finding] = set()
     for result in (*results["passed_checks"], *results["failed_checks"]):
         stack = by_id[Path(result["file_path"]).parent.name]
-        address = named[stack.id].get(result["resource"].rpartition(".")[2], result["resource"])
-        seen[stack.id].add(address)
+        known = named[stack.id].get(result["resource"].rpartition(".")[2])
+        if known:
+            seen[stack.id].add(known)
+        address = known or result["resource"]
         if result["check_result"]["result"] == "FAILED":
             what = result["check_name"]
             findings.add(Finding(stack.environment, stack.tier, stack.id, result["check_id"], address, what, REMEDY))
     few = [
         f"checkov: looked at {len(seen[name])} of {len(named[name])} resources of {name}: its answer counts for nothing"
         for name in named
-        if len(seen[name] & set(named[name].values())) < LEAST_SHARE * len(named[name])
+        if len(seen[name]) < LEAST_SHARE * len(named[name])
     ]
     if few:
         raise exits.CommandError(few)

@@ -130,6 +130,11 @@ def an_older_type_of_rule(d: Data) -> None:
     }
 
 
+@breaks("public-ingress")
+def a_network_that_nobody_knows_before_the_apply(d: Data) -> None:
+    one(d, INGRESS, "endpoints")["cidr_ipv4"] = "${aws_eip.somebody.public_ip}/32"
+
+
 @breaks("internal-ingress")
 def the_whole_network_reaches_the_cache(d: Data) -> None:
     rule = one(d, INGRESS, "reach_cache-in")
