@@ -1,0 +1,39 @@
+"""The comment of a request that changes shared code and one environment file, from real plans of the review kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from ci.__main__ import main
+from shared import exits
+from tests.ci.deployed.conftest import Deployment
+from tests.rehearsal import single
+from tests.rehearsal.scene import Scene
+from tests.rehearsal.tree import Tree
+
+SHARED = Path("shared", "constructs", "dashboard.py")
+TITLE, OTHER = '"Requests and errors"', '"Traffic and errors"'
+
+
+def test_each_environment_has_a_row_and_its_changes(
+    deployed: Deployment, scenes: Mapping[str, Scene], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Dev is deployed and changes in two places; staging has nothing yet, so everything is to be made there."""
+    tree = Tree.copied(tmp_path / "tree", deployed.scene.tree.root)
+    tree.raise_value("dev", single.KEY, single.BY)
+    construct = tree.root / SHARED
+    construct.write_text(construct.read_text().replace(TITLE, OTHER))
+    results = tmp_path / "results"
+    for name in ("dev", "staging"):
+        summary = results / f"{name}.json"
+        scenes[name].commands.run("plan", name, "--review", f"--summary={summary}", f"--root={tree.root}")
+    capsys.readouterr()
+    assert main(["comment", "--results", str(results), "--print", "--root", str(tree.root)]) == exits.DONE
+    said = capsys.readouterr().out
+    assert "| dev |" in said
+    assert "| staging |" in said
+    assert "98" in said
+    assert "aws_cloudwatch_dashboard" in said
