@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from ci.github.plan_file import PlanFile, of_failure, of_plan
 from ci.github.results import write_file
@@ -33,7 +35,9 @@ class Summary:
         try:
             yield
         except exits.CommandError as error:
-            self._write(of_failure(self.environment, error.lines))
+            # Something that cannot be the name of an environment has no file: nobody waits for one.
+            with suppress(ValidationError):
+                self._write(of_failure(self.environment, error.lines))
             raise
 
     def write(self, plans: Mapping[str, PlanSummary], errors: Mapping[str, exits.CommandError]) -> None:
