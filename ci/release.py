@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +31,40 @@ def release(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Copy the image that the environment before has proven into this one's release file, and print the difference."""
+    found = proven_for(environment, root, rehearsal)
+    before, record, image, source_commit = found.before, found.record, found.image, found.source_commit
+    file = root / path_of(environment)
+    old = file.read_text(encoding="utf-8")
+    new = rewritten(old, image=image, source_commit=source_commit)
+    if new != old and not dry_run:
+        file.write_text(new, encoding="utf-8")
+    if as_json:
+        changed = new != old
+        print_json({"image": image, "source_commit": source_commit, "changed": changed, "record": record.commit})
+    elif new == old:
+        print(f"{environment}: has what {before} has proven: nothing to do")
+    else:
+        print(difference(old, new, str(path_of(environment))), end="")
+        print(f"{before} has proven it: commit {record.commit[:SHORT]}, {record.ended_at:%Y-%m-%d %H:%M}Z")
+    return exits.DONE
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What the environment before has proven: its name, the record and its key, the image, what that was built from."""
+
+    before: str
+    record: Record
+    key: str
+    image: str
+    source_commit: str
+
+
+def proven_for(environment: str, root: Path, rehearsal: Path | None) -> Proven:
+    """Return what may be released to an environment.
+
+    Raises CommandError; with the code of the gate where nothing is proven.
+    """
     from ci.deployment.target import chosen
     from ci.rehearsal import read
     from shared import checks
@@ -40,22 +75,8 @@ def release(
     if before is None:
         line = f"{environment}: is the first environment: its image comes from a build: write {path_of(environment)}"
         raise exits.CommandError([line], exits.BAD_INPUT)
-    record = _proven(before, read(rehearsal).sha256)
-    image, source_commit = record.image, _source_commit(root, record)
-    file = root / path_of(environment)
-    old = file.read_text(encoding="utf-8")
-    new = rewritten(old, image=image, source_commit=source_commit)
-    if new != old and not dry_run:
-        file.write_text(new, encoding="utf-8")
-    if as_json:
-        changed = new != old
-        print_json({"image": image, "source_commit": source_commit, "changed": changed, "record": record.commit})
-    elif new == old:
-        print(f"{environment}: has what {before.name} has proven: nothing to do")
-    else:
-        print(difference(old, new, str(path_of(environment))), end="")
-        print(f"{before.name} has proven it: commit {record.commit[:SHORT]}, {record.ended_at:%Y-%m-%d %H:%M}Z")
-    return exits.DONE
+    key, record = _proven(before, read(rehearsal).sha256)
+    return Proven(before.name, record, key, record.image, _source_commit(root, record))
 
 
 def path_of(environment: str) -> Path:
@@ -76,13 +97,14 @@ def difference(old: str, new: str, name: str) -> str:
     return "".join(difflib.unified_diff(*sides, f"a/{name}", f"b/{name}"))
 
 
-def _proven(before: EnvironmentConfig, rehearsal: str | None) -> Record:
+def _proven(before: EnvironmentConfig, rehearsal: str | None) -> tuple[str, Record]:
+    """Return the newest record, with its key, if it is of a success."""
     from ci.evidence.store import store_of
 
-    records = [entry.record for entry in store_of(before).entries() if entry.record is not None]
-    mine = [one for one in records if one.rehearsal == rehearsal]
-    if not mine or not mine[0].succeeded:
-        said = f"its last deployment {mine[0].headline}" if mine else "nothing was ever deployed there"
+    records = [(entry.key, entry.record) for entry in store_of(before).entries() if entry.record is not None]
+    mine = [(key, one) for key, one in records if one.rehearsal == rehearsal]
+    if not mine or not mine[0][1].succeeded:
+        said = f"its last deployment {mine[0][1].headline}" if mine else "nothing was ever deployed there"
         line = f"{before.name} has proven no image: {said}: promote to {before.name} first"
         raise exits.CommandError([line], exits.STOPPED)
     return mine[0]

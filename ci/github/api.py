@@ -90,7 +90,9 @@ class GitHub:
                 continue
             if response.is_success:
                 return response
-            if last or response.status_code not in _WORTH_A_RETRY:
+            # "Rate limits for the REST API": 403 or 429, and for how long to wait.
+            passing = response.status_code in _WORTH_A_RETRY or "retry-after" in response.headers
+            if last or not passing:
                 raise GitHubError(
                     f"{method} {path}: GitHub says {response.status_code}: {_said(response)}", response.status_code
                 )

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ci.options import REPOSITORY, Root
+from ci.options import REPOSITORY, Name, RehearsalFile, Root
 from shared import exits
 from shared.terminal import print_problems
 
@@ -87,3 +87,24 @@ def drift_issues(results: ResultsFolder, root: Root = REPOSITORY) -> int:
     print_problems(f"{results}: {one}" for one in found.problems)
     print_problems(f"{name}: no result of the look for drift: see the log of its job" for name in missing)
     return exits.FAILED if missing or found.problems else exits.DONE
+
+
+@app.command("release-request")
+def release_request(environment: Name, root: Root = REPOSITORY, rehearsal: RehearsalFile = None) -> int:
+    """Ask by pull request for the release that the environment before has proven; once, and not again when refused."""
+    from ci.github.api import github_of
+    from ci.github.release_request import ask
+    from ci.release import proven_for
+
+    try:
+        proven = proven_for(environment, root, rehearsal)
+    except exits.CommandError as error:
+        if error.code != exits.STOPPED:
+            raise
+        # Nothing is proven there by now, which is an answer: a workflow asks after each promotion.
+        print_problems(error.lines)
+        print(f"{environment}: nothing to ask for")
+        return exits.DONE
+    with github_of() as github:
+        print(f"{environment}: {ask(github, environment, proven)}")
+    return exits.DONE

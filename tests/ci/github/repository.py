@@ -19,19 +19,21 @@ Item = dict[str, Any]
 
 @dataclass
 class Repository:
-    """The data, as GitHub would answer it. `branches` has branch -> file -> content, and `commits` branch -> commit."""
+    """The data, as GitHub would answer it. A branch has a commit, a commit a tree, a tree the content of files."""
 
     server: FakeGitHub
     comments: list[Item] = field(default_factory=list)
     issues: list[Item] = field(default_factory=list)
     labels: dict[str, Item] = field(default_factory=dict)
     pulls: list[Item] = field(default_factory=list)
-    branches: dict[str, dict[str, str]] = field(default_factory=lambda: {"main": {}})
-    commits: dict[str, str] = field(default_factory=lambda: {"main": "a" * 40})
+    branches: dict[str, str] = field(default_factory=dict)
+    commits: dict[str, Item] = field(default_factory=dict)
+    trees: dict[str, dict[str, str]] = field(default_factory=dict)
     may_open_requests: bool = True
 
     def __post_init__(self) -> None:
-        """Answer for the things that are here."""
+        """Answer for the things that are here; main has no file yet."""
+        self.push("main", {})
         at = "/repos/{repo}"
         for method, path, handler in (
             ("GET", f"{at}/issues/{{number}}/comments", self._list_comments),
@@ -47,7 +49,9 @@ class Repository:
             ("POST", f"{at}/git/refs", self._make_ref),
             ("PATCH", f"{at}/git/refs/heads/{{branch...}}", self._change_ref),
             ("GET", f"{at}/contents/{{file...}}", self._file),
-            ("PUT", f"{at}/contents/{{file...}}", self._change_file),
+            ("GET", f"{at}/git/commits/{{sha}}", self._commit),
+            ("POST", f"{at}/git/commits", self._make_commit),
+            ("POST", f"{at}/git/trees", self._make_tree),
             ("GET", f"{at}/pulls", self._list_pulls),
             ("POST", f"{at}/pulls", self._make_pull),
             ("PATCH", f"{at}/pulls/{{number}}", self._change_pull),
@@ -116,47 +120,66 @@ class Repository:
         self.labels[asked.body["name"]] = asked.body
         return Reply(201, asked.body)
 
+    def push(self, branch: str, files: dict[str, str], message: str = "a merge") -> str:
+        """Put a commit with these files, and no others, on a branch, and return it."""
+        parents = [self.branches[branch]] if branch in self.branches else []
+        self.branches[branch] = self._add_commit(message, self._add_tree(files), parents)
+        return self.branches[branch]
+
+    def files(self, branch: str) -> dict[str, str]:
+        """Return the files of a branch."""
+        return self.trees[self.commits[self.branches[branch]]["tree"]["sha"]]
+
+    def _add_tree(self, files: dict[str, str]) -> str:
+        sha = _sha(repr(sorted(files.items())))
+        self.trees[sha] = files
+        return sha
+
+    def _add_commit(self, message: str, tree: str, parents: list[str]) -> str:
+        sha = _sha(repr((message, tree, parents)))
+        self.commits[sha] = {"sha": sha, "message": message, "tree": {"sha": tree}, "parents": parents}
+        return sha
+
     def _ref(self, asked: Request) -> Reply:
         branch = asked.parts["branch"]
-        return self._as_ref(branch) if branch in self.commits else refusal(404, "Not Found")
+        return self._as_ref(branch) if branch in self.branches else refusal(404, "Not Found")
 
     def _as_ref(self, branch: str, status: int = 200) -> Reply:
-        commit = {"type": "commit", "sha": self.commits[branch]}
+        commit = {"type": "commit", "sha": self.branches[branch]}
         return Reply(status, {"ref": f"refs/heads/{branch}", "object": commit})
 
     def _make_ref(self, asked: Request) -> Reply:
         branch = asked.body["ref"].removeprefix("refs/heads/")
-        if branch in self.commits:
+        if branch in self.branches:
             return refusal(422, "Reference already exists")
-        self._move(branch, asked.body["sha"])
+        self.branches[branch] = asked.body["sha"]
         return self._as_ref(branch, 201)
 
     def _change_ref(self, asked: Request) -> Reply:
         if not asked.body.get("force"):
             return refusal(422, "Update is not a fast forward")
-        self._move(asked.parts["branch"], asked.body["sha"])
+        self.branches[asked.parts["branch"]] = asked.body["sha"]
         return self._as_ref(asked.parts["branch"])
 
-    def _move(self, branch: str, commit: str) -> None:
-        [source] = {name for name, sha in self.commits.items() if sha == commit and name != branch}
-        self.commits[branch], self.branches[branch] = commit, dict(self.branches[source])
+    def _commit(self, asked: Request) -> Reply:
+        return Reply(body=self.commits[asked.parts["sha"]])
+
+    def _make_commit(self, asked: Request) -> Reply:
+        return Reply(201, {"sha": self._add_commit(asked.body["message"], asked.body["tree"], asked.body["parents"])})
+
+    def _make_tree(self, asked: Request) -> Reply:
+        files = {one["path"]: one["content"] for one in asked.body["tree"]}
+        assert {(one["mode"], one["type"]) for one in asked.body["tree"]} == {("100644", "blob")}
+        return Reply(201, {"sha": self._add_tree({**self.trees[asked.body["base_tree"]], **files})})
 
     def _file(self, asked: Request) -> Reply:
-        content = self.branches.get(asked.query.get("ref", "main"), {}).get(asked.parts["file"])
+        """Answer with a file at a branch or a commit."""
+        commit = self.commits.get(self.branches.get(asked.query["ref"], asked.query["ref"]))
+        content = None if commit is None else self.trees[commit["tree"]["sha"]].get(asked.parts["file"])
         if content is None:
             return refusal(404, "Not Found")
         text = base64.encodebytes(content.encode()).decode()  # with ends of lines in it, as GitHub does
-        return Reply(body={"type": "file", "encoding": "base64", "content": text, "sha": _blob(content)})
-
-    def _change_file(self, asked: Request) -> Reply:
-        branch, file = asked.body["branch"], asked.parts["file"]
-        old = self.branches[branch].get(file)
-        if old is not None and asked.body.get("sha") != _blob(old):
-            return refusal(409, f"{file} does not match {asked.body.get('sha')}")
-        content = base64.b64decode(asked.body["content"]).decode()
-        self.branches[branch][file] = content
-        self.commits[branch] = hashlib.sha1(f"{self.commits[branch]}{content}".encode()).hexdigest()  # noqa: S324
-        return Reply(200 if old else 201, {"commit": {"sha": self.commits[branch]}})
+        return Reply(body={"type": "file", "encoding": "base64", "content": text, "sha": _sha(content)})
 
     def _list_pulls(self, asked: Request) -> Reply:
         head, base, state = (asked.query.get(name) for name in ("head", "base", "state"))
@@ -185,6 +208,5 @@ class Repository:
         return Reply(body=found)
 
 
-def _blob(content: str) -> str:
-    data = content.encode()
-    return hashlib.sha1(f"blob {len(data)}\0".encode() + data).hexdigest()  # noqa: S324 - as git names it
+def _sha(content: str) -> str:
+    return hashlib.sha1(content.encode()).hexdigest()  # noqa: S324 - as long as git's

@@ -82,10 +82,19 @@ def waiting(github: GitHub, waits: list[float]) -> GitHub:
 def test_what_changes_nothing_is_tried_again(github: GitHub, server: FakeGitHub) -> None:
     """As long as GitHub asks for, and twice as long each time where it says nothing."""
     server.serve("one", 1)
-    server.first = [refusal(502, "Bad Gateway"), Reply(429, {"message": "slow"}, {"Retry-After": "7"})]
+    slow = [Reply(status, {"message": "slow"}, {"Retry-After": "7"}) for status in (429, 403)]
+    server.first = [refusal(502, "Bad Gateway"), *slow]
     waits: list[float] = []
     assert waiting(github, waits).get("one") == 1
-    assert waits == [2.0, 7.0]
+    assert waits == [2.0, 7.0, 7.0]
+
+
+def test_what_is_forbidden_is_not_tried_again(github: GitHub, server: FakeGitHub) -> None:
+    """Without a time to wait, it stays forbidden."""
+    server.refuse("GET", "one", 403, "No")
+    with pytest.raises(GitHubError, match=r"^GET one: GitHub says 403: No$"):
+        github.get("one")
+    assert len(server.requests) == 1
 
 
 def test_the_last_try_says_why(github: GitHub, server: FakeGitHub) -> None:
