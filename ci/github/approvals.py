@@ -18,6 +18,7 @@ from shared import exits
 
 PLAN = Path(".github", "settings", "plan.json")
 _KEY = "required_reviewers"
+_SHORT = 12
 _APPROVED = "approved"
 BY_HAND = "workflow_dispatch"
 
@@ -41,9 +42,19 @@ def approvals_of(github: GitHub, run_id: int) -> list[Approval]:
 
 
 def authors_of(github: GitHub, commits: Iterable[str]) -> set[str]:
-    """Return the accounts that GitHub knows as the authors of commits ("Get a commit"). Raises GitHubError."""
-    found = (github.get(f"commits/{commit}").get("author") for commit in commits)
-    return {author["login"] for author in found if author}
+    """Return the accounts that GitHub knows as the authors of commits ("Get a commit").
+
+    Raises GitHubError, and CommandError with the code of the gate for commits of nobody that GitHub knows: whoever wrote
+    them could approve them.
+    """
+    found = {commit: github.get(f"commits/{commit}").get("author") for commit in commits}
+    if nobodys := [commit for commit, author in found.items() if not author]:
+        lines = [
+            f"commit {commit[:_SHORT]}: GitHub knows no account of its author: let them add its address to theirs"
+            for commit in nobodys
+        ]
+        raise exits.CommandError(lines, exits.STOPPED)
+    return {author["login"] for author in found.values()}
 
 
 def judge(environment: str, approvals: Collection[Approval], authors: Collection[str]) -> list[str]:

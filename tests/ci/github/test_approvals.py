@@ -33,10 +33,21 @@ def test_only_approvals_of_somebody_count(github: GitHub, server: FakeGitHub) ->
 
 
 def test_authors_are_accounts(github: GitHub, server: FakeGitHub) -> None:
-    """A commit whose address no account has, has none."""
+    """Each once."""
+    for commit, login in (("aaa", "ada"), ("bbb", "grace"), ("ccc", "ada")):
+        server.serve(f"commits/{commit}", {"author": {"login": login}})
+    assert authors_of(github, ["aaa", "bbb", "ccc"]) == {"ada", "grace"}
+
+
+def test_a_commit_of_nobody_that_github_knows_stops(github: GitHub, server: FakeGitHub) -> None:
+    """Whoever wrote it could approve it, and nobody would notice."""
     server.serve("commits/aaa", {"author": {"login": "ada"}})
     server.serve("commits/bbb", {"author": None})
-    assert authors_of(github, ["aaa", "bbb"]) == {"ada"}
+    with pytest.raises(exits.CommandError) as raised:
+        authors_of(github, ["aaa", "bbb"])
+    assert raised.value.code == exits.STOPPED
+    line = "commit bbb: GitHub knows no account of its author: let them add its address to theirs"
+    assert raised.value.lines == [line]
 
 
 @given(approvers=st.lists(NAMES), authors=st.sets(NAMES))
