@@ -44,8 +44,8 @@ def approvals_of(github: GitHub, run_id: int) -> list[Approval]:
 def authors_of(github: GitHub, commits: Iterable[str]) -> set[str]:
     """Return the accounts that GitHub knows as the authors of commits ("Get a commit").
 
-    Raises GitHubError, and CommandError with the code of the gate for commits of nobody that GitHub knows: whoever wrote
-    them could approve them.
+    Raises GitHubError, and CommandError with the code of the gate for commits of nobody that GitHub knows: whoever
+    wrote them could approve them.
     """
     found = {commit: github.get(f"commits/{commit}").get("author") for commit in commits}
     if nobodys := [commit for commit, author in found.items() if not author]:
