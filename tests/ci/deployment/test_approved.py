@@ -11,31 +11,17 @@ import pytest
 
 from ci.artefacts import Artefact
 from ci.deployment import approved, planning
-from ci.deployment.plan_store import PlanStore, Stored, plan_store_of
+from ci.deployment.plan_store import PlanStore, Stored
 from ci.deployment.target import Target
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from tests.ci.conftest import NUMBERS
-from tests.ci.deployment.small import artefact, in_account, target
+from tests.ci.deployment.small import artefact, target
 from tests.local_aws import LocalAccount
 from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import find_program
 
 pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
-
-
-@pytest.fixture(scope="module")
-def dev(accounts: Mapping[str, LocalAccount]) -> EnvironmentConfig:
-    """Return dev's configuration in an account with its state bucket and its two keys."""
-    return in_account(accounts["dev"])
-
-
-@pytest.fixture
-def plans(dev: EnvironmentConfig, accounts: Mapping[str, LocalAccount], monkeypatch: pytest.MonkeyPatch) -> PlanStore:
-    """Return dev's plan store, and sign this process in to dev's account."""
-    for name, value in accounts["dev"].environment.items():
-        monkeypatch.setenv(name, value)
-    return plan_store_of(dev)
 
 
 Make = Callable[[Artefact], Target]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 from ci.deployment.asked import Evidence
 from ci.deployment.board import Board
 from ci.deployment.destruction import Destruction
-from ci.deployment.plan_store import PlanStore, plan_store_of
+from ci.deployment.plan_store import PlanStore
 from ci.deployment.planning import Plan
 from ci.deployment.promotion import Promotion
 from ci.deployment.target import Target
@@ -20,10 +20,9 @@ from ci.evidence.note import Hold
 from ci.evidence.store import EvidenceStore
 from shared import exits
 from shared.config.model import EnvironmentConfig
-from tests.ci.deployment.small import artefact, in_account, target
+from tests.ci.deployment.small import artefact, target
 from tests.ci.deployment.test_promotion import ORIGIN
 from tests.ci.drills.promoting import passed
-from tests.local_aws import LocalAccount
 from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import find_program
 
@@ -34,20 +33,6 @@ Side = Callable[..., Target]
 def yes(_: Plan) -> bool:
     """Confirm."""
     return True
-
-
-@pytest.fixture(scope="module")
-def dev(accounts: Mapping[str, LocalAccount]) -> EnvironmentConfig:
-    """Return dev's configuration in an account with its state bucket and its two keys."""
-    return in_account(accounts["dev"])
-
-
-@pytest.fixture
-def plans(dev: EnvironmentConfig, accounts: Mapping[str, LocalAccount], monkeypatch: pytest.MonkeyPatch) -> PlanStore:
-    """Return dev's plan store, and sign this process in to dev's account."""
-    for name, value in accounts["dev"].environment.items():
-        monkeypatch.setenv(name, value)
-    return plan_store_of(dev)
 
 
 @pytest.fixture
