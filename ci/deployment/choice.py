@@ -90,33 +90,36 @@ def earlier_of(root: Path, environment: str, lock_timeout: int, rehearsal: Path 
     return Earlier(root, config, evidence_of(configs, environment), read(rehearsal), lock_timeout)
 
 
-def what_may_come(earlier: Earlier, mode: Mode, to: str | None) -> tuple[Choice | None, list[str]]:
+def what_may_come(
+    earlier: Earlier, mode: Mode, to: str | None, *, again: bool = True
+) -> tuple[Choice | None, list[str]]:
     """Return what `mode` chooses, None where nothing may come, and a line for each reason why others wait.
 
-    `to` says how a rollback's commit or input digest begins. The gate is asked about it later, with the plan. Raises
-    CommandError.
+    `to` says how a rollback's commit or input digest begins; without `again`, what failed here last does not come. The
+    gate is asked about it later, with the plan. Raises CommandError.
     """
     if mode is Mode.ROLLBACK:
         return back(earlier, to), []
-    return (Choice(earlier, mode), []) if mode is Mode.DESTROY else forward(earlier)
+    return (Choice(earlier, mode), []) if mode is Mode.DESTROY else forward(earlier, again=again)
 
 
-def forward(earlier: Earlier) -> tuple[Choice | None, list[str]]:
+def forward(earlier: Earlier, *, again: bool = True) -> tuple[Choice | None, list[str]]:
     """Return the newest change that may come, and why others wait; for the first environment, the commit here.
 
     Nothing comes where it runs already: a commit that changes no input is none to deploy.
     """
-    asked = _situation(earlier)
+    asked, name = _situation(earlier), earlier.config.name
+    failed = None if asked.last is None or asked.last.succeeded or again else asked.last.input_digest
     if asked.terms.predecessor is None:
-        last = asked.last
-        here = last is not None and last.succeeded and last.input_digest == input_digest(earlier.root)
-        return (None if here else Choice(earlier, Mode.PROMOTE, since=_since(asked))), []
+        here = input_digest(earlier.root)
+        if here == failed:
+            return None, [_failed_here(name, here)]
+        runs = asked.last is not None and asked.last.succeeded and asked.last.input_digest == here
+        return (None if runs else Choice(earlier, Mode.PROMOTE, since=_since(asked))), []
     record, waiting = newest_that_passes(asked, lambda one: earlier.situation(one, asked, rollback=False))
-    lines = [
-        f"{earlier.config.name}: {one.input_digest[:SHORT]} waits: {reason}"
-        for one, reasons in waiting
-        for reason in reasons
-    ]
+    lines = [f"{name}: {one.input_digest[:SHORT]} waits: {reason}" for one, reasons in waiting for reason in reasons]
+    if record is not None and record.input_digest == failed:
+        return None, [*lines, _failed_here(name, failed)]
     return (None if record is None else Choice(earlier, Mode.PROMOTE, record, _since(asked))), lines
 
 
@@ -146,6 +149,10 @@ def of_commit(earlier: Earlier, mode: Mode, commit: str) -> Choice:
         line = f"{earlier.config.name}: {whose} has no success of commit {commit[:SHORT]}: propose again"
         raise exits.CommandError([line], exits.STOPPED)
     return Choice(earlier, mode, max(fitting, key=lambda one: one.ended_at))
+
+
+def _failed_here(name: str, digest: str) -> str:
+    return f"{name}: {digest[:SHORT]} waits: it failed here last: mend it, or start promote by hand to try it again"
 
 
 def _since(asked: Situation) -> str:

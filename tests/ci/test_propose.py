@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from ci.digest import input_digest
 from shared import exits
-from tests.ci.evidence.records import failed, record
+from tests.ci.evidence.records import FAILED, at, failed, record
 from tests.ci.good_dev import GoodDev, Run
 
 PLAN = ("--plan-key", "plans/dev/x/1/plan.tfplan", "--plan-sha256", "a" * 64, "--fingerprint", "b" * 64)
@@ -30,6 +33,18 @@ def test_a_commit_that_changes_no_input_is_nothing_to_do(good_dev: GoodDev, run:
     assert outputs.read_text() == "proposed=false\n"
     assert page.read_text() == "### dev: nothing to do\n\n"
     assert json.loads(run("propose", "dev", "--json")[1]) == {"proposed": None, "waiting": []}
+
+
+def test_a_schedule_does_not_repeat_a_failure(good_dev: GoodDev, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever wants it again starts the run by hand; the line says so."""
+    monkeypatch.setenv("GITHUB_EVENT_NAME", "schedule")
+    digest = input_digest(good_dev.tree.root)
+    later = {name: time + timedelta(hours=1) for name, time in at(0).items()}
+    deployed(good_dev, **FAILED, **later)
+    code, said, error = run("propose", "dev")
+    assert (code, said) == (exits.DONE, "dev: nothing may come yet\n")
+    why = "it failed here last: mend it, or start promote by hand to try it again"
+    assert error == f"dev: {digest[:12]} waits: {why}\n"
 
 
 def test_a_rollback_without_a_past_fails(good_dev: GoodDev, run: Run) -> None:
