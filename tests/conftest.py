@@ -1,6 +1,9 @@
-"""For all tests: no deadlines; and how they are shared out among processes, file by file, the costly ones together."""
+"""For all tests: no deadlines; how they are shared out among processes, file by file; and who goes first on a CPU."""
 
 from __future__ import annotations
+
+import contextlib
+import os
 
 import pytest
 from hypothesis import settings
@@ -12,7 +15,25 @@ settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
 # The first test there deploys an environment, or prepares accounts, which takes minutes, and all of them look at it.
-TOGETHER = ("tests/ci/bootstrap/", "tests/ci/deployed/")
+TOGETHER = ("tests/ci/deployed/", "tests/ci/bootstrap/")
+# Those two take longest and mostly wait: all others stand back for them where the CPUs are busy.
+POLITE = 10
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest; the rest stays in its order."""
+    items.sort(key=lambda item: _place(item.nodeid))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Stand back, or do not. Who may not raise their priority again stays polite."""
+    if hasattr(os, "setpriority"):
+        with contextlib.suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, 0, POLITE if _place(item.nodeid) == len(TOGETHER) else 0)
+
+
+def _place(nodeid: str) -> int:
+    return next((place for place, folder in enumerate(TOGETHER) if nodeid.startswith(folder)), len(TOGETHER))
 
 
 class FileByFile(LoadScopeScheduling):

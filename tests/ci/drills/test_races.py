@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Lock
 
 import pytest
 
@@ -21,8 +21,15 @@ STEPS = 3
 SIDES = ("1", "2")
 
 
-def promoted(one: Promotion) -> str:
-    """Promote; return what stopped it, or nothing."""
+def planned(turn: Lock, both: Barrier) -> bool:
+    """Let the other one plan, and wait until it has."""
+    turn.release()
+    return both.wait() >= 0
+
+
+def promoted(one: Promotion, turn: Lock) -> str:
+    """Plan when it is this one's turn, and promote; return what stopped it, or nothing."""
+    turn.acquire(timeout=WITHIN_SECONDS)
     try:
         assert one.run() is not None
     except exits.CommandError as error:
@@ -38,14 +45,14 @@ def test_of_two_that_race_one_deploys_and_the_other_says_why(
     for name, value in here.account.environment.items():
         monkeypatch.setenv(name, value)
     first = here.document("begin", "begin", "begin").read_bytes()
-    assert promoted(promotion(here, SIDES[0], first, store, "f" * 64, lambda _: True)) == ""
+    assert promoted(promotion(here, SIDES[0], first, store, "f" * 64, lambda _: True), Lock()) == ""
     began = here.looked_at.state()
     assert began is not None
     won, lost = ["f" * 64], list[str]()
     with ThreadPoolExecutor(max_workers=2) as pool:
         for race in range(RACES):
             before = here.serial()
-            both_have_planned = Barrier(2, timeout=WITHIN_SECONDS)
+            turn, both = Lock(), Barrier(2, timeout=WITHIN_SECONDS)
             sides = [
                 promotion(
                     here,
@@ -53,11 +60,11 @@ def test_of_two_that_race_one_deploys_and_the_other_says_why(
                     here.document(*[f"{race}-{side}"] * STEPS).read_bytes(),
                     store,
                     f"{race:063x}{side}",
-                    lambda _, both=both_have_planned: both.wait() >= 0,
+                    lambda _, turn=turn, both=both: planned(turn, both),
                 )
                 for side in SIDES
             ]
-            said = list(pool.map(promoted, sides))
+            said = list(pool.map(promoted, sides, [turn, turn]))
             assert said.count("") == 1, said
             winner = SIDES[said.index("")]
             assert here.steps() == {f"step{number}": f"{race}-{winner}" for number in range(STEPS)}
