@@ -1,4 +1,8 @@
-"""Did somebody approve this run who did not write what it brings?
+"""Did somebody approve this run, and in production somebody who did not write what it brings?
+
+GitHub makes an environment that a job names and nobody has made, without any protection (GitHub Docs, "Managing
+environments for deployment"): the job starts, and nobody was asked. So where .github/settings names reviewers, the
+run's own review history has to show an approval.
 
 GitHub's own "prevent self-review" looks at who started a run, and whoever merges somebody's commits has not written
 them (GitHub Docs, "Managing environments for deployment"). Here the authors of the commits count, and with them whoever
@@ -7,16 +11,16 @@ started a run by hand.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ci.github.api import GitHub
+from ci.github.settings.files import ENVIRONMENTS, FOLDER, PLAN, document
 from shared import exits
 
-PLAN = Path(".github", "settings", "plan.json")
+_ENVIRONMENTS_FILE = (FOLDER / ENVIRONMENTS).as_posix()
+_PLAN_FILE = (FOLDER / PLAN).as_posix()
 _KEY = "required_reviewers"
 _SHORT = 12
 _APPROVED = "approved"
@@ -57,15 +61,26 @@ def authors_of(github: GitHub, commits: Iterable[str]) -> set[str]:
     return {author["login"] for author in found.values()}
 
 
-def judge(environment: str, approvals: Collection[Approval], authors: Collection[str]) -> list[str]:
-    """Return the accounts that approved `environment` and wrote nothing of what comes. Pure.
+def approvers_of(environment: str, approvals: Iterable[Approval], reviewers: Collection[str]) -> list[str]:
+    """Return the accounts that approved `environment`, each once. Pure.
+
+    Raises CommandError with the code of the gate where nobody did; `reviewers` are those that the settings name.
+    """
+    found = list(dict.fromkeys(one.login for one in approvals if one.environment == environment))
+    if not found:
+        names = f"reviewers ({', '.join(reviewers)})" if reviewers else "no reviewers"
+        line = f"{environment}: nobody has approved this run, and {_ENVIRONMENTS_FILE} names {names} for it"
+        first = "" if reviewers else "name them there, "
+        remedy = f"{first}set them in Settings > Environments > {environment} on GitHub, then start a new run"
+        raise exits.CommandError([f"{line}: {remedy}: docs/github.md"], exits.STOPPED)
+    return found
+
+
+def judge(environment: str, approvers: Collection[str], authors: Collection[str]) -> list[str]:
+    """Return the accounts of `approvers` that wrote nothing of what comes. Pure.
 
     Raises CommandError with the code of the gate where there are none. Names are compared without regard to case.
     """
-    approvers = list(dict.fromkeys(one.login for one in approvals if one.environment == environment))
-    if not approvers:
-        line = f"{environment}: nobody has approved this run: are there reviewers in its environment on GitHub?"
-        raise exits.CommandError([f"{line} docs/github.md"], exits.STOPPED)
     wrote = {author.casefold() for author in authors}
     others = [login for login in approvers if login.casefold() not in wrote]
     if not others:
@@ -79,14 +94,27 @@ def has_reviewers(root: Path) -> bool:
 
     Raises CommandError (bad input) for a file that does not say it.
     """
-    try:
-        found: Any = json.loads((root / PLAN).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        found = None
-    if not isinstance(found, dict) or not isinstance(found.get(_KEY), bool):
-        line = f"{PLAN.as_posix()}: {_KEY}: must be true or false: does the account's plan have required reviewers?"
+    found = document(root, PLAN).get(_KEY)
+    if not isinstance(found, bool):
+        line = f"{_PLAN_FILE}: {_KEY}: must be true or false: does the account's plan have required reviewers?"
         raise exits.CommandError([line], exits.BAD_INPUT)
-    return found[_KEY]
+    return found
+
+
+def reviewers_of(root: Path, environment: str) -> list[str]:
+    """Return the reviewers that .github/settings/environments.json names for an environment, none for [].
+
+    Raises CommandError (bad input) for a file that does not say it.
+    """
+    found = document(root, ENVIRONMENTS).get(environment)
+    if found is None:
+        line = f"{_ENVIRONMENTS_FILE}: {environment}: is missing: add it with its reviewers, [] for none"
+        raise exits.CommandError([line], exits.BAD_INPUT)
+    reviewers = found.get("reviewers") if isinstance(found, dict) else None
+    if not isinstance(reviewers, list) or not all(isinstance(one, str) and one for one in reviewers):
+        line = f"{_ENVIRONMENTS_FILE}: {environment}.reviewers: must be a list of names: write [] for none"
+        raise exits.CommandError([line], exits.BAD_INPUT)
+    return reviewers
 
 
 def started_by_hand(environment: Mapping[str, str]) -> set[str]:

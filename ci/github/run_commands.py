@@ -35,7 +35,7 @@ def approvers(
     commit: Annotated[str, typer.Option(help="The commit that comes; empty: nothing new comes.")] = "",
     since: Annotated[str, typer.Option(help="The commit that runs there now; empty: none is known.")] = "",
 ) -> int:
-    """Stop (3) unless somebody approved this run for a production environment who wrote nothing of what comes."""
+    """Stop (3) unless somebody approved this run where reviewers are named; in production, who wrote nothing of it."""
     from ci.deployment.target import chosen
     from ci.github import approvals
     from ci.github.api import github_of
@@ -44,17 +44,25 @@ def approvers(
     from shared import checks
 
     [config] = chosen(checks.validated(root), [environment])
-    if config.tier != "production":
-        print(f"{environment}: tier {config.tier}: whoever GitHub asked has approved it")
+    production, reviewers = config.tier == "production", approvals.reviewers_of(root, environment)
+    if not (production or reviewers):
+        print(
+            f"{environment}: no reviewers are named for it in .github/settings/environments.json: nobody has to approve"
+        )
         return exits.DONE
     if not approvals.has_reviewers(root):
         print(f"{environment}: the account's plan has no required reviewers: what protects is in docs/github.md")
         return exits.DONE
-    authors = approvals.started_by_hand(os.environ)
     with github_of() as github:
+        answers = approvals.approvals_of(github, number_of(RUN, os.environ))
+        approved = approvals.approvers_of(environment, answers, reviewers)
+        if not production:
+            print(f"{environment}: approved by {', '.join(approved)}")
+            return exits.DONE
+        authors = approvals.started_by_hand(os.environ)
         if commit:
             authors |= set(standing_of(root, commit, since or None).authors)
             authors |= approvals.authors_of(github, commits_between(root, since or None, commit))
-        others = approvals.judge(environment, approvals.approvals_of(github, number_of(RUN, os.environ)), authors)
+    others = approvals.judge(environment, approved, authors)
     print(f"{environment}: approved by {', '.join(others)}, who wrote nothing of it")
     return exits.DONE

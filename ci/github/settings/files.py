@@ -37,25 +37,33 @@ def read(root: Path) -> Settings:
     problems: list[str] = []
     documents: dict[str, Document] = {}
     for name in FILES:
-        place = (FOLDER / name).as_posix()
         try:
-            document = json.loads((root / FOLDER / name).read_text(encoding="utf-8"))
-        except OSError as error:
-            problems.append(f"{place}: cannot be read ({error.strerror})")
-        except json.JSONDecodeError as error:
-            problems.append(f"{place}:{error.lineno}: is not JSON ({error.msg})")
-        except UnicodeDecodeError:
-            problems.append(f"{place}: is not UTF-8")
-        else:
-            if isinstance(document, dict):
-                documents[name] = document
-            else:
-                problems.append(f"{place}: is not an object: write {{...}}")
+            documents[name] = document(root, name)
+        except exits.CommandError as error:
+            problems += error.lines
     problems += _wrong_plan(documents.get(PLAN))
     if problems:
         raise exits.CommandError(problems, exits.BAD_INPUT)
     plan = documents.pop(PLAN)
     return Settings(documents, {feature: plan[feature] for feature in FEATURES})
+
+
+def document(root: Path, name: str) -> Document:
+    """Return what one file below `root` says. Raises CommandError (bad input) with the one problem of the file."""
+    place = (FOLDER / name).as_posix()
+    try:
+        found: Any = json.loads((root / FOLDER / name).read_text(encoding="utf-8"))
+    except OSError as error:
+        problem = f"{place}: cannot be read ({error.strerror}): restore it from git"
+    except json.JSONDecodeError as error:
+        problem = f"{place}:{error.lineno}: is not JSON ({error.msg}): correct it"
+    except UnicodeDecodeError:
+        problem = f"{place}: is not UTF-8: save it as UTF-8"
+    else:
+        if isinstance(found, dict):
+            return found
+        problem = f"{place}: is not an object: write {{...}}"
+    raise exits.CommandError([problem], exits.BAD_INPUT)
 
 
 def _wrong_plan(plan: Document | None) -> list[str]:

@@ -1,7 +1,8 @@
-"""Somebody who wrote nothing of what comes has to have approved it, where production is concerned."""
+"""Where reviewers are named, somebody has to have approved it; in production, somebody who wrote nothing of it."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,17 @@ from hypothesis import strategies as st
 
 from ci.__main__ import main
 from ci.github.api import GitHub
-from ci.github.approvals import PLAN, Approval, approvals_of, authors_of, has_reviewers, judge, started_by_hand
+from ci.github.approvals import (
+    Approval,
+    approvals_of,
+    approvers_of,
+    authors_of,
+    has_reviewers,
+    judge,
+    reviewers_of,
+    started_by_hand,
+)
+from ci.github.settings.files import ENVIRONMENTS, FOLDER, PLAN
 from shared import exits
 from tests.ci.change import Change
 from tests.ci.github.server import FakeGitHub
@@ -57,43 +68,74 @@ def test_it_passes_exactly_where_somebody_else_approved(approvers: list[str], au
     expected = [name for name in dict.fromkeys(approvers) if name.casefold() not in wrote]
     approvals = [Approval(name, "prod") for name in approvers]
     if expected:
-        assert judge("prod", approvals, authors) == expected
+        assert judge("prod", approvers_of("prod", approvals, ["platform"]), authors) == expected
         return
     with pytest.raises(exits.CommandError) as raised:
-        judge("prod", approvals, authors)
+        judge("prod", approvers_of("prod", approvals, ["platform"]), authors)
     assert raised.value.code == exits.STOPPED
 
 
 def test_an_approval_of_another_environment_is_none() -> None:
-    """Nor does nobody's."""
+    """The line says who should have been asked, and where to set it."""
     with pytest.raises(exits.CommandError) as raised:
-        judge("prod", [Approval("ada", "staging")], [])
-    assert raised.value.lines == [
-        "prod: nobody has approved this run: are there reviewers in its environment on GitHub? docs/github.md"
-    ]
+        approvers_of("prod", [Approval("ada", "staging")], ["platform", "approvers"])
+    assert raised.value.code == exits.STOPPED
+    line = (
+        "prod: nobody has approved this run, and .github/settings/environments.json names reviewers (platform, "
+        "approvers) for it: set them in Settings > Environments > prod on GitHub, then start a new run: docs/github.md"
+    )
+    assert raised.value.lines == [line]
 
 
 def test_the_authors_own_approval_is_named() -> None:
     """With what to do."""
     with pytest.raises(exits.CommandError) as raised:
-        judge("prod", [Approval("ada", "prod")], ["ADA"])
+        judge("prod", ["ada"], ["ADA"])
     assert raised.value.lines == [
         "prod: only ada approved, and wrote a part of what comes: let somebody else approve it"
     ]
 
 
-@pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"required_reviewers": 1}'])
-def test_a_plan_that_does_not_say_it_is_bad_input(text: str | None, tmp_path: Path) -> None:
+MUST_SAY = "required_reviewers: must be true or false: does the account's plan have required reviewers?"
+UNREADABLE = [
+    (None, ": cannot be read (No such file or directory): restore it from git"),
+    ("", ":1: is not JSON (Expecting value): correct it"),
+    ("[]", ": is not an object: write {...}"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"), [*UNREADABLE, ("{}", f": {MUST_SAY}"), ('{"required_reviewers": 1}', f": {MUST_SAY}")]
+)
+def test_a_plan_that_does_not_say_it_is_bad_input(text: str | None, problem: str, tmp_path: Path) -> None:
     """One line."""
-    if text is not None:
-        (tmp_path / PLAN).parent.mkdir(parents=True)
-        (tmp_path / PLAN).write_text(text)
+    put(tmp_path, PLAN, text)
     with pytest.raises(exits.CommandError) as raised:
         has_reviewers(tmp_path)
     assert raised.value.code == exits.BAD_INPUT
-    [line] = raised.value.lines
-    what = ".github/settings/plan.json: required_reviewers: must be true or false"
-    assert line == f"{what}: does the account's plan have required reviewers?"
+    assert raised.value.lines == [f".github/settings/plan.json{problem}"]
+
+
+NO_LIST = ": staging.reviewers: must be a list of names: write [] for none"
+NOT_NAMED = [
+    *UNREADABLE,
+    ('{"dev": {"reviewers": []}}', ": staging: is missing: add it with its reviewers, [] for none"),
+    ('{"staging": []}', NO_LIST),
+    ('{"staging": {}}', NO_LIST),
+    ('{"staging": {"reviewers": "platform"}}', NO_LIST),
+    ('{"staging": {"reviewers": [1]}}', NO_LIST),
+    ('{"staging": {"reviewers": [""]}}', NO_LIST),
+]
+
+
+@pytest.mark.parametrize(("text", "problem"), NOT_NAMED)
+def test_settings_that_do_not_say_who_approves_are_bad_input(text: str | None, problem: str, tmp_path: Path) -> None:
+    """One line: not to know is not to pass."""
+    put(tmp_path, ENVIRONMENTS, text)
+    with pytest.raises(exits.CommandError) as raised:
+        reviewers_of(tmp_path, "staging")
+    assert raised.value.code == exits.BAD_INPUT
+    assert raised.value.lines == [f".github/settings/environments.json{problem}"]
 
 
 def test_who_starts_a_run_by_hand_is_its_author() -> None:
@@ -101,6 +143,15 @@ def test_who_starts_a_run_by_hand_is_its_author() -> None:
     run = {"GITHUB_ACTOR": "ada", "GITHUB_TRIGGERING_ACTOR": "grace"}
     assert started_by_hand({**run, "GITHUB_EVENT_NAME": "workflow_dispatch"}) == {"ada", "grace"}
     assert started_by_hand({**run, "GITHUB_EVENT_NAME": "push"}) == set()
+
+
+def put(root: Path, name: str, text: str | None) -> None:
+    """Write a file of .github/settings, or take it away."""
+    (root / FOLDER).mkdir(parents=True, exist_ok=True)
+    if text is None:
+        (root / FOLDER / name).unlink(missing_ok=True)
+    else:
+        (root / FOLDER / name).write_text(text)
 
 
 class Asked:
@@ -113,9 +164,12 @@ class Asked:
 
     def plan(self, text: str) -> None:
         """Write what the account's plan has."""
-        file = self.tree.root / PLAN
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+        put(self.tree.root, PLAN, text)
+
+    def reviewers(self, **named: list[str]) -> None:
+        """Write who approves which environment."""
+        environments = {name: {"reviewers": reviewers} for name, reviewers in named.items()}
+        put(self.tree.root, ENVIRONMENTS, json.dumps(environments))
 
     def run(self, environment: str, *approvers: str) -> int:
         """Ask."""
@@ -129,6 +183,7 @@ def asked(tmp_path: Path, server: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("GITHUB_EVENT_NAME", "push")
     found = Asked(Change.start(tmp_path / "tree"), server)
     found.plan('{"required_reviewers": true}')
+    found.reviewers(dev=[], staging=["platform"], prod=["platform"])
     return found
 
 
@@ -139,16 +194,67 @@ def test_production_needs_somebody_else(asked: Asked, capsys: pytest.CaptureFixt
     assert capsys.readouterr().out == "prod: approved by grace, who wrote nothing of it\n"
 
 
-def test_other_tiers_need_what_github_asks(asked: Asked, capsys: pytest.CaptureFixture[str]) -> None:
-    """GitHub has asked its reviewers, if there are any."""
-    assert asked.run("dev") == exits.DONE
-    assert capsys.readouterr().out == "dev: tier development: whoever GitHub asked has approved it\n"
-
-
-def test_without_reviewers_it_says_where_to_read_what_protects(
+def test_a_run_that_nobody_approved_stops_where_reviewers_are_named(
     asked: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first push came before GitHub's environment: GitHub made it without reviewers, and asked nobody."""
+    assert asked.run("staging") == exits.STOPPED
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == (
+        "staging: nobody has approved this run, and .github/settings/environments.json names reviewers (platform) for "
+        "it: set them in Settings > Environments > staging on GitHub, then start a new run: docs/github.md\n"
+    )
+
+
+def test_outside_of_production_any_approval_is_enough(asked: Asked, capsys: pytest.CaptureFixture[str]) -> None:
+    """The author's own, too: what GitHub lets an author do is its environment's setting."""
+    assert asked.run("staging", "ada") == exits.DONE
+    assert capsys.readouterr().out == "staging: approved by ada\n"
+
+
+def test_an_approval_of_another_environment_in_the_same_run_is_not_enough(asked: Asked) -> None:
+    """Production's approval does not open staging."""
+    asked.server.serve("actions/runs/1000/approvals", [answer("grace", "prod", "staging-plan")])
+    assert main(["approvers", "staging", "--root", str(asked.tree.root)]) == exits.STOPPED
+
+
+def test_without_named_reviewers_nobody_has_to_approve(asked: Asked, capsys: pytest.CaptureFixture[str]) -> None:
+    """And it does not say that anybody did."""
+    assert asked.run("dev") == exits.DONE
+    file = ".github/settings/environments.json"
+    assert capsys.readouterr().out == f"dev: no reviewers are named for it in {file}: nobody has to approve\n"
+
+
+def test_production_needs_an_approval_even_where_no_reviewers_are_named(
+    asked: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file cannot take production's rule away."""
+    asked.reviewers(prod=[])
+    assert asked.run("prod") == exits.STOPPED
+    assert capsys.readouterr().err == (
+        "prod: nobody has approved this run, and .github/settings/environments.json names no reviewers for it: name "
+        "them there, set them in Settings > Environments > prod on GitHub, then start a new run: docs/github.md\n"
+    )
+
+
+@pytest.mark.parametrize("environment", ["dev", "staging", "prod"])
+def test_an_environment_that_the_settings_do_not_know_is_bad_input(
+    environment: str, asked: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever its tier, and whoever approved."""
+    asked.reviewers()
+    assert asked.run(environment, "grace") == exits.BAD_INPUT
+    assert capsys.readouterr().err == (
+        f".github/settings/environments.json: {environment}: is missing: add it with its reviewers, [] for none\n"
+    )
+
+
+@pytest.mark.parametrize("environment", ["staging", "prod"])
+def test_without_reviewers_it_says_where_to_read_what_protects(
+    environment: str, asked: Asked, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The account's plan has none, and the file says so."""
     asked.plan('{"required_reviewers": false}')
-    assert asked.run("prod") == exits.DONE
+    assert asked.run(environment) == exits.DONE
     assert "no required reviewers: what protects is in docs/github.md" in capsys.readouterr().out

@@ -89,9 +89,9 @@ def test_every_problem_of_every_file_is_told(root: Path) -> None:
     assert error.value.code == exits.BAD_INPUT
     assert error.value.lines == [
         ".github/settings/environments.json: is not an object: write {...}",
-        ".github/settings/rulesets.json:2: is not JSON (Expecting value)",
-        ".github/settings/actions.json: cannot be read (No such file or directory)",
-        ".github/settings/repository.json: is not UTF-8",
+        ".github/settings/rulesets.json:2: is not JSON (Expecting value): correct it",
+        ".github/settings/actions.json: cannot be read (No such file or directory): restore it from git",
+        ".github/settings/repository.json: is not UTF-8: save it as UTF-8",
         ".github/settings/plan.json: merge_queue: no such feature: it has environments, required_reviewers, rulesets",
         ".github/settings/plan.json: environments: write true, or false where the account's plan has none",
         ".github/settings/plan.json: required_reviewers: write true, or false where the account's plan has none",
@@ -103,4 +103,6 @@ def test_a_plan_that_cannot_be_read_is_one_problem(root: Path) -> None:
     (root / FOLDER / "plan.json").unlink()
     with pytest.raises(exits.CommandError) as error:
         read(root)
-    assert error.value.lines == [".github/settings/plan.json: cannot be read (No such file or directory)"]
+    assert error.value.lines == [
+        ".github/settings/plan.json: cannot be read (No such file or directory): restore it from git"
+    ]
