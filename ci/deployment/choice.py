@@ -126,9 +126,7 @@ def forward(earlier: Earlier, *, again: bool = True) -> tuple[Choice | None, lis
 def back(earlier: Earlier, to: str | None) -> Choice:
     """Return what a rollback goes back to. Raises CommandError."""
     asked = _situation(earlier)
-    own = sorted((one for one in asked.records(asked.own) if one.succeeded), key=lambda one: one.ended_at, reverse=True)
-    record = proven_here(own, to or None, None if asked.last is None else asked.last.input_digest)
-    return Choice(earlier, Mode.ROLLBACK, record)
+    return Choice(earlier, Mode.ROLLBACK, proven_here(asked.records(asked.own), to or None))
 
 
 def of_commit(earlier: Earlier, mode: Mode, commit: str) -> Choice:

@@ -19,12 +19,14 @@ from ci.deployment.promotion import Promotion
 from ci.deployment.target import PLUGIN_CACHE, WORK, Target, targets
 from ci.evidence.record import Record
 from ci.gate import Situation, Terms, decide
+from ci.gate.situation import when
 from ci.rehearsal import Rehearsal
 from ci.source import standing_of
 from shared import exits
 from shared.config.model import EnvironmentConfig
 
 SHORT = 12
+NAMED = 3  # candidates that a line names; the history has the others
 
 
 @dataclass(frozen=True)
@@ -101,24 +103,72 @@ def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)
 
 
-def proven_here(records: Sequence[Record], wanted: str | None, last: str | None = None) -> Record:
-    """Return what a rollback goes back to, among the successes of an environment, given the newest first.
+def proven_here(records: Sequence[Record], wanted: str | None) -> Record:
+    """Return the success that a rollback goes back to, given every record of an environment, in any order.
 
-    `wanted` begins a commit or an input digest; without it, the newest success of another digest than `last`, which is
-    what AWS was given last, well or badly (None: the newest success). Raises CommandError.
+    `wanted` begins a commit or an input digest: any that succeeded here, whatever came later, but not what runs.
+    Without it, the newest success whose digest is `in_good_standing`, and is not what runs. Raises CommandError.
     """
-    if not records:
+    history = sorted(records, key=when)
+    successes = [one for one in reversed(history) if one.succeeded]
+    if not successes:
         raise exits.CommandError(["nothing was ever deployed here: there is nothing to go back to"])
-    others = [one for one in records if one.input_digest != (last or records[0].input_digest)]
-    fitting = [
-        one for one in others if wanted is None or one.commit.startswith(wanted) or one.input_digest.startswith(wanted)
-    ]
+    runs = history[-1].input_digest if history[-1].succeeded else None
+    others = [one for one in successes if one.input_digest != runs]
+    return _by_default(history, others) if wanted is None else _by_name(others, wanted)
+
+
+def in_good_standing(history: Sequence[Record]) -> set[str]:
+    """Return the input digests about which the last word of a history, the oldest record first, is a good one.
+
+    A success is a good word. A failure is a bad one, and so is a rollback that left the digest, even one that failed.
+    After a destruction, which takes everything with it, no digest is in good standing until it succeeds again.
+    """
+    good = set[str]()
+    before: str | None = None
+    for record in history:
+        digest = record.input_digest
+        if record.is_destruction:
+            good.clear()
+        if record.rollback and before is not None and before != digest:
+            good.discard(before)
+        if record.succeeded:
+            good.add(digest)
+        else:
+            good.discard(digest)
+        before = digest
+    return good
+
+
+def _by_default(history: Sequence[Record], others: Sequence[Record]) -> Record:
+    if not others:
+        raise exits.CommandError(["no earlier success: see python -m ci history"])
+    good = in_good_standing(history)
+    found = next((one for one in others if one.input_digest in good), None)
+    if found is None:
+        raise exits.CommandError([_no_default(others)])
+    return found
+
+
+def _by_name(others: Sequence[Record], wanted: str) -> Record:
+    fitting = [one for one in others if one.commit.startswith(wanted) or one.input_digest.startswith(wanted)]
     if not fitting:
-        what = "no earlier success" if wanted is None else f"--to {wanted}: no earlier success of that commit or digest"
-        raise exits.CommandError([f"{what}: see python -m ci history"], exits.BAD_INPUT if wanted else exits.FAILED)
-    if wanted is not None and len({one.input_digest for one in fitting}) > 1:
+        line = f"--to {wanted}: no earlier success of that commit or digest: see python -m ci history"
+        raise exits.CommandError([line], exits.BAD_INPUT)
+    if len({one.input_digest for one in fitting}) > 1:
         raise exits.CommandError([f"--to {wanted}: fits several: write more digits"], exits.BAD_INPUT)
     return fitting[0]
+
+
+def _no_default(others: Sequence[Record]) -> str:
+    """Return the line for a history in which every earlier success has a bad word after it: a person has to choose."""
+    newest: dict[str, Record] = {}
+    for one in others:
+        newest.setdefault(one.input_digest, one)
+    named = [f"--to {one.input_digest[:SHORT]} (commit {one.commit[:SHORT]})" for one in newest.values()]
+    more = f" or {len(named) - NAMED} more of python -m ci history" if len(named) > NAMED else ""
+    what = "every earlier success failed later, was rolled back from, or was destroyed"
+    return f"{what}: choose one: {', '.join(named[:NAMED])}{more}"
 
 
 def newest_that_passes(

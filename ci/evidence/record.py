@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from shared.terminal import counted
 
 SCHEMA_VERSION = 1
+DESTROY = "destroy"  # the step that a destruction ends with, well or badly
 _SHORT = 12
 
 
@@ -144,6 +145,11 @@ class Record(Part):
     def succeeded(self) -> bool:
         """Return whether everything held."""
         return self.result == "success"
+
+    @property
+    def is_destruction(self) -> bool:
+        """Return whether somebody had everything destroyed, however far that came."""
+        return self.failure is not None and self.failure.step == DESTROY
 
     @property
     def headline(self) -> str:

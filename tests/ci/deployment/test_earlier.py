@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ci.deployment.asked import Evidence
 from ci.deployment.board import Board
+from ci.deployment.choice import back
 from ci.deployment.earlier import Earlier, checked_out, newest_that_passes, proven_here
-from ci.evidence.record import Record
+from ci.evidence.record import DESTROY, Failure, Record
 from ci.evidence.store import EvidenceStore
 from ci.gate import Situation, Terms
 from ci.rehearsal import Rehearsal
 from shared import exits
 from tests.ci.change import Change
 from tests.ci.deployment.small import config
-from tests.ci.evidence.records import A, B, C, at, entry, record
+from tests.ci.evidence.records import A, B, C, at, entry, failed, record
 from tests.ci.gate.situations import MERGED, filed, hold, situation
 
 NO_SUCCESS = "no earlier success of that commit or digest: see python -m ci history"
@@ -37,8 +42,137 @@ def test_a_rollback_goes_to_the_newest_that_fits(wanted: str | None, commit: str
 
 def test_after_a_failed_deployment_the_last_success_is_the_way_back() -> None:
     """AWS has what failed; what was proven before it is what is wanted."""
-    assert proven_here(HISTORY, None, "f" * 64).commit == "3" * 40
-    assert proven_here(HISTORY, "cccc", "f" * 64).commit == "3" * 40
+    broken = [*HISTORY, failed(input_digest="f" * 64, **at(1))]
+    assert proven_here(broken, None).commit == "3" * 40
+    assert proven_here(broken, "cccc").commit == "3" * 40
+
+
+GONE = Failure(step=DESTROY, line="nothing runs here: it was destroyed on purpose")
+
+
+def told(*words: str) -> list[Record]:
+    """Return a history of words: a digest's letter, then "!" for a failure, "~" for a destruction, "<" for a rollback.
+
+    The commit of each record begins with its digest's letter.
+    """
+    made: list[Record] = []
+    for minutes, word in enumerate(words):
+        known = {"input_digest": word[0] * 64, "commit": word[0] * 40, "rollback": "<" in word, **at(minutes)}
+        ended = {"failure": GONE} if "~" in word else {}
+        made.append(failed(**known, **ended) if "!" in word or ended else record(**known))
+    return made
+
+
+DEFAULTS = [
+    pytest.param(["a", "b", "c"], "b", id="the one before"),
+    pytest.param(["a", "b", "c", "b<"], "a", id="a second rollback goes further back"),
+    pytest.param(["a", "b", "b!"], "a", id="what runs failed when it was repeated"),
+    pytest.param(["a", "b", "b!", "c"], "a", id="what failed later"),
+    pytest.param(["a", "b", "a<!", "a<", "c"], "a", id="not what people went back from, even by a failure"),
+    pytest.param(["a", "b", "a<", "b", "c"], "b", id="what succeeded again"),
+    pytest.param(["a", "b", "b~", "c", "d"], "c", id="what was proven since a destruction"),
+]
+
+
+@pytest.mark.parametrize(("words", "digest"), DEFAULTS)
+def test_by_default_a_rollback_goes_to_the_newest_success_in_good_standing(words: list[str], digest: str) -> None:
+    """A failure takes a digest out of it, and so does a rollback that leaves the digest."""
+    assert proven_here(told(*words), None).input_digest == digest * 64
+
+
+WITHOUT_DEFAULT = [
+    pytest.param(["a", "b", "a<!"], "ba", "", id="the rollback failed"),
+    pytest.param(["a", "b", "a<"], "b", "", id="the rollback succeeded"),
+    pytest.param(["a", "b", "b~"], "ba", "", id="destroyed"),
+    pytest.param(["a", "b", "c", "d", "d~"], "dcb", " or 1 more of python -m ci history", id="many"),
+]
+
+
+@pytest.mark.parametrize(("words", "candidates", "more"), WITHOUT_DEFAULT)
+def test_without_a_success_in_good_standing_a_person_chooses(words: list[str], candidates: str, more: str) -> None:
+    """The line names what can be chosen, the newest first."""
+    with pytest.raises(exits.CommandError) as raised:
+        proven_here(told(*words), None)
+    named = ", ".join(f"--to {one * 12} (commit {one * 12})" for one in candidates)
+    line = f"every earlier success failed later, was rolled back from, or was destroyed: choose one: {named}{more}"
+    assert (raised.value.code, raised.value.lines) == (exits.FAILED, [line])
+
+
+def earlier_of(store: EvidenceStore, root: Path) -> Earlier:
+    """Return dev with the records of a store."""
+    return Earlier(root, config(), Evidence(store, None), Rehearsal(), 0)
+
+
+def test_a_rollback_that_failed_can_be_repeated(store: EvidenceStore, tmp_path: Path) -> None:
+    """By its digest; and without one nobody is taken back to the release that people left."""
+    for one in told("a", "b", "a<!"):
+        store.append(one)
+    earlier = earlier_of(store, tmp_path)
+    chosen = back(earlier, "aaaa").record
+    assert chosen is not None
+    assert (chosen.input_digest, chosen.result) == (A, "success")
+    with pytest.raises(exits.CommandError, match="every earlier success failed later"):
+        back(earlier, None)
+
+
+def test_after_a_destruction_a_rollback_goes_to_what_is_named(store: EvidenceStore, tmp_path: Path) -> None:
+    """Nothing runs, so nothing is excluded: what was destroyed was proven here once."""
+    for one in told("a", "b", "b~"):
+        store.append(one)
+    for digest in (A, B):
+        chosen = back(earlier_of(store, tmp_path), digest).record
+        assert chosen is not None
+        assert chosen.input_digest == digest
+
+
+HISTORIES = st.lists(
+    st.builds("".join, st.tuples(st.sampled_from("abcd"), st.sampled_from(["", "", "!", "~", "<", "<", "<!"]))),
+    max_size=10,
+).map(lambda words: told(*words))
+
+
+def default_of(history: list[Record]) -> str | None:
+    """Return the digest that a rollback goes to without being told one."""
+    try:
+        return proven_here(history, None).input_digest
+    except exits.CommandError:
+        return None
+
+
+@given(HISTORIES)
+def test_the_default_is_never_a_digest_whose_last_word_is_a_failure(history: list[Record]) -> None:
+    """Nor one that runs already."""
+    found = default_of(history)
+    if found is not None:
+        last = next(one for one in reversed(history) if one.input_digest == found)
+        assert last.succeeded
+        assert history[-1].input_digest != found
+
+
+@given(HISTORIES)
+def test_the_default_is_never_what_the_last_rollback_left(history: list[Record]) -> None:
+    """Unless it has succeeded here since."""
+    ways = [
+        (before.input_digest, number)
+        for number, (before, after) in enumerate(itertools.pairwise(history), 1)
+        if after.rollback and before.input_digest != after.input_digest
+    ]
+    if ways:
+        left, number = ways[-1]
+        since = any(one.succeeded and one.input_digest == left for one in history[number:])
+        assert since or default_of(history) != left
+
+
+@given(HISTORIES, st.randoms())
+def test_a_success_that_is_named_is_never_refused_for_what_came_later(
+    history: list[Record], chance: random.Random
+) -> None:
+    """Only what runs is: it is there already. The order in which S3 lists the records does not matter."""
+    listed = list(history)
+    chance.shuffle(listed)
+    for digest in {one.input_digest for one in history if one.succeeded}:
+        if not (history[-1].succeeded and history[-1].input_digest == digest):
+            assert proven_here(listed, digest).input_digest == digest
 
 
 @pytest.mark.parametrize(
