@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -15,12 +15,12 @@ from ci.deployment.plan_store import PlanStore, Stored
 from ci.deployment.planning import Plan
 from ci.deployment.recording import Findings, record_of
 from ci.deployment.target import Target
-from ci.evidence.record import Failure, Record
+from ci.evidence.record import DESTROY, Failure, Record
 from ci.evidence.store import require_account
+from ci.gate import Situation
 from ci.gate.moments import held
+from ci.gate.plans import state_lost
 from shared import exits
-
-STEP = "destroy"
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,20 @@ class Destruction:
     def run(self) -> tuple[str, Record] | None:
         """Plan, ask, destroy, record. Returns None when nobody confirmed. Raises CommandError.
 
-        The code of the gate stands for an environment of tier production, or one that somebody holds.
+        The code of the gate stands for an environment of tier production, one that somebody holds, or one whose state
+        is lost: nothing would be destroyed, and a record would say that everything was.
         """
         self._may()
         self.evidence.own.require_signer()
         plan = self._planned(None)
+        self._require_state(plan)
         return self._carry_out(plan, partial(planning.apply, self.target, progress=self._tell))
 
     def propose(self, plans: PlanStore) -> tuple[Plan, Stored]:
         """Plan the end and store the plan for somebody's approval. Raises CommandError as `run` does."""
         self._may()
         plan = self._planned(plans.fingerprint_key())
+        self._require_state(plan)
         stored = approved.store(self.target, plan, plans)
         planning.discard(self.target)
         return plan, stored
@@ -56,6 +59,7 @@ class Destruction:
         self._may()
         self.evidence.own.require_signer()
         plan = approved.fetch(self.target, wanted, plans, destroy=True)
+        self._require_state(plan)
         approved.require_approval(self.target, plan, without_changes=without_changes)
         apply = partial(approved.apply_fetched, self.target, wanted, plans, progress=self._tell, destroy=True)
         return self._carry_out(plan, apply)
@@ -65,11 +69,19 @@ class Destruction:
         if config.tier == "production":
             line = f"production: {config.name} is of tier production: nothing here destroys it"
             raise exits.CommandError([line], exits.STOPPED)
-        rehearsal, digest = self.target.rehearsal.sha256, self.origin.input_digest
-        asked = situation_of(config, self.evidence, rehearsal, digest, _now())
-        if reasons := list(held(asked)):
+        if reasons := list(held(self._situation())):
             raise exits.CommandError([str(reason) for reason in reasons], exits.STOPPED)
         require_account(config)
+
+    def _require_state(self, plan: Plan) -> None:
+        for reason in state_lost(replace(self._situation(), empty_state_at=plan.empty_state_at)):
+            planning.discard(self.target)
+            what = f"{reason.code}: {reason.sentence}, so a plan destroys nothing"
+            raise exits.CommandError([f'{what}: restore it (docs/operations.md, "The state is lost")'], exits.STOPPED)
+
+    def _situation(self) -> Situation:
+        rehearsal, digest = self.target.rehearsal.sha256, self.origin.input_digest
+        return situation_of(self.target.config, self.evidence, rehearsal, digest, _now())
 
     def _planned(self, fingerprint_key: bytes | None) -> Plan:
         self.board.step(self.target.name, "plan")
@@ -82,12 +94,12 @@ class Destruction:
             planning.discard(self.target)
             return None
         started_at = _now()
-        failure = Failure(step=STEP, line="nothing runs here: it was destroyed on purpose")
-        self.board.step(self.target.name, STEP)
+        failure = Failure(step=DESTROY, line="nothing runs here: it was destroyed on purpose")
+        self.board.step(self.target.name, DESTROY)
         try:
             apply()
         except exits.CommandError as error:
-            self._write(plan, started_at, Failure(step=STEP, line=error.lines[0]))
+            self._write(plan, started_at, Failure(step=DESTROY, line=error.lines[0]))
             raise
         return self._write(plan, started_at, failure)
 

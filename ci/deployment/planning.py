@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from ci.artefacts import Artefact
 from ci.broadening import Broadening, broadenings
 from ci.deployment.target import Target
 from ci.diff.document import elements
-from ci.plans import PlanSummary, summarise
+from ci.plans import PlanSummary, prior, summarise
 from ci.plans.fingerprint import fingerprint
 from ci.plans.secrets import hiding, sensitive_texts
 from ci.terraform.process import PRIVATE_FILE
@@ -37,12 +38,16 @@ class Planned:
 
 @dataclass(frozen=True)
 class Plan:
-    """A saved plan: what it is, its masked summary, and what it permits that was not permitted before."""
+    """A saved plan: what it is, its masked summary, and what it permits that was not permitted before.
+
+    `empty_state_at` is when it was made, if over a state without resources.
+    """
 
     planned: Planned
     summary: PlanSummary
     fingerprint: str | None
     broadenings: tuple[Broadening, ...] = ()
+    empty_state_at: datetime | None = None
 
 
 def plan(
@@ -127,7 +132,7 @@ def write_outputs(target: Target) -> Path:
 def _plan_of(document: Artefact, note: Planned, shown: Mapping[str, Any], fingerprint_key: bytes | None) -> Plan:
     paths = {address: one.path for address, one in elements(document.document).items() if one.path}
     mark = None if fingerprint_key is None else fingerprint(shown, fingerprint_key, document.sha256)
-    return Plan(note, summarise(shown, paths), mark, tuple(broadenings(shown)))
+    return Plan(note, summarise(shown, paths), mark, tuple(broadenings(shown)), prior.empty_at(shown))
 
 
 def _check(target: Target) -> None:

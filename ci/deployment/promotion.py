@@ -176,6 +176,7 @@ class Promotion:
             standing=self.origin.standing(commit),
             changes=None if plan is None else outlines(plan.summary.changes),
             broadenings=() if plan is None else plan.broadenings,
+            empty_state_at=None if plan is None else plan.empty_state_at,
             rollback=self.rollback,
         )
 

@@ -14,6 +14,7 @@ from ci.evidence.record import Record, RecordError, parse
 from shared.config.model import EnvironmentConfig
 
 KIND = "record"
+STAMP = "%Y%m%dT%H%M%SZ"  # the time in an object's name
 _DIGEST = re.compile(r"Z-([0-9a-f]{12})-[0-9a-f]{8}\.jsonl$")
 
 
@@ -46,6 +47,11 @@ class Entry:
         found = _DIGEST.search(self.key)
         return None if found is None else found.group(1)
 
+    @property
+    def stamp(self) -> str:
+        """Return the time in the object's name, to the second: it orders what cannot be read, too."""
+        return self.key.rpartition("/")[2].partition("-")[0]
+
     def as_data(self) -> dict[str, Any]:
         """Return the entry for `--json`."""
         record = None if self.record is None else self.record.model_dump(mode="json")
@@ -54,7 +60,7 @@ class Entry:
 
 def name_of(record: Record) -> str:
     """Return what the key of a record begins with: environment, time, digest. A listing is a history."""
-    return f"records/{record.environment}/{record.ended_at:%Y%m%dT%H%M%SZ}-{record.input_digest[:12]}-"
+    return f"records/{record.environment}/{record.ended_at:{STAMP}}-{record.input_digest[:12]}-"
 
 
 def entry_of(key: str, content: bytes, owner: Owner) -> Entry:

@@ -15,10 +15,22 @@ from ci.evidence.record import Outline, Part, RecordError, Sha256, Time
 KIND = "note"
 SCHEMA_VERSION = 1
 # Rules that an override may open; that a change is proven in the environment before is not among them.
-OVERRIDABLE = ("broader", "drifted", "failed-since", "freeze", "not-on-main", "older", "soak", "unrehearsed")
+OVERRIDABLE = (
+    "broader",
+    "drifted",
+    "failed-since",
+    "freeze",
+    "not-on-main",
+    "older",
+    "soak",
+    "state-lost",
+    "unrehearsed",
+)
 # Of these, not by who wrote the change: somebody else has to have looked.
-BY_SOMEBODY_ELSE = ("broader", "unrehearsed")
-Rule = Literal["broader", "drifted", "failed-since", "freeze", "not-on-main", "older", "soak", "unrehearsed"]
+BY_SOMEBODY_ELSE = ("broader", "state-lost", "unrehearsed")
+Rule = Literal[
+    "broader", "drifted", "failed-since", "freeze", "not-on-main", "older", "soak", "state-lost", "unrehearsed"
+]
 # This one opens for a single statement of a policy, by the id that the gate gives it.
 BY_STATEMENT = "broader"
 StatementId = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]

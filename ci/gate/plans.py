@@ -1,11 +1,11 @@
-"""Has the environment before gone through what this plan would do? Does it permit more than before?"""
+"""Has the environment before gone through what this plan would do? Does it permit more? Has it lost its state?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ci.evidence.record import Outline
-from ci.gate.situation import Reason, Situation, when
+from ci.gate.situation import SHORT, Reason, Situation, clock, when
 from ci.rehearsed import STATEFUL, Rehearsed, compare
 
 PRODUCTION = "production"
@@ -47,6 +47,28 @@ def broader(situation: Situation) -> Iterator[Reason]:
         what = f"{one.address} permits more than before: {one.what}"
         remedy = f"have somebody else override broader for statement {one.id}, or permit less"
         yield Reason("broader", what, remedy, one.id)
+
+
+def state_lost(situation: Situation) -> Iterator[Reason]:
+    """Where something was applied the state holds it; a plan over an empty state would make everything once more.
+
+    What was applied since the plan makes it stale, which the engine says.
+    """
+    made = situation.empty_state_at
+    entry = None if made is None else situation.applied_before(made)
+    if entry is None:
+        return
+    record = entry.record
+    said = (
+        f"{entry.key} may say that something was applied"
+        if record is None
+        else f"{record.commit[:SHORT]} was applied at {clock(record)}"
+    )
+    yield Reason(
+        "state-lost",
+        f"the state of {situation.environment} holds no resource, and {said}",
+        'restore it (docs/operations.md, "The state is lost"), or have somebody else override state-lost',
+    )
 
 
 def _reason(situation: Situation, change: Outline) -> Reason:

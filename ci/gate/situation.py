@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ci.broadening import Broadening
-from ci.evidence.entry import Entry
+from ci.evidence.entry import STAMP, Entry
 from ci.evidence.note import Filed
 from ci.evidence.record import Outline, Record
 from ci.source import Standing
@@ -54,7 +54,8 @@ class Situation:
     `proof` and `proof_notes` are what lies among the records and the notes of the environment before, `own` and `notes`
     of this one, each in any order. `rehearsal` is the digest of the settings when this is one: a rehearsal proves
     nothing outside itself. `standing` is None where nobody asks about the commit, `changes` before there is a plan.
-    `broadenings` are what the plan permits that was not permitted before.
+    `broadenings` are what the plan permits that was not permitted before; `empty_state_at` is when it was made,
+    if over a state without resources.
     `rollback` asks whether the digest may come back.
     """
 
@@ -70,6 +71,7 @@ class Situation:
     standing: Standing | None = None
     changes: Sequence[Outline] | None = None
     broadenings: Sequence[Broadening] = ()
+    empty_state_at: datetime | None = None
     rollback: bool = False
 
     @property
@@ -96,6 +98,18 @@ class Situation:
     def was_deployed(self) -> bool:
         """Return whether an apply ever came to its end here. Where a record cannot be read, one may have."""
         return any(entry.record is None or entry.record.outputs_sha256 is not None for entry in self.own)
+
+    def applied_before(self, moment: datetime) -> Entry | None:
+        """Return the newest object until `moment` that says that an apply came to its end: the state holds resources.
+
+        None before the first apply, and after a destruction, however far it came. An object that cannot be read may be
+        the record of an apply.
+        """
+        until = f"{moment:{STAMP}}"
+        known = [one for one in self.own if one.record is None or one.record.rehearsal == self.rehearsal]
+        ended = max((one.stamp for one in known if one.record is not None and one.record.is_destruction), default="")
+        applied = [one for one in known if one.record is None or one.record.outputs_sha256 is not None]
+        return max((one for one in applied if ended < one.stamp <= until), key=lambda one: one.key, default=None)
 
 
 def when(record: Record) -> tuple[str, str]:

@@ -21,10 +21,11 @@ FORWARD: tuple[Rule, ...] = (
     proof.drifted,
     commits.not_on_main,
     commits.older,
+    plans.state_lost,
     plans.unrehearsed,
     plans.broader,
 )
-BACK: tuple[Rule, ...] = (moments.frozen, proof.unproven_here, plans.unrehearsed, plans.broader)
+BACK: tuple[Rule, ...] = (moments.frozen, proof.unproven_here, plans.state_lost, plans.unrehearsed, plans.broader)
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from ci.evidence.record import Outline
+from ci.evidence.entry import Entry
+from ci.evidence.record import DESTROY, Failure, Outline
 from ci.gate import Terms, decide
 from ci.gate.plans import rehearsed
 from ci.rehearsed import STATEFUL, compare
 from tests.ci.evidence.records import A, B, C, at, entry, failed, record
-from tests.ci.gate.situations import codes, outline, sentences, situation
+from tests.ci.gate.situations import NOW, codes, outline, sentences, situation
 
 CACHE = outline()
+GONE = Failure(step=DESTROY, line="nothing runs here: it was destroyed on purpose")
+CUT_OFF = Entry("records/staging/20261124T120000Z-bbbbbbbbbbbb-01234567.jsonl", None, "is cut off", "unreadable-record")
 RUNS = [entry(record(environment="staging", input_digest=B))]
 
 
@@ -95,6 +100,68 @@ def test_a_rollback_is_asked_too() -> None:
     """Going back can destroy as well."""
     own = [entry(record(environment="staging"))]
     assert codes(changes=[CACHE], own=own, rollback=True) == ["unrehearsed"]
+
+
+def here(minutes: int = 0, **changes: Any) -> Entry:
+    """Return a record of staging."""
+    return entry(record(environment="staging", **{**at(minutes), **changes}))
+
+
+def broken(minutes: int = 0, **changes: Any) -> Entry:
+    """Return a failed record of staging."""
+    return entry(failed(environment="staging", **{**at(minutes), **changes}))
+
+
+APPLIED = [
+    pytest.param([here()], id="a success"),
+    pytest.param([broken()], id="applied, and not verified"),
+    pytest.param([here(), broken(5, outputs_sha256=None)], id="a failed apply after a success"),
+    pytest.param([broken(-5, failure=GONE, outputs_sha256=None), here()], id="a success since a destruction"),
+    pytest.param([CUT_OFF, broken(5, outputs_sha256=None)], id="what cannot be read"),
+]
+
+
+@pytest.mark.parametrize("own", APPLIED)
+@pytest.mark.parametrize("rollback", [False, True])
+def test_a_plan_over_a_lost_state_stops(own: list[Entry], *, rollback: bool) -> None:
+    """It would make everything once more, beside what is there. A rollback is asked, too."""
+    found = codes(own=own, changes=[], empty_state_at=NOW, rollback=rollback)
+    assert "state-lost" in found
+    assert "state-lost" not in codes(own=own, changes=[], rollback=rollback)
+
+
+NOT_APPLIED = [
+    pytest.param([], id="a first run"),
+    pytest.param([broken(outputs_sha256=None)], id="a first apply that failed"),
+    pytest.param([here(), broken(5, failure=GONE, outputs_sha256=None)], id="destroyed"),
+    pytest.param(
+        [here(), broken(5, failure=Failure(step=DESTROY, line="denied"), outputs_sha256=None)],
+        id="a destruction that failed",
+    ),
+    pytest.param([CUT_OFF, broken(5, failure=GONE, outputs_sha256=None)], id="destroyed since what cannot be read"),
+    pytest.param([here(rehearsal=B)], id="applied in a rehearsal only"),
+    pytest.param([here(601)], id="applied since the plan"),
+]
+
+
+@pytest.mark.parametrize("own", NOT_APPLIED)
+def test_an_empty_state_is_where_a_first_apply_starts(own: list[Entry]) -> None:
+    """So it does after a destruction, however far that one came."""
+    assert codes(own=own, changes=[], empty_state_at=NOW) == []
+
+
+def test_a_lost_state_is_said_with_the_way_back() -> None:
+    """Whose state, since when something is there, and what to do."""
+    way = 'restore it (docs/operations.md, "The state is lost"), or have somebody else override state-lost'
+    assert sentences(decide(situation(own=[here()], changes=[], empty_state_at=NOW))) == [
+        "state-lost: the state of staging holds no resource, and eeeeeeeeeeee was applied at 2026-11-24 12:00:00Z: "
+        + way
+    ]
+    unread = [CUT_OFF, broken(-5, outputs_sha256=None)]
+    assert sentences(decide(situation(own=unread, changes=[], empty_state_at=NOW))) == [
+        f"state-lost: the state of staging holds no resource, and {CUT_OFF.key} may say that something was applied: "
+        + way
+    ]
 
 
 def test_a_plan_is_described_beside_the_rehearsal() -> None:

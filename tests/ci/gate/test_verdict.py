@@ -27,8 +27,19 @@ EVERYTHING_STOPS = {
     "standing": replace(MERGED, on_main=False, is_newer=False),
     "changes": [outline()],
     "broadenings": [BROADER],
+    "empty_state_at": NOW,
 }
-STOPPING = ["freeze", "failed-since", "soak", "drifted", "not-on-main", "older", "unrehearsed", "broader"]
+STOPPING = [
+    "freeze",
+    "failed-since",
+    "soak",
+    "drifted",
+    "not-on-main",
+    "older",
+    "state-lost",
+    "unrehearsed",
+    "broader",
+]
 
 
 def opening(rule: str, **changes: object) -> Override:
