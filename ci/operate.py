@@ -28,14 +28,16 @@ def verify(
     as_json: Json = False,
     rehearsal: RehearsalFile = None,
 ) -> int:
-    """Test a deployed environment: every output and what it stands for, asked of AWS."""
+    """Test a deployed environment once ECS has ended its deployment: every output and what it stands for."""
     from ci.deployment.target import WORK, chosen
     from ci.rehearsal import read
     from ci.verify.run import verify as tested
+    from ci.verify.waiting import wait_for_service
     from shared import checks
 
     [config] = chosen(checks.validated(root), [environment])
     file = outputs or root / WORK / environment / "outputs.json"
+    late = wait_for_service(config, file, lambda said: print_problems([f"{environment}: {said}"]))
     with terminal.progress(f"Testing {environment} ..."):
         report = tested(config, file, not_provable=read(rehearsal).not_provable)
     if as_json:
@@ -46,7 +48,8 @@ def verify(
         for test, reason in report.not_provable:
             print(f"not provable here  {test}: {reason}")
         print(f"{environment}: {report.headline}")
-    print_problems(f"{test}: {line}" for test, line in report.failed)
+    problems = [f"{test}: {line}" for test, line in report.failed]
+    print_problems([late, *problems] if late else problems)
     return exits.DONE if report.ok else exits.FAILED
 
 

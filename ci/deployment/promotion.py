@@ -25,6 +25,7 @@ from ci.gate import Situation, Terms, Verdict, judge
 from ci.gate.plans import rehearsed
 from ci.terraform.errors import NothingBegunError
 from ci.verify.run import Report, verify
+from ci.verify.waiting import Tell, wait_for_service
 from shared import exits
 from shared.config.model import EnvironmentConfig
 
@@ -41,6 +42,13 @@ class Tests(Protocol):
 
     def __call__(self, config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:
         """Return what the tests of the environment found. Raises CommandError when they could not run."""
+
+
+class Wait(Protocol):
+    """What waits until AWS has ended a deployment: `ci.verify.waiting.wait_for_service`, which needs a clock."""
+
+    def __call__(self, config: EnvironmentConfig, outputs: Path, tell: Tell) -> str | None:
+        """Return None, or a line where AWS had not ended it when the time was over. Raises CommandError."""
 
 
 class DeploymentError(exits.CommandError):
@@ -72,6 +80,7 @@ class Promotion:
     confirm: Callable[[Plan], bool]
     rollback: bool = False
     terms: Terms | None = None
+    wait: Wait = wait_for_service
     tests: Tests = verify
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC).replace(microsecond=0))
 
@@ -196,10 +205,12 @@ class Promotion:
 
         progress.step = "verify"
         self.board.step(self.target.name, "verify")
+        late = self.wait(self.target.config, self.target.outputs_file, self._tell)
         not_provable = self.target.rehearsal.not_provable
         found.report = self.tests(self.target.config, self.target.outputs_file, not_provable=not_provable)
         if not found.report.ok:
-            raise exits.CommandError([f"{test}: {line}" for test, line in found.report.failed])
+            failed = [f"{test}: {line}" for test, line in found.report.failed]
+            raise exits.CommandError([late, *failed] if late else failed)
 
         progress.step = "drift"
         self.board.step(self.target.name, "drift")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import subprocess
 
+from shared.terminal import counted
 from tests.rehearsal.commands import RehearsalError
 from tests.rehearsal.scene import Scene, changed, working_folder
 
@@ -55,11 +56,14 @@ def real_secret(scene: Scene) -> None:
 
 
 def verify(scene: Scene) -> None:
-    """Show that the integration tests pass, but for those that this AWS cannot show."""
+    """Show that `verify` waits for the deployment, and that the tests then pass, but for those this AWS cannot show."""
     with scene.stages.stage(scene.name, "verify") as stage:
-        report = scene.commands.run("verify", scene.name, "--json").data()
+        answer = scene.commands.run("verify", scene.name, "--json")
+        report, waits = answer.data(), answer.error.count("the deployment is IN_PROGRESS, ")
+        scene.expect(waits > 0, True, "waited for a deployment that is IN_PROGRESS")
         scene.expect(set(report["not_provable"]), set(scene.settings["not_provable"]), "not provable here")
-        stage.shows = f"{len(report['passed'])} tests passed, {len(report['not_provable'])} not provable here"
+        tests = f"{len(report['passed'])} tests passed, {len(report['not_provable'])} not provable here"
+        stage.shows = f"IN_PROGRESS {counted(waits, 'time')}, then {tests}"
 
 
 def no_drift(scene: Scene) -> None:

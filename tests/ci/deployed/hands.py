@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ci.verify.waiting import asker, wait
 from shared.config.model import EnvironmentConfig
 from shared.naming import Names, names_of
 from tests.local_aws import LocalAccount
@@ -93,6 +94,15 @@ class Hands:
         return ecs.describe_services(cluster=self.names.cluster, services=[self.names.service])["services"][0]
 
     def update_service(self, **change: Any) -> None:
+        """Change the service, and wait until a deployment that this begins is over."""
+        self.begin_deployment(**change)
+        ask = asker(self.client("ecs"), self.names.cluster, self.names.service)
+        # ministack counts answers, so no time has to pass.
+        assert wait(ask, lambda _: None, sleep=lambda _: None) is None, (
+            "the deployment of a change by hand does not end"
+        )
+
+    def begin_deployment(self, **change: Any) -> None:
         """Change the service. Service Connect is said again: ministack forgets it where AWS keeps it."""
         [connect] = [one["serviceConnectConfiguration"] for one in self.service()["deployments"]][:1]
         self.client("ecs").update_service(

@@ -22,6 +22,7 @@ from ci.rehearsed import STATEFUL, Stateful
 from ci.source import Source, Standing
 from ci.verify.run import Report
 from shared import exits
+from shared.config.model import EnvironmentConfig
 from tests.ci.conftest import NUMBERS, new_store
 from tests.ci.deployment.small import artefact, artefact_of, config, target
 from tests.ci.evidence.records import A, at, failed, record
@@ -161,6 +162,51 @@ def test_tests_that_fail_leave_a_record_with_their_names(promote: Promote, store
     assert "test_the_output_is_there[VpcId]" in entry.record.tests.failed
     assert "test_the_output_is_there[EnvironmentSuffix]" not in entry.record.tests.failed
     assert entry.record.outputs_sha256 is not None
+
+
+def test_the_tests_begin_when_aws_has_ended_the_deployment(promote: Promote) -> None:
+    """They judge once, so they may not judge what still goes on. The board says what is waited for."""
+    order: list[str] = []
+
+    class Heard(Board):
+        def progress(self, environment: str, text: str) -> None:
+            if text == "it goes on":
+                order.append(f"{environment}: {text}")
+
+    def wait(config: EnvironmentConfig, outputs: Path, tell: Callable[[str], None]) -> None:
+        assert outputs.is_file()
+        tell("it goes on")
+        order.append(f"waited for {config.name}")
+
+    def tests(*_: object, **__: object) -> Report:
+        order.append("tested")
+        return Report(("test_x",), (), ())
+
+    promotion = dataclasses.replace(promote(artefact(one="1")), wait=wait, tests=tests, board=Heard(["dev"]))
+    promoted = promotion.run()
+    assert promoted is not None
+    assert order == ["dev: it goes on", "waited for dev", "tested"]
+    assert promoted[1].result == "success"
+
+
+def test_what_aws_has_not_ended_in_time_is_what_the_record_says(promote: Promote, store: EvidenceStore) -> None:
+    """The tests that fail because of it come after it."""
+    late = "catalog-dev: the deployment is IN_PROGRESS, 1 of 2 tasks run, after 1800 s of waiting"
+
+    def tests(*_: object, **__: object) -> Report:
+        return Report((), (("test_no_deployment_failed_or_goes_on", "deployments: ['IN_PROGRESS']"),), ())
+
+    promotion = dataclasses.replace(promote(artefact(one="1")), wait=lambda *_: late, tests=tests)
+    with pytest.raises(DeploymentError) as raised:
+        promotion.run()
+    assert raised.value.lines == [
+        f"verify: {late}",
+        "verify: test_no_deployment_failed_or_goes_on: deployments: ['IN_PROGRESS']",
+    ]
+    [entry] = store.entries()
+    assert entry.record is not None
+    assert entry.record.failure is not None
+    assert (entry.record.failure.step, entry.record.failure.line) == ("verify", late)
 
 
 def test_what_nobody_foresaw_is_a_failed_record_too(promote: Promote, store: EvidenceStore) -> None:
