@@ -1,13 +1,13 @@
-"""Holds: nothing new comes until somebody releases them."""
+"""Freeze windows at the ends of the calendar and of a day; holds: nothing new comes until somebody releases them."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ci.evidence.note import Filed
-from ci.gate import decide
+from ci.gate import Terms, decide
 from tests.ci.evidence.records import B, entry, record
 from tests.ci.gate.situations import NOW, codes, filed, hold, look, outline, release, situation
 
@@ -15,6 +15,26 @@ from tests.ci.gate.situations import NOW, codes, filed, hold, look, outline, rel
 def test_nothing_stops_the_good_situation() -> None:
     """Else the others would show nothing."""
     assert codes() == []
+
+
+@pytest.mark.parametrize("place", ["America/Sao_Paulo", "Europe/Berlin", "Asia/Tokyo"])
+def test_a_freeze_for_ever_stops_and_says_until_when(place: str) -> None:
+    """To the end of the calendar, which is another moment in UTC."""
+    window = "0001-01-01 00:00 to 9999-12-31 23:59"
+    [reason] = decide(situation(terms=Terms("dev", time_zone=place, freeze=(window,))))
+    assert str(reason).startswith("freeze: staging is frozen until 9999-12-31 2")
+    assert str(reason).endswith(f" {place} ({window}): promote after that")
+
+
+def test_a_freeze_to_a_midnight_that_does_not_come_stops_until_the_clocks_change() -> None:
+    """In Santiago 01:00 follows 23:59 of 2026-09-05."""
+    terms = Terms("dev", time_zone="America/Santiago", freeze=("friday 16:00 to sunday 00:00",))
+    [reason] = decide(situation(terms=terms, now=datetime(2026, 9, 6, 3, 30, tzinfo=UTC)))
+    assert str(reason) == (
+        "freeze: staging is frozen until 2026-09-06 01:00 America/Santiago (friday 16:00 to sunday 00:00): "
+        "promote after that"
+    )
+    assert codes(terms=terms, now=datetime(2026, 9, 6, 4, 0, tzinfo=UTC)) == []
 
 
 def test_a_hold_stops_and_says_who_and_why() -> None:
