@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,8 +11,17 @@ import typer
 
 from shared import exits, terminal
 from tests.bench import cold_synth, diff_size, gate_size, growth, start_up
+from tests.bench.size import Size
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+PARTS: dict[str, Callable[[Size], dict[str, Any]]] = {
+    "start_up": start_up.run,
+    "cold_synth": cold_synth.run,
+    "growth": growth.run,
+    "diff_size": diff_size.run,
+    "gate_size": gate_size.run,
+}
 
 
 @app.command()
@@ -22,15 +31,9 @@ def bench(
 ) -> int:
     """Measure against a peer in the same run. Nothing is judged: the ratio is what to look at."""
     results: dict[str, dict[str, Any]] = {}
-    for name, run in (
-        ("start_up", lambda: start_up.run(rounds)),
-        ("cold_synth", lambda: cold_synth.run(rounds)),
-        ("growth", lambda: growth.run(rounds)),
-        ("diff_size", diff_size.run),
-        ("gate_size", gate_size.run),
-    ):
+    for name, run in PARTS.items():
         with terminal.progress(f"Measuring {name} ..."):
-            results[name] = run()
+            results[name] = run(Size(rounds))
         print(f"\n{name}: {results[name]['what']}")
         terminal.print_table(*table_of(name, results[name]))
     if keep is not None:
@@ -58,7 +61,8 @@ def table_of(name: str, result: dict[str, Any]) -> tuple[Sequence[str], list[lis
             rows = [
                 [str(row["environments"]), *(f"{row[key]:.2f}" for key in growth.FIGURES)] for row in result["rows"]
             ]
-            ratio = ["100 / 10", "", "", f"{result['ratio_seconds_each_100_to_10']:.2f} x", ""]
+            fewer, most = (row["environments"] for row in result["rows"][-2:])
+            ratio = [f"{most} / {fewer}", "", "", f"{result['ratio_seconds_each']:.2f} x", ""]
             return ("environments", "seconds", "peak MiB", "seconds each", "MiB each"), [*rows, ratio]
         case "gate_size":
             rows = [

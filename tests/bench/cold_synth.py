@@ -11,31 +11,30 @@ from typing import Any
 
 from shared.constructs.bindings import STOCK_BINDINGS
 from tests.bench.processes import Cost, measure
+from tests.bench.size import Size
 
 ROOT = Path(__file__).parents[2]
 
 
-def run(rounds: int) -> dict[str, Any]:
-    """Return medians of `rounds` runs of each side, taken in turn after one run of each that does not count."""
-    sides: dict[str, list[Cost]] = {"ours": [], "stock": []}
+def run(size: Size) -> dict[str, Any]:
+    """Return medians of the runs of each side that count; the sides take turns."""
+    sides: dict[str, list[Cost]] = {side: [] for side in size.bindings}
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "stacks", "--out", folder]
-        for counted in [False] + [True] * rounds:
+        command = [sys.executable, "-m", "stacks", "--out", folder, *size.synthesized]
+        for _ in range(size.warm_ups + size.rounds):
             for side, costs in sides.items():
-                environment = {**os.environ, STOCK_BINDINGS: "1" if side == "stock" else "0"}
-                cost = measure(command, folder=ROOT, environment=environment)
-                if counted:
-                    costs.append(cost)
+                environment = {**os.environ, STOCK_BINDINGS: size.bindings[side]}
+                costs.append(measure(command, folder=ROOT, environment=environment))
     medians = {
         side: {
-            "seconds": statistics.median(cost.seconds for cost in costs),
-            "peak_mib": statistics.median(cost.peak_mib for cost in costs),
+            "seconds": statistics.median(cost.seconds for cost in costs[size.warm_ups :]),
+            "peak_mib": statistics.median(cost.peak_mib for cost in costs[size.warm_ups :]),
         }
         for side, costs in sides.items()
     }
     return {
         "what": "synth of all environments, a new process each time; memory of Python and Node together",
-        "rounds": rounds,
+        "rounds": size.rounds,
         **medians,
         "ratio_seconds": medians["stock"]["seconds"] / medians["ours"]["seconds"],
         "ratio_peak_mib": medians["stock"]["peak_mib"] / medians["ours"]["peak_mib"],

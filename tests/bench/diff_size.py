@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from ci.diff import compare
+from tests.bench.size import Size
 
-SIZES = (100, 1_000, 10_000)
 # One resource in a hundred is changed, and another one renamed.
 EVERY = 100
 
 
-def run() -> dict[str, Any]:
+def run(size: Size) -> dict[str, Any]:
     """Return seconds of both sides for each number of resources."""
     return {
         "what": "two documents, one resource in a hundred changed and one renamed; git diff of the same as text",
-        "rows": [_row(size) for size in SIZES],
+        "rows": [_row(resources) for resources in size.resources],
     }
 
 

@@ -7,17 +7,16 @@ import time
 from typing import Any
 
 from ci.gate import decide
+from tests.bench.size import Size
 from tests.ci.evidence.records import at, entry, record
 from tests.ci.gate.situations import situation
 
-SIZES = (100, 1_000, 10_000)
 
-
-def run() -> dict[str, Any]:
+def run(size: Size) -> dict[str, Any]:
     """Return seconds of both sides for each number of records."""
     return {
         "what": "decide() over records of one digest; json.loads of the same",
-        "rows": [_row(size) for size in SIZES],
+        "rows": [_row(records) for records in size.records],
     }
 
 

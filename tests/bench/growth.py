@@ -8,55 +8,65 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from shared.config.reading import FOLDER
 from tests.bench.processes import Cost, measure
+from tests.bench.size import Size
 
 ROOT = Path(__file__).parents[2]
-SIZES = (1, 3, 10, 100)
 FIGURES = ("seconds", "peak_mib", "seconds_each", "mib_each")
 
 
-def run(rounds: int) -> dict[str, Any]:
-    """Return, for each number of environments, the best of `rounds` syntheses, and what an environment adds.
+def run(size: Size) -> dict[str, Any]:
+    """Return, for each number of environments, the best of some syntheses, and what an environment adds.
 
     An environment's share is what it takes beyond a synthesis of one, so that starting Python and Node does not count.
     """
-    costs = {size: min((_synthesise(size) for _ in range(rounds)), key=lambda cost: cost.seconds) for size in SIZES}
-    alone = costs[SIZES[0]]
+    costs = {
+        count: min((_synthesise(count) for _ in range(size.rounds)), key=lambda cost: cost.seconds)
+        for count in size.environments
+    }
+    alone = costs[1]
     rows = [
         {
-            "environments": size,
+            "environments": count,
             "seconds": cost.seconds,
             "peak_mib": cost.peak_mib,
-            "seconds_each": (cost.seconds - alone.seconds) / (size - 1),
-            "mib_each": (cost.peak_mib - alone.peak_mib) / (size - 1),
+            "seconds_each": (cost.seconds - alone.seconds) / (count - 1),
+            "mib_each": (cost.peak_mib - alone.peak_mib) / (count - 1),
         }
-        for size, cost in costs.items()
-        if size > 1
+        for count, cost in costs.items()
+        if count > 1
     ]
-    each = {row["environments"]: row["seconds_each"] for row in rows}
+    *_, fewer, most = rows
     return {
         "what": "one synthesis of so many environments in one process, and what each adds to a synthesis of one",
         "one": {"seconds": alone.seconds, "peak_mib": alone.peak_mib},
         "rows": rows,
-        "ratio_seconds_each_100_to_10": each[100] / each[10],
+        "ratio_seconds_each": most["seconds_each"] / fewer["seconds_each"],
     }
 
 
 def write_environments(folder: Path, count: int) -> None:
     """Write `count` environments that are valid together: dev's files with an identity of their own for each."""
-    source = ROOT / "environments"
-    (folder / "environments" / "releases").mkdir(parents=True)
-    before = "null"
+    (folder / FOLDER / "releases").mkdir(parents=True)
     for number in range(count):
-        name = f"bench{number}"
-        for file in ("dev.yaml", "releases/dev.yaml"):
-            text = (source / file).read_text(encoding="utf-8")
-            text = text.replace("name: dev ", f"name: {name} ").replace("environment: dev", f"environment: {name}")
-            text = text.replace("after: null ", f"after: {before} ").replace("tfstate-dev", f"tfstate-{name}")
-            text = text.replace("111111111111", f"{number + 1:012}").replace("10.10.0.0/16", f"10.{number}.0.0/16")
-            text = text.replace("catalog.dev.example.com", f"catalog.{name}.example.com")
-            (folder / "environments" / file.replace("dev", name)).write_text(text, encoding="utf-8")
-        before = name
+        environment, release = _dev("dev.yaml", number), _dev("releases/dev.yaml", number)
+        name = environment["name"] = release["environment"] = f"bench{number}"
+        environment["promotion"]["after"] = f"bench{number - 1}" if number else None
+        environment["state"]["bucket"] = f"product-catalog-tfstate-{name}"
+        environment["network"]["cidr"] = f"10.{number}.0.0/16"
+        environment["edge"]["domain_name"] = f"catalog.{name}.example.com"
+        environment["evidence"]["signing_keys"] = []  # an environment that bootstrap has not prepared yet
+        for file, document in ((f"{name}.yaml", environment), (f"releases/{name}.yaml", release)):
+            (folder / FOLDER / file).write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+
+
+def _dev(file: str, number: int) -> dict[str, Any]:
+    """Return one of dev's files for an account of its own."""
+    text = (ROOT / FOLDER / file).read_text(encoding="utf-8")
+    return yaml.safe_load(text.replace("111111111111", f"1{number:011}"))
 
 
 def _synthesise(count: int) -> Cost:

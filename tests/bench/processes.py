@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import threading
 import time
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+
+from shared import exits
 
 SAMPLE_SECONDS = 0.01
 
@@ -23,7 +26,7 @@ class Cost:
 
 
 def measure(command: Sequence[str], *, folder: Path, environment: Mapping[str, str]) -> Cost:
-    """Run `command` to its end and return what it took. Raises CalledProcessError when it fails."""
+    """Run `command` to its end and return what it took. Raises CommandError, with what it said, when it fails."""
     started = time.perf_counter()
     process = subprocess.Popen(
         list(command), cwd=folder, env=dict(environment), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -36,7 +39,8 @@ def measure(command: Sequence[str], *, folder: Path, environment: Mapping[str, s
     peak.over.set()
     watcher.join()
     if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command, stderr=error)
+        said = error.decode(errors="replace").splitlines()
+        raise exits.CommandError([f"{shlex.join(command)}: exit code {process.returncode}", *said])
     return Cost(seconds, peak.bytes / 2**20)
 
 

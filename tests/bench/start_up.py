@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.processes import measure
+from tests.bench.size import Size
 
 ROOT = Path(__file__).parents[2]
 
 
-def run(rounds: int) -> dict[str, Any]:
-    """Return medians of `rounds` runs of `python -m ci --help` and of a Python that does nothing."""
+def run(size: Size) -> dict[str, Any]:
+    """Return medians of so many runs of `python -m ci --help` and of a Python that does nothing."""
     commands = {"ours": [sys.executable, "-m", "ci", "--help"], "python": [sys.executable, "-c", "pass"]}
     seconds: dict[str, list[float]] = {side: [] for side in commands}
-    for _ in range(rounds + 1):
+    for _ in range(size.warm_ups + size.rounds):
         for side, command in commands.items():
             seconds[side].append(measure(command, folder=ROOT, environment=os.environ).seconds)
-    # The first run of each fills the disk cache and does not count.
-    medians = {side: statistics.median(runs[1:]) for side, runs in seconds.items()}
+    medians = {side: statistics.median(runs[size.warm_ups :]) for side, runs in seconds.items()}
     return {
         "what": "python -m ci --help, and a Python that does nothing",
         "ours_seconds": medians["ours"],
