@@ -24,7 +24,9 @@ _WHOSE = ("aws:principalaccount", "aws:principalarn", "aws:principalorgid", *_SO
 # Actions that know no resource narrower than `*` (service authorization reference).
 _NO_RESOURCE = frozenset(
     {
+        "ec2:DescribeAccountAttributes",
         "ecr:GetAuthorizationToken",
+        "logs:DescribeLogGroups",
         "ssmmessages:CreateControlChannel",
         "ssmmessages:CreateDataChannel",
         "ssmmessages:OpenControlChannel",

@@ -21,11 +21,16 @@ def boundary_policy(names: Names) -> str:
             actions=[
                 "logs:CreateLogGroup",
                 "logs:CreateLogStream",
-                "logs:DescribeLogGroups",
                 "logs:DescribeLogStreams",
                 "logs:PutLogEvents",
             ],
             resources=[names.arn("logs", "*")],
+        ),
+        allow(
+            "FindLogGroups",
+            actions=["logs:DescribeLogGroups"],
+            resources=["*"],
+            because="the action knows no resource (service authorization reference, Amazon CloudWatch Logs)",
         ),
         allow("Secrets", actions=["secretsmanager:GetSecretValue"], resources=[own_secret(names)]),
         allow(

@@ -58,6 +58,14 @@ def bucket_policy(config: EnvironmentConfig, successors: Sequence[EnvironmentCon
             condition={"Null": {"s3:if-none-match": "true"}},
         ),
         deny(
+            # S3 writes a replica without PutObject and without If-None-Match, so neither statement above holds for it
+            # (Amazon S3 user guide, "Setting up permissions for live replication").
+            "NothingIsReplicatedHere",
+            actions=["s3:Replicate*"],
+            resources=[f"{bucket}/*"],
+            principal=EVERYBODY,
+        ),
+        deny(
             "NothingIsDeleted",
             actions=["s3:DeleteObject", "s3:DeleteObjectVersion"],
             resources=[f"{bucket}/*"],

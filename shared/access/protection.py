@@ -121,6 +121,14 @@ def changes_what_protects(names: Names) -> list[Statement]:
             },
         ),
         allow(
+            # UpdateSecret under another key encrypts the versions that exist anew; without this it silently leaves them
+            # under the old key (Secrets Manager API reference, UpdateSecret: KmsKeyId).
+            "EncryptSecretAnew",
+            actions=["kms:Encrypt"],
+            resources=[names.arn("kms", "key/*")],
+            condition={"StringEquals": {"kms:ViaService": f"secretsmanager.{names.region}.amazonaws.com"}},
+        ),
+        allow(
             # A key that is being made has no tag yet; one that has it keeps it, or the state's key could become ours.
             "TagNewKeys",
             actions=["kms:TagResource"],

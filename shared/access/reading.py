@@ -89,6 +89,11 @@ def log_bucket(names: Names) -> str:
     return f"arn:aws:s3:::{names.bucket('logs')}"
 
 
+def own_load_balancer(names: Names) -> str:
+    """Return the ARN of the stack's load balancer; Elastic Load Balancing ends it with an id of its own."""
+    return names.arn("elasticloadbalancing", f"loadbalancer/app/{names.load_balancer}/*")
+
+
 def own_secret(names: Names) -> str:
     """Return the ARN of the application's secret; Secrets Manager ends it with six characters of its own."""
     return f"{unmade_secret(names)}-??????"
@@ -112,6 +117,12 @@ def reads_stack(names: Names) -> list[Statement]:
             actions=described,
             resources=["*"],
             because="most of these know no resource (service authorization reference); they read settings, no content",
+        ),
+        allow(
+            # GetWebACLForResource asks for it (service authorization reference, AWS WAF V2, dependent actions).
+            "ReadWebAclOfLoadBalancer",
+            actions=["elasticloadbalancing:GetLoadBalancerWebACL"],
+            resources=[own_load_balancer(names)],
         ),
         allow(
             "ReadRoles",

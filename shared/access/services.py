@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shared.access.reading import prefixed
+from shared.access.reading import own_load_balancer, prefixed
 from shared.naming import Names
 from shared.policies import Statement, allow
 
@@ -178,6 +178,28 @@ def changes_services(names: Names) -> list[Statement]:
             "SetWebAclBefore",
             actions=["wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"],
             resources=[names.arn("wafv2", "*"), names.arn("elasticloadbalancing", "loadbalancer/app/*")],
+        ),
+        allow(
+            # Asked of whoever associates or disassociates (service authorization reference, AWS WAF V2, dependent
+            # actions; AWS WAF developer guide, "How AWS WAF works with IAM").
+            "AssociateWebAclOfLoadBalancer",
+            actions=["elasticloadbalancing:CreateWebACLAssociation", "elasticloadbalancing:DeleteWebACLAssociation"],
+            resources=[own_load_balancer(names)],
+        ),
+        allow(
+            # Asked of whoever calls CreateLoadBalancer with security groups (AWS managed policy
+            # ElasticLoadBalancingFullAccess; kubernetes-sigs/aws-load-balancer-controller, issue 3917).
+            "FindGroupsForLoadBalancer",
+            actions=["ec2:GetSecurityGroupsForVpc"],
+            resources=[names.arn("ec2", "vpc/*")],
+        ),
+        allow(
+            # Also asked there (Elastic Load Balancing user guide, "Elastic Load Balancing API permissions").
+            "FindLimitsForLoadBalancer",
+            actions=["ec2:DescribeAccountAttributes"],
+            resources=["*"],
+            condition=here,
+            because="the action knows no resource (service authorization reference, Amazon EC2)",
         ),
         allow(
             "ChangeWithoutResource",

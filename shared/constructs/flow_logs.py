@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class FlowLogs(Construct):
-    """A flow log of the whole VPC into an encrypted log group, by a role that can write there and nowhere else."""
+    """A flow log of the whole VPC into an encrypted log group, by a role that writes there and nowhere else."""
 
     def __init__(
         self,
@@ -62,7 +62,15 @@ class FlowLogs(Construct):
                     "WriteFlowLog",
                     actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
                     resources=[group.arn, f"{group.arn}:*"],
-                )
+                ),
+                allow(
+                    # VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs": the least that it takes.
+                    # CreateLogGroup also stands there, and Terraform has made the group.
+                    "FindLogGroup",
+                    actions=["logs:DescribeLogGroups"],
+                    resources=["*"],
+                    because="the action knows no resource (service authorization reference, Amazon CloudWatch Logs)",
+                ),
             ),
         )
         FlowLog(

@@ -35,13 +35,14 @@ def test_the_flow_log_is_kept_and_encrypted_as_the_file_says(config: Environment
 
 
 def test_the_role_writes_only_this_log(document: Document) -> None:
-    """Whoever gets hold of the role can add to one log group, and nothing else."""
+    """Whoever gets hold of the role can add to one log group, and see the names of the others."""
     statements = json.loads(document.at("flow-logs/write")["policy"])["Statement"]
-    assert [statement["Resource"] for statement in statements] == [
-        ["<flow-logs/log-group.arn>", "<flow-logs/log-group.arn>:*"]
-    ]
-    assert [statement["Action"] for statement in statements] == [
-        ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+    assert [(statement["Action"], statement["Resource"]) for statement in statements] == [
+        (
+            ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            ["<flow-logs/log-group.arn>", "<flow-logs/log-group.arn>:*"],
+        ),
+        (["logs:DescribeLogGroups"], ["*"]),
     ]
     assert document.at("flow-logs/write")["role"] == "<flow-logs/role.id>"
 

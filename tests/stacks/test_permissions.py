@@ -23,6 +23,7 @@ EVERYWHERE: set[Wildcard] = {
     ("encryption/key", "AccountThroughIam", ("kms:*",), ANY),
     ("encryption/key", "LogGroups", DATA_KEYS, ANY),
     ("encryption/key", "AlarmsAndBudget", ("kms:Decrypt", "kms:GenerateDataKey*"), ANY),
+    ("flow-logs/write", "FindLogGroup", ("logs:DescribeLogGroups",), ANY),
 }
 WITH_SESSIONS: set[Wildcard] = {
     ("task/task-policy", "OpenSession", CHANNELS, ANY),

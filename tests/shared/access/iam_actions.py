@@ -20,6 +20,18 @@ OTHERWISE: Mapping[str, tuple[str, ...]] = {
     "budgets:UpdateBudget": ("budgets:ModifyBudget",),
     "ec2:CreateFlowLogs": ("ec2:CreateFlowLogs", "iam:PassRole"),
     "ecs:RegisterTaskDefinition": ("ecs:RegisterTaskDefinition", "iam:PassRole"),
+    # Elastic Load Balancing user guide, "Elastic Load Balancing API permissions"; for GetSecurityGroupsForVpc the AWS
+    # managed policy ElasticLoadBalancingFullAccess.
+    "elasticloadbalancing:CreateLoadBalancer": (
+        "elasticloadbalancing:CreateLoadBalancer",
+        "ec2:DescribeAccountAttributes",
+        "ec2:DescribeAddresses",
+        "ec2:DescribeInternetGateways",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+        "ec2:GetSecurityGroupsForVpc",
+    ),
     "s3:DeleteBucketEncryption": ("s3:PutEncryptionConfiguration",),
     "s3:DeleteBucketLifecycle": ("s3:PutLifecycleConfiguration",),
     "s3:DeleteBucketOwnershipControls": ("s3:PutBucketOwnershipControls",),
@@ -38,9 +50,22 @@ OTHERWISE: Mapping[str, tuple[str, ...]] = {
     "secretsmanager:CreateSecret": ("secretsmanager:CreateSecret", "kms:GenerateDataKey", "kms:Decrypt"),
     "secretsmanager:PutSecretValue": ("secretsmanager:PutSecretValue", "kms:GenerateDataKey", "kms:Decrypt"),
     "secretsmanager:GetSecretValue": ("secretsmanager:GetSecretValue", "kms:Decrypt"),
-    "wafv2:AssociateWebACL": ("wafv2:AssociateWebACL", "elasticloadbalancing:SetWebAcl"),
+    "wafv2:AssociateWebACL": (
+        "wafv2:AssociateWebACL",
+        "elasticloadbalancing:CreateWebACLAssociation",
+        "elasticloadbalancing:SetWebAcl",
+    ),
     "wafv2:DeleteLoggingConfiguration": ("wafv2:DeleteLoggingConfiguration", "logs:DeleteLogDelivery"),
-    "wafv2:DisassociateWebACL": ("wafv2:DisassociateWebACL", "elasticloadbalancing:SetWebAcl"),
+    "wafv2:DisassociateWebACL": (
+        "wafv2:DisassociateWebACL",
+        "elasticloadbalancing:DeleteWebACLAssociation",
+        "elasticloadbalancing:SetWebAcl",
+    ),
+    "wafv2:GetWebACLForResource": (
+        "wafv2:GetWebACLForResource",
+        "elasticloadbalancing:GetLoadBalancerWebACL",
+        "wafv2:GetWebACL",
+    ),
     "wafv2:PutLoggingConfiguration": (
         "wafv2:PutLoggingConfiguration",
         "logs:CreateLogDelivery",
@@ -59,6 +84,7 @@ BEYOND_THE_RECORD: Mapping[str, str] = {
     "kms:CancelKeyDeletion": "a key that is called back",
     "kms:CreateGrant": "ElastiCache takes a grant of the key that it encrypts with",
     "kms:DisableKeyRotation": "a change of the rotation",
+    "kms:Encrypt": "a change of the secret's key, under which Secrets Manager encrypts the versions that exist anew",
     "kms:PutKeyPolicy": "a change of the key's policy",
     "kms:UpdateAlias": "a key that is replaced",
     "kms:UpdateKeyDescription": "a change of the description",
