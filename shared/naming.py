@@ -11,6 +11,9 @@ from shared.config.model import EnvironmentConfig
 
 PROJECT = "product-catalog"
 SERVICE = "catalog"
+# The roles that bootstrap makes for workflows, and those that a deployment makes for what it runs.
+WORKFLOW_ROLES = ("review", "plan", "record", "deploy")
+ROLE_PURPOSES = (*WORKFLOW_ROLES, "execution", "flow-logs", "task")
 # What the key is called that makes the fingerprints of plans.
 FINGERPRINT = "fingerprint"
 # And the one that signs records.
@@ -105,6 +108,14 @@ class Names:
 def names_of(config: EnvironmentConfig) -> Names:
     """Return the names of an environment."""
     return Names(config.name, config.aws.account_id, config.aws.region)
+
+
+def is_role_of_product(name: str) -> bool:
+    """Return whether a role of this name is one that the product makes, for whatever environment.
+
+    Capitals do not matter: IAM tells no two roles apart by them (IAM API reference, CreateRole: RoleName).
+    """
+    return name.lower().startswith(tuple(f"{SERVICE}-{purpose}-" for purpose in ROLE_PURPOSES))
 
 
 def tags_of(config: EnvironmentConfig, managed_by: str = "terraform") -> dict[str, str]:

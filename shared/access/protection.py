@@ -13,7 +13,7 @@ from shared.access.reading import log_bucket, own_secret, prefixed, unmade_secre
 from shared.naming import Names
 from shared.policies import Statement, allow
 
-# Role -> the one service that it may be passed to. To give the stack another role, add it here.
+# Role -> the one service that it may be passed to. To give the stack another role, add it here and in ROLE_PURPOSES.
 PASSED_TO: Mapping[str, str] = {
     "execution": "ecs-tasks.amazonaws.com",
     "flow-logs": "vpc-flow-logs.amazonaws.com",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from shared.config.model import EnvironmentConfig
-from shared.naming import names_of
+from shared.naming import WORKFLOW_ROLES, names_of
 from shared.policies import Condition
 
-REVIEW, PLAN, RECORD, DEPLOY = "review", "plan", "record", "deploy"
-ROLES = (REVIEW, PLAN, RECORD, DEPLOY)
+ROLES = REVIEW, PLAN, RECORD, DEPLOY = WORKFLOW_ROLES
 
 
 def arns(config: EnvironmentConfig, *purposes: str) -> list[str]:

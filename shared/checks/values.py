@@ -8,7 +8,13 @@ from collections.abc import Iterator
 
 from shared.checks.view import View
 from shared.config import Problem
-from shared.naming import BUCKET_NAME_LENGTH, CACHE_NAME_LENGTH, LOAD_BALANCER_NAME_LENGTH, Names
+from shared.naming import (
+    BUCKET_NAME_LENGTH,
+    CACHE_NAME_LENGTH,
+    LOAD_BALANCER_NAME_LENGTH,
+    Names,
+    is_role_of_product,
+)
 from shared.quoting import listed
 
 # Source: AWS Regions and Availability Zones user guide.
@@ -77,6 +83,15 @@ def arns_are_of_this_environment(view: View) -> Iterator[Problem]:
             if stated != wanted:
                 what = f"{stated} is not this environment's {own}"
                 yield view.problem(key, what, f"use an ARN with {wanted}")
+
+
+def break_glass_is_the_owner_s(view: View) -> Iterator[Problem]:
+    """The break-glass role is none that the product makes: a workflow or a task could then do everything."""
+    key = "bootstrap.admin_role_arn"
+    # The name alone: IAM has no second role of a name under another path.
+    if is_role_of_product(view.text(key).rpartition("/")[2]):
+        what, remedy = "a role that the product makes for itself", "use a role that the account's owner has made"
+        yield view.problem(key, what, remedy)
 
 
 def network_is_private(view: View) -> Iterator[Problem]:

@@ -20,7 +20,10 @@ _TAG = Form("1 to 256 letters, digits, spaces or _ . : / = + @ -", "platform")
 
 FORMS: dict[str, Form] = {
     "account_id": Form("twelve digits", '"123456789012"'),
-    "admin_role_arn": Form("the ARN of an IAM role", "arn:aws:iam::123456789012:role/break-glass"),
+    "admin_role_arn": Form(
+        "the ARN of an IAM role, its path and its name (64 at most) of letters, digits or + = , . @ _ -",
+        "arn:aws:iam::123456789012:role/break-glass",
+    ),
     "after": _NAME,
     "allowed_cidrs": _NETWORK,
     "bucket": Form("3 to 63 small letters, digits and hyphens, no hyphen at either end", "tfstate-dev-123456789012"),

@@ -61,8 +61,30 @@ def _is_window(value: str) -> str:
 
 TimeZone = Annotated[str, Field(pattern=r"^[A-Za-z0-9_+/-]+$"), AfterValidator(_is_time_zone)]
 FreezeWindow = Annotated[str, Field(pattern=r"^[0-9a-z: -]+ to [0-9a-z: -]+$"), AfterValidator(_is_window)]
-# A role's ARN with its path (IAM API reference, Role: Arn). Bucket and key policies compare it with aws:PrincipalArn.
-RoleArn = Annotated[str, Field(pattern=r"^arn:aws:iam::[0-9]{12}:role/([!-.0-~]+/)*[A-Za-z0-9+=,.@_-]{1,64}$")]
+
+# IAM API reference, CreateRole: 512 characters of path, and 1 to 64 of name, which are these.
+_ROLE_PATH_LENGTH = 512
+_ROLE_CHARACTER = "[A-Za-z0-9+=,.@_-]"
+
+
+def _is_short_path(value: str) -> str:
+    """Return `value`, a role's ARN, when IAM takes its path, which begins and ends with a slash."""
+    path, slash, _ = value.partition(":role")[2].rpartition("/")
+    if len(path + slash) > _ROLE_PATH_LENGTH:
+        raise PydanticCustomError("role_path", "a path that is too long")
+    return value
+
+
+# A path may have every printable character of ASCII there. Here it has those of a name, which are enough for the paths
+# of IAM Identity Center. Of the others, Terraform evaluates `${` and `%{` (Terraform language documentation, "Strings
+# and Templates"); ArnEquals, by which bucket and key policies compare this ARN with aws:PrincipalArn, takes `*` and `?`
+# for wildcards (IAM user guide, "IAM JSON policy elements: Condition operators"); quotes and backslashes mean something
+# in JSON.
+RoleArn = Annotated[
+    str,
+    Field(pattern=rf"^arn:aws:iam::[0-9]{{12}}:role/({_ROLE_CHARACTER}+/)*{_ROLE_CHARACTER}{{1,64}}$"),
+    AfterValidator(_is_short_path),
+]
 # As GitHub names them: an owner has no dot, a repository may have one.
 _OWNER, _REPOSITORY = "[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?", "[A-Za-z0-9._-]{1,100}"
 GithubRepository = Annotated[str, Field(pattern=rf"^{_OWNER}/{_REPOSITORY}$")]

@@ -138,6 +138,10 @@ def _ecr_host(_fault: Fault) -> Sentence:
     return Sentence(what, "begin it with <account id>.dkr.ecr.<region>.amazonaws.com/")
 
 
+def _role_path(_fault: Fault) -> Sentence:
+    return Sentence("IAM takes no path of more than 512 characters", "use a role with a shorter path")
+
+
 def _characters(_fault: Fault) -> Sentence:
     return Sentence("expected text", "remove the escape that is no character")
 
@@ -152,6 +156,7 @@ SENTENCES: dict[str, Callable[[Fault], Sentence]] = {
     "literal_error": _choice,
     "model_type": _section,
     "public_key": _form,
+    "role_path": _role_path,
     "string_pattern_mismatch": _form,
     "string_too_long": _too_many_characters,
     "string_type": _text,

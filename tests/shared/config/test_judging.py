@@ -27,6 +27,7 @@ JUNK: tuple[object, ...] = (
     [None], ["x"], ["x", "x"], ["x"] * 9, [1, 2], {"x": 1}, ["monday 25:00 to friday 08:00"],
     [f"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE{'A' * 86}=="],
     f"111222333444.dkr.ecr-fips.sa-east-1.amazonaws.com/x@sha256:{'0' * 64}",
+    f"arn:aws:iam::210987654321:role/{'x' * 511}/break-glass",
 )  # fmt: skip
 
 
