@@ -1,4 +1,9 @@
-"""The CODEOWNERS file: its lines, its problems, and the line that decides about a path."""
+"""The CODEOWNERS file: its lines, its problems, and the line that decides about a path.
+
+What a pattern matches is the `codeowners` package's to say. It takes what GitHub does not (negation, ranges), drops an
+owner that is none, knows no comment behind a pattern, and matches no blank with `*` or `?`: so the lines are read here,
+and reach the package with every blank as another character.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +11,20 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from ci.owners import pattern as patterns
+from codeowners import CodeOwners
+
+from ci.owners.pattern import problems_of
 from shared import exits
 from shared.quoting import quoted
 
 # Where GitHub looks for the file, in its order; it reads the first one ("About code owners").
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 LARGEST_BYTES = 3_000_000
+_BLANK = re.compile(r"\s")
+_FIRST_PRIVATE = 0xF0000  # characters that Unicode leaves to programs: no name of a file has one
 _WORD = re.compile(r"(?:\\.|\S)+", re.DOTALL)  # `\ ` is a blank within a path
 _ACCOUNT = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _OWNER = re.compile(rf"@{_ACCOUNT}(?:/[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?)?|[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -27,7 +37,6 @@ class Line:
     number: int
     pattern: str
     owners: tuple[str, ...]
-    matches: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -39,12 +48,18 @@ class Codeowners:
 
     def deciding(self, path: str) -> Line | None:
         """Return the last line that matches a path, None when no line does."""
-        return next((line for line in reversed(self.lines) if line.matches.fullmatch(path)), None)
+        _, place, _, _ = self._rules.matching_line(_without_blanks(path))
+        return None if place is None else self.lines[place - 1]
 
     def owners(self, path: str) -> tuple[str, ...]:
         """Return who owns a path, sorted; nobody when no line matches, or the last that does names nobody."""
         line = self.deciding(path)
         return () if line is None else tuple(sorted(set(line.owners)))
+
+    @cached_property
+    def _rules(self) -> CodeOwners:
+        """The package's view of the lines: it counts them from 1, whatever their numbers in the file are."""
+        return CodeOwners("\n".join(_without_blanks(line.pattern) for line in self.lines))
 
 
 def parse(text: str, file: str = "CODEOWNERS") -> Codeowners:
@@ -56,7 +71,7 @@ def parse(text: str, file: str = "CODEOWNERS") -> Codeowners:
         if not words:
             continue
         pattern, owners = words[0], words[1:]
-        wrong = [f"{quoted(pattern)} {problem}" for problem in patterns.problems(pattern)]
+        wrong = [f"{quoted(pattern)} {problem}" for problem in problems_of(pattern)]
         wrong += [
             f"{quoted(owner)} is no owner: write @user, @organisation/team or an address"
             for owner in owners
@@ -64,7 +79,7 @@ def parse(text: str, file: str = "CODEOWNERS") -> Codeowners:
         ]
         problems += [f"{file}:{number}: {problem}" for problem in wrong]
         if not wrong:
-            lines.append(Line(number, pattern, tuple(owners), patterns.matcher(pattern)))
+            lines.append(Line(number, pattern, tuple(owners)))
     if len(text.encode()) >= LARGEST_BYTES:
         problems.append(f"{file}: is {len(text.encode())} bytes: GitHub reads none of 3 MB and more")
     if problems:
@@ -105,3 +120,8 @@ def _words(line: str) -> Iterator[str]:
         if word.startswith("#"):
             return
         yield word
+
+
+def _without_blanks(text: str) -> str:
+    """Return a pattern or a path with each blank as one other character, of which the package knows nothing."""
+    return _BLANK.sub(lambda blank: chr(_FIRST_PRIVATE + ord(blank[0])), text)
