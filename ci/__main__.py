@@ -12,26 +12,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ci import locking, operate, pack, release
-from ci.bootstrap import commands as accounts
-from ci.claims import commands as tokens
-from ci.deployment import back_and_forth, handover, lock
-from ci.deployment import commands as deployments
-from ci.evidence import commands as records
-from ci.evidence import orders
-from ci.github import commands as runs
-from ci.github import run_commands
-from ci.github.settings import commands as settings
-from ci.options import REPOSITORY, Json, Root
-from ci.owners import commands as approvals
-from ci.security import commands as policy
-from ci.terraform import commands as providers
-from ci.workflows import commands as generated
+from ci.cli import bootstrap as accounts
+from ci.cli import github_jobs as runs
+from ci.cli import github_runs, hold_override, promote_verify_drift, propose_deploy, rollback_destroy, unlock
+from ci.cli import github_settings as settings
+from ci.cli import lock as locking
+from ci.cli import oidc as tokens
+from ci.cli import owners as approvals
+from ci.cli import plan_apply as deployments
+from ci.cli import security as policy
+from ci.cli import status_history as records
+from ci.cli import workflows as generated
+from ci.cli.options import REPOSITORY, Json, Root
+from ci.deployment import release
+from ci.toolchain import pack
+from ci.toolchain.terraform import lock_command as providers
 from shared import exits, terminal
 from shared.terminal import print_json, print_problems, print_table
 
 if TYPE_CHECKING:
-    from ci.comparison import Sides
+    from ci.changes.comparison import Sides
 
 BaseRef = Annotated[
     str | None, typer.Option("--base", help="The commit to compare with; without it, what the branch implies.")
@@ -45,21 +45,21 @@ app = typer.Typer(
 )
 for commands in (
     deployments,
-    operate,
-    back_and_forth,
-    handover,
+    promote_verify_drift,
+    rollback_destroy,
+    propose_deploy,
     release,
-    lock,
+    unlock,
     accounts,
     records,
-    orders,
+    hold_override,
     providers,
     locking,
     generated,
     policy,
     approvals,
     runs,
-    run_commands,
+    github_runs,
     pack,
     tokens,
     settings,
@@ -70,7 +70,7 @@ for commands in (
 @app.command()
 def validate(root: Root = REPOSITORY, as_json: Json = False) -> int:
     """Check every environment file. Print all problems at once, or a table of the environments."""
-    from ci.validate import COLUMNS, report
+    from ci.policy.environments import COLUMNS, report
 
     result = report(root)
     if as_json:
@@ -106,7 +106,7 @@ def schema(
 @app.command()
 def doctor(root: Root = REPOSITORY, as_json: Json = False) -> int:
     """List the made-up values that a team replaces."""
-    from ci.doctor import findings
+    from ci.policy.placeholders import findings
 
     result = findings(root)
     if as_json:
@@ -124,8 +124,8 @@ def doctor(root: Root = REPOSITORY, as_json: Json = False) -> int:
 @app.command()
 def parity(root: Root = REPOSITORY, as_json: Json = False) -> int:
     """Show what differs between the environments; fail at a difference that nobody declared."""
-    from ci.parity import compare
-    from ci.synthesis import of_tree
+    from ci.policy.parity import compare
+    from ci.toolchain.synthesis import of_tree
     from shared import checks
 
     configs = checks.validated(root)
@@ -140,7 +140,7 @@ def parity(root: Root = REPOSITORY, as_json: Json = False) -> int:
         totals = ", ".join(f"{name} {total}" for name, total in zip(result.environments, result.totals, strict=True))
         print(f"resources: {totals}")
     print_problems(
-        f"{row.subject}: differs, and nobody declared that it may: make it equal, or declare it in ci/parity.py"
+        f"{row.subject}: differs, and nobody declared that it may: make it equal, or declare it in ci/policy/parity.py"
         for row in result.undeclared
     )
     return exits.FAILED if result.undeclared else exits.DONE
@@ -169,9 +169,9 @@ def diff(
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 2 when there are changes.")] = False,
 ) -> int:
     """Show what the working tree changes in each environment's resources. No AWS, no network, no credentials."""
-    from ci.report import data, text
-    from ci.report import markdown as comment
-    from ci.report.file import write
+    from ci.changes.report import data, text
+    from ci.changes.report import markdown as comment
+    from ci.toolchain.files import write
 
     found = _sides(root, base)
     unknown = [name for name in dict.fromkeys(environments or []) if name not in found.names]
@@ -188,14 +188,14 @@ def diff(
     if markdown is not None:
         write(markdown, comment.render(changes))
     if html is not None:
-        from ci.report.page import About, render
+        from ci.changes.report.page import About, render
 
         write(html, render(compared, About(found.base.short, found.base.why, "the working tree")))
     return exits.CHANGED if exit_code and any(changes.values()) else exits.DONE
 
 
 def _sides(root: Path, base: str | None) -> Sides:
-    from ci.comparison import sides
+    from ci.changes.comparison import sides
 
     with terminal.progress("Synthesising base and working tree ..."):
         return sides(root, base)

@@ -15,7 +15,7 @@ settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
 # The first test there deploys an environment, or prepares accounts, which takes minutes, and all of them look at it.
-TOGETHER = ("tests/ci/deployed/", "tests/ci/bootstrap/")
+TOGETHER = ("tests/ci/deployed/", "tests/ci/deployment/bootstrap/")
 # Those two take longest and mostly wait: all others stand back for them where the CPUs are busy.
 POLITE = 10
 

@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from ci.deployment import approved, planning
-from ci.deployment.asked import Evidence, situation_of
-from ci.deployment.board import Board
-from ci.deployment.origin import Origin
+from ci.deployment import approved_plan, planning
+from ci.deployment.gate_input import Evidence, situation_of
 from ci.deployment.plan_store import PlanStore, Stored
 from ci.deployment.planning import Plan
-from ci.deployment.recording import Findings, record_of
+from ci.deployment.progress import Board
+from ci.deployment.provenance import Origin
+from ci.deployment.record_builder import Findings, record_of
 from ci.deployment.target import Target
 from ci.evidence.record import DESTROY, Failure, Record
 from ci.evidence.store import require_account
 from ci.gate import Situation
-from ci.gate.moments import held
-from ci.gate.plans import state_lost
+from ci.gate.rules.freeze_and_hold import held
+from ci.gate.rules.plan import state_lost
 from shared import exits
 
 
@@ -50,7 +50,7 @@ class Destruction:
         self._may()
         plan = self._planned(plans.fingerprint_key())
         self._require_state(plan)
-        stored = approved.store(self.target, plan, plans)
+        stored = approved_plan.store(self.target, plan, plans)
         planning.discard(self.target)
         return plan, stored
 
@@ -58,10 +58,10 @@ class Destruction:
         """Apply the plan of the end that somebody approved; `without_changes`: nobody has. Raises as `run` does."""
         self._may()
         self.evidence.own.require_signer()
-        plan = approved.fetch(self.target, wanted, plans, destroy=True)
+        plan = approved_plan.fetch(self.target, wanted, plans, destroy=True)
         self._require_state(plan)
-        approved.require_approval(self.target, plan, without_changes=without_changes)
-        apply = partial(approved.apply_fetched, self.target, wanted, plans, progress=self._tell, destroy=True)
+        approved_plan.require_approval(self.target, plan, without_changes=without_changes)
+        apply = partial(approved_plan.apply_fetched, self.target, wanted, plans, progress=self._tell, destroy=True)
         return self._carry_out(plan, apply)
 
     def _may(self) -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import yaml
 
-from ci.artefacts import Artefact, artefact_of
+from ci.changes.plan.drift import Allowed, Drift, allowances, judge
 from ci.deployment import planning
-from ci.deployment.origin import actor_of
-from ci.deployment.recording import outlines
+from ci.deployment.provenance import actor_of
+from ci.deployment.record_builder import outlines
 from ci.deployment.target import Target
 from ci.evidence.note import DriftSeen
 from ci.evidence.store import EvidenceStore
-from ci.plans.drift import Allowed, Drift, allowances, judge
+from ci.toolchain.artifact import Artefact, artefact_of
 from shared import exits
 
 ALLOWED = Path("environments", "allowed-drift")

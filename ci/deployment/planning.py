@@ -10,14 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ci.artefacts import Artefact
-from ci.broadening import Broadening, broadenings
+from ci.changes.diff.document import elements
+from ci.changes.permissions import Broadening, broadenings
+from ci.changes.plan import PlanSummary, prior, summarise
+from ci.changes.plan.fingerprint import fingerprint
+from ci.changes.plan.secrets import hiding, sensitive_texts
 from ci.deployment.target import Target
-from ci.diff.document import elements
-from ci.plans import PlanSummary, prior, summarise
-from ci.plans.fingerprint import fingerprint
-from ci.plans.secrets import hiding, sensitive_texts
-from ci.terraform.process import PRIVATE_FILE
+from ci.toolchain.artifact import Artefact
+from ci.toolchain.terraform.process import PRIVATE_FILE
 from shared import exits
 
 PLANNED = "planned.json"

@@ -10,22 +10,22 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from ci.deployment import approved, planning
-from ci.deployment.asked import Evidence, situation_of
-from ci.deployment.board import Board
+from ci.deployment import approved_plan, planning
 from ci.deployment.drift import drift_of
-from ci.deployment.origin import Origin
+from ci.deployment.gate_input import Evidence, situation_of
 from ci.deployment.plan_store import PlanStore, Stored
 from ci.deployment.planning import Plan
-from ci.deployment.recording import Findings, outlines, record_of
+from ci.deployment.progress import Board
+from ci.deployment.provenance import Origin
+from ci.deployment.record_builder import Findings, outlines, record_of
 from ci.deployment.target import Target
+from ci.deployment.verify.run import Report, verify
+from ci.deployment.verify.waiting import Tell, wait_for_service
 from ci.evidence.record import Failure, Record
 from ci.evidence.store import require_account
 from ci.gate import Situation, Terms, Verdict, judge
-from ci.gate.plans import rehearsed
-from ci.terraform.errors import NothingBegunError
-from ci.verify.run import Report, verify
-from ci.verify.waiting import Tell, wait_for_service
+from ci.gate.rules.plan import rehearsed
+from ci.toolchain.terraform.errors import NothingBegunError
 from shared import exits
 from shared.config.model import EnvironmentConfig
 
@@ -38,14 +38,14 @@ class StoppedByGateError(exits.CommandError):
 
 
 class Tests(Protocol):
-    """What tests a deployed environment: `ci.verify.run.verify`, where a race does not need a whole service."""
+    """What tests a deployed environment: `verify` of ci.deployment.verify, or less in a race."""
 
     def __call__(self, config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:
         """Return what the tests of the environment found. Raises CommandError when they could not run."""
 
 
 class Wait(Protocol):
-    """What waits until AWS has ended a deployment: `ci.verify.waiting.wait_for_service`, which needs a clock."""
+    """What waits until AWS has ended a deployment: `wait_for_service` of ci.deployment.verify, which needs a clock."""
 
     def __call__(self, config: EnvironmentConfig, outputs: Path, tell: Tell) -> str | None:
         """Return None, or a line where AWS had not ended it when the time was over. Raises CommandError."""
@@ -111,7 +111,7 @@ class Promotion:
         if plan.summary.changes:
             self._ask_the_gate_again(plan)
         self.board.step(self.target.name, "store")
-        stored = approved.store(self.target, plan, plans)
+        stored = approved_plan.store(self.target, plan, plans)
         planning.discard(self.target)
         return plan, stored
 
@@ -126,12 +126,12 @@ class Promotion:
         require_account(self.target.config)
         self.evidence.own.require_signer()
         self.board.step(self.target.name, "fetch")
-        plan = approved.fetch(self.target, wanted, plans)
-        approved.require_approval(self.target, plan, without_changes=without_changes)
+        plan = approved_plan.fetch(self.target, wanted, plans)
+        approved_plan.require_approval(self.target, plan, without_changes=without_changes)
         if without_changes:
             return self._carry_out(plan, verdict, partial(planning.leave_as_it_is, self.target))
         return self._carry_out(
-            plan, verdict, partial(approved.apply_fetched, self.target, wanted, plans, progress=self._tell)
+            plan, verdict, partial(approved_plan.apply_fetched, self.target, wanted, plans, progress=self._tell)
         )
 
     def _carry_out(self, plan: Plan, verdict: Verdict, apply: Callable[[], None]) -> tuple[str, Record] | None:

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ci import artefacts
-from ci.artefacts import Artefact
-from ci.rehearsal import Rehearsal, require_local_aws
-from ci.terraform import engine as engines
-from ci.terraform.folder import LOCK_FILE, Folder
+from ci.toolchain import artifact
+from ci.toolchain.artifact import Artefact
+from ci.toolchain.rehearsal import Rehearsal, require_local_aws
+from ci.toolchain.terraform import engine as engines
+from ci.toolchain.terraform.folder import LOCK_FILE, Folder
 from shared import checks, exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import Names, names_of
@@ -84,7 +84,7 @@ def targets(
     engine = engines.find(environment)
     variables = engines.process_environment(environment)
     variables.setdefault("TF_PLUGIN_CACHE_DIR", str(root / PLUGIN_CACHE))
-    documents = artefacts.synthesised(root, *(["--bootstrap"] if bootstrap else []))
+    documents = artifact.synthesised(root, *(["--bootstrap"] if bootstrap else []))
     lock_file = root / LOCK_FILE
     return [
         Target(

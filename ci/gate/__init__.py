@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ci.gate.situation import Reason, Situation, Terms
-from ci.gate.verdict import Opened, Verdict, decide, judge
+from ci.gate.decision import Opened, Verdict, decide, judge
+from ci.gate.request import Reason, Situation, Terms
 
 __all__ = ["Opened", "Reason", "Situation", "Terms", "Verdict", "decide", "judge"]

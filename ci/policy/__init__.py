@@ -1,1 +1,1 @@
-"""House rules for files that GitHub reads. Pure functions; `python -m ci.policy` runs them over .github."""
+"""House rules: over AWS documents, workflows, OIDC trust, owners, parity and placeholders."""

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ci.diff import compare
+from ci.changes.diff import compare
 from tests.bench.size import Size
 
 # One resource in a hundred is changed, and another one renamed.

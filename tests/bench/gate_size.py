@@ -9,7 +9,7 @@ from typing import Any
 from ci.gate import decide
 from tests.bench.size import Size
 from tests.ci.evidence.records import at, entry, record
-from tests.ci.gate.situations import situation
+from tests.ci.gate.requests import situation
 
 
 def run(size: Size) -> dict[str, Any]:

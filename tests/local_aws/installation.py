@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ci import isolated
-from ci.isolated import STAMP, InstallationError
+from ci.toolchain import tool_environment
+from ci.toolchain.tool_environment import STAMP, InstallationError
 
 __all__ = ["FOLDER", "LOCKS", "STAMP", "InstallationError", "interpreter"]
 
@@ -15,5 +15,5 @@ FOLDER = Path(sys.prefix) / "emulators"
 
 
 def interpreter(name: str, *, locks: Path = LOCKS, folder: Path = FOLDER) -> Path:
-    """Return the Python in which the emulator `name` is installed, as `ci.isolated` makes it."""
-    return isolated.interpreter(name, locks=locks, folder=folder)
+    """Return the Python in which the emulator `name` is installed, as `ci.toolchain.tool_environment` makes it."""
+    return tool_environment.interpreter(name, locks=locks, folder=folder)

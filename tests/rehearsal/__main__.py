@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from ci.deployment.board import Board
+from ci.deployment.progress import Board
 from shared import checks, exits, terminal
 from shared.terminal import print_json, print_problems
 from tests.rehearsal import single, train

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ci import artefacts
 from ci.evidence.signer import Signer
+from ci.toolchain import artifact
 from shared import checks
 from tests.local_aws.accounts import LocalAccount, local_aws
 from tests.local_aws.rehearsal import settings
@@ -88,7 +88,7 @@ def on_stage(names: Sequence[str], stages: Stages, *, one_tree: bool, logs: Path
 
     Side by side each environment has a tree of its own, because each one changes a value; a train is one repository.
     """
-    documents = {name: artefact.document for name, artefact in artefacts.synthesised(ROOT).items()}
+    documents = {name: artefact.document for name, artefact in artifact.synthesised(ROOT).items()}
     accounts = {config.name: config.aws.account_id for config in checks.validated(ROOT) if config.name in names}
     different = settings(documents[names[0]])
     with contextlib.ExitStack() as stack:

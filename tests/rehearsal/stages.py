@@ -9,7 +9,7 @@ import time
 from collections.abc import Generator
 from dataclasses import dataclass, field
 
-from ci.deployment.board import Board
+from ci.deployment.progress import Board
 from shared.terminal import print_table
 
 

@@ -22,7 +22,7 @@ STUB = Path(__file__).with_name("stub.py")
 WORKFLOWS = Path(".github", "workflows")
 ACTIONS = Path(".github", "actions")
 # What jobs run without a session has to run as it is: these files are all that it may need.
-FILES = ("ci/__init__.py", "ci/all_green.py")
+FILES = ("ci/__init__.py", "ci/github/pull_request/all_green.py")
 LIMIT_SECONDS = 120
 IDENTITY = Answer(
     "identity",

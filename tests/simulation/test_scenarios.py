@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ci.workflows.chains import chain, texts
+from tests.ci.github.workflows.chains import chain, texts
 from tests.simulation.judging import problems_of
 from tests.simulation.outcome import outcome_of, stages_of
 from tests.simulation.run import ACTIONS, FILES, ROOT, WORKFLOWS, SimulationError, run

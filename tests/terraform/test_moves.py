@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ci.comparison import sides
+from ci.changes.comparison import sides
 from tests.ci.change import Change
 from tests.terraform.engine import WorkingDirectory, diagnostics
 

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from ci.__main__ import main
-from ci.deployment.board import Board
-from ci.terraform.folder import LOGS
+from ci.deployment.progress import Board
+from ci.toolchain.terraform.folder import LOGS
 from shared import checks
 from tests.ci.deployed.hands import Hands
 from tests.local_aws import HOLD

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ci.verify.waiting import asker, wait
+from ci.deployment.verify.waiting import asker, wait
 from shared.config.model import EnvironmentConfig
 from shared.naming import Names, names_of
 from tests.local_aws import LocalAccount

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from ci.deployment.asked import Evidence
-from ci.deployment.board import Board
-from ci.deployment.origin import origin_of
+from ci.deployment.gate_input import Evidence
 from ci.deployment.planning import Plan
+from ci.deployment.progress import Board
 from ci.deployment.promotion import Promotion, StoppedByGateError
+from ci.deployment.provenance import origin_of
 from ci.deployment.target import targets
-from ci.digest import input_digest
 from ci.gate import Terms
-from ci.rehearsal import Rehearsal
+from ci.toolchain.input_digest import input_digest
+from ci.toolchain.rehearsal import Rehearsal
 from tests.ci.conftest import new_store
 from tests.ci.deployed.conftest import Deployment
 from tests.ci.evidence.records import record

@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import pytest
 
-from ci.verify.run import Report, verify
+from ci.deployment.verify.run import Report, verify
 from tests.ci.deployed.conftest import Deployment, outputs_file
 from tests.ci.deployed.mutations import MUTATIONS, Mutation
 from tests.local_aws.rehearsal import NOT_PROVABLE

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ci.artefacts import Artefact
 from ci.deployment.target import Target
-from ci.rehearsal import Rehearsal
-from ci.terraform.engine import process_environment
-from ci.terraform.folder import Folder
+from ci.toolchain.artifact import Artefact
+from ci.toolchain.rehearsal import Rehearsal
+from ci.toolchain.terraform.engine import process_environment
+from ci.toolchain.terraform.folder import Folder
 from shared import checks
 from shared.config.model import EnvironmentConfig
-from tests.ci.terraform.fixture import engine
+from tests.ci.toolchain.terraform.fixture import engine
 from tests.local_aws import LocalAccount
 from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import cli_environment

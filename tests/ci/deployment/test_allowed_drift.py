@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ci.changes.plan.drift import Allowed
 from ci.deployment.drift import allowed_of
-from ci.plans.drift import Allowed
 from shared import exits
 from tests.ci.deployment.small import artefact, target
 

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from ci.artefacts import Artefact
-from ci.deployment import approved, planning
-from ci.deployment.asked import Evidence
-from ci.deployment.board import Board
+from ci.changes.plan import render
+from ci.deployment import approved_plan, planning
+from ci.deployment.gate_input import Evidence
 from ci.deployment.plan_store import plan_store_of
 from ci.deployment.planning import Plan
+from ci.deployment.progress import Board
 from ci.deployment.promotion import DeploymentError, Promotion
 from ci.evidence.store import EvidenceStore
-from ci.plans import report
+from ci.toolchain.artifact import Artefact
 from shared import exits
 from shared.terminal import print_problems
 from tests.ci.conftest import NUMBERS
@@ -86,8 +86,8 @@ def test_no_secret_leaves_the_plan_and_the_state(
     comments: list[str] = []
 
     def shown(plan: Plan) -> bool:
-        report.print_text({"dev": plan.summary})
-        comments.append(report.comment({"dev": plan.summary}) + json.dumps(report.as_data({"dev": plan.summary})))
+        render.print_text({"dev": plan.summary})
+        comments.append(render.comment({"dev": plan.summary}) + json.dumps(render.as_data({"dev": plan.summary})))
         return True
 
     place = target(tmp_path, artefact(), of=config(NUMBERS["dev"]))
@@ -124,9 +124,9 @@ def test_no_secret_leaves_the_stored_plan(
     dev = in_account(accounts["staging"])
     place = dataclasses.replace(target(tmp_path, artefact(), of=dev), root=ROOT)
     plans = plan_store_of(dev)
-    what = approved.store(place, planning.plan(place, fingerprint_key=plans.fingerprint_key()), plans)
+    what = approved_plan.store(place, planning.plan(place, fingerprint_key=plans.fingerprint_key()), plans)
     with pytest.raises(exits.CommandError) as raised:
-        approved.apply(place, what, plans)
+        approved_plan.apply(place, what, plans)
     print_problems([*raised.value.lines, str(what)])
     said = capfd.readouterr()
     assert "terraform_data.bad" in said.err

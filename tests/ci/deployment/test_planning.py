@@ -11,7 +11,7 @@ import pytest
 
 from ci.deployment import planning
 from ci.deployment.target import Target
-from ci.rehearsal import Rehearsal
+from ci.toolchain.rehearsal import Rehearsal
 from shared import exits
 from tests.ci.deployment.small import artefact, artefact_of, target
 from tests.terraform.engine import find_program

@@ -10,23 +10,23 @@ from pathlib import Path
 
 import pytest
 
-from ci.artefacts import Artefact
-from ci.deployment.asked import Evidence
-from ci.deployment.board import Board
 from ci.deployment.drift import deployed_artefact
-from ci.deployment.origin import Origin
+from ci.deployment.gate_input import Evidence
 from ci.deployment.planning import Plan
+from ci.deployment.progress import Board
 from ci.deployment.promotion import DeploymentError, Promotion, StoppedByGateError
+from ci.deployment.provenance import Origin
+from ci.deployment.verify.run import Report
 from ci.evidence.store import EvidenceError, EvidenceStore
-from ci.rehearsed import STATEFUL, Stateful
-from ci.source import Source, Standing
-from ci.verify.run import Report
+from ci.gate.rehearsed_changes import STATEFUL, Stateful
+from ci.toolchain.artifact import Artefact
+from ci.toolchain.git import Source, Standing
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from tests.ci.conftest import NUMBERS, new_store
 from tests.ci.deployment.small import artefact, artefact_of, config, target
 from tests.ci.evidence.records import A, at, failed, record
-from tests.ci.gate.situations import override
+from tests.ci.gate.requests import override
 from tests.local_aws import LocalAccount
 from tests.terraform.engine import find_program
 

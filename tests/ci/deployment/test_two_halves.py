@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from ci.deployment.asked import Evidence
-from ci.deployment.board import Board
 from ci.deployment.destruction import Destruction
+from ci.deployment.gate_input import Evidence
 from ci.deployment.plan_store import PlanStore
 from ci.deployment.planning import Plan
+from ci.deployment.progress import Board
 from ci.deployment.promotion import Promotion
 from ci.deployment.target import Target
 from ci.evidence.note import Hold

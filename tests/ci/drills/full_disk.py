@@ -12,8 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ci.terraform.engine import find, process_environment
-from ci.terraform.folder import Folder
+from ci.toolchain.terraform.engine import find, process_environment
+from ci.toolchain.terraform.folder import Folder
 from shared import exits
 
 SIZE = "512k"

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ci.terraform.engine import process_environment
-from ci.terraform.folder import Folder
-from tests.ci.terraform.fixture import engine
+from ci.toolchain.terraform.engine import process_environment
+from ci.toolchain.terraform.folder import Folder
+from tests.ci.toolchain.terraform.fixture import engine
 from tests.local_aws import LocalAccount
 from tests.rehearsal.state_bucket import StateBucket
 from tests.rehearsal.tree import ROOT

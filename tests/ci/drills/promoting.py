@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ci.artefacts import Artefact
-from ci.deployment.asked import Evidence
-from ci.deployment.board import Board
-from ci.deployment.origin import Origin
+from ci.deployment.gate_input import Evidence
 from ci.deployment.planning import Plan
+from ci.deployment.progress import Board
 from ci.deployment.promotion import Promotion
+from ci.deployment.provenance import Origin
 from ci.deployment.target import Target
+from ci.deployment.verify.run import Report
 from ci.evidence.store import EvidenceStore
-from ci.rehearsal import Rehearsal
-from ci.source import Source, Standing
-from ci.verify.run import Report
+from ci.toolchain.artifact import Artefact
+from ci.toolchain.git import Source, Standing
+from ci.toolchain.rehearsal import Rehearsal
 from shared.config.model import EnvironmentConfig
 from tests.ci.deployment.small import config
 from tests.ci.drills.place import Place

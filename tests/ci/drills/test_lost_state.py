@@ -16,7 +16,7 @@ from shared import exits
 from tests.ci.drills.place import KEY, Place
 from tests.ci.drills.promoting import promotion
 from tests.ci.evidence.records import A
-from tests.ci.gate.situations import override
+from tests.ci.gate.requests import override
 
 Work = Callable[[], Promotion]
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ci.terraform.errors import EngineError
+from ci.toolchain.terraform.errors import EngineError
 from tests.ci.drills.place import WITHIN_SECONDS, Place, wait_for
 from tests.terraform.engine import PROGRAM
 

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from ci.deployment.asked import Evidence
+from ci.deployment.gate_input import Evidence
 from ci.deployment.promotion import Promotion, StoppedByGateError
 from ci.evidence.entry import KIND, name_of
 from ci.evidence.envelope import sealed
 from ci.evidence.note import DriftSeen
 from ci.evidence.store import EvidenceStore
-from ci.rehearsal import Rehearsal
-from ci.source import Standing
+from ci.toolchain.git import Standing
+from ci.toolchain.rehearsal import Rehearsal
 from shared import exits
 from tests.ci.conftest import NUMBERS, new_store
 from tests.ci.deployment.small import config
@@ -27,7 +27,7 @@ from tests.ci.drills.place import Place
 from tests.ci.drills.promoting import COMMIT, passed, promotion
 from tests.ci.evidence.keys import OTHER_KEY
 from tests.ci.evidence.records import NOON, A, B, C, at, failed, record
-from tests.ci.gate.situations import NOW, hold, outline
+from tests.ci.gate.requests import NOW, hold, outline
 from tests.local_aws import LocalAccount
 
 ACCOUNT = NUMBERS["dev"]

@@ -6,9 +6,9 @@ import os
 import sys
 from pathlib import Path
 
-from ci.terraform.engine import find, process_environment
-from ci.terraform.folder import Folder
-from ci.terraform.interrupts import INTERRUPTS
+from ci.toolchain.terraform.engine import find, process_environment
+from ci.toolchain.terraform.folder import Folder
+from ci.toolchain.terraform.interrupts import INTERRUPTS
 from shared import exits
 
 

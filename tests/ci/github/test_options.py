@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ci.__main__ import main
-from ci.github.plan_file import PlanFile
+from ci.github.pull_request.plan_artifact import PlanFile
 from shared import exits
 from tests.ci.change import Change
 

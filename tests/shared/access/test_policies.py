@@ -1,4 +1,4 @@
-"""What the policies of an account say in themselves; what AWS makes of them is tried in tests/ci/bootstrap."""
+"""What the policies of an account say in themselves; what AWS makes of them: tests/ci/deployment/bootstrap."""
 
 from __future__ import annotations
 

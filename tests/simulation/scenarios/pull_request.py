@@ -30,7 +30,7 @@ def scenarios(stages: Stages) -> list[Scenario]:
             (_affected(first, last), planned),
             _request(REPOSITORY),
             _REF,
-            order=("matrix", "comment", "python3 -m ci.all_green"),
+            order=("matrix", "comment", "python3 -m ci.github.pull_request.all_green"),
             never=_WRITES,
             environments=dict.fromkeys((*both, "comment")),
             received={"comment": summaries},
@@ -44,7 +44,7 @@ def scenarios(stages: Stages) -> list[Scenario]:
             (_affected(first, last), planned),
             _request("stranger/catalog"),
             _REF,
-            order=("diff", "python3 -m ci.all_green"),
+            order=("diff", "python3 -m ci.github.pull_request.all_green"),
             never=(*_IDENTITY, "plan", "comment", *_WRITES),
         ),
         Scenario(
@@ -69,7 +69,7 @@ def scenarios(stages: Stages) -> list[Scenario]:
             (_affected(first, last), planned, Answer(f"plan {first}", code=1, writes=("{summary}",))),
             _request(REPOSITORY),
             _REF,
-            order=(f"plan {first}", "comment", "python3 -m ci.all_green"),
+            order=(f"plan {first}", "comment", "python3 -m ci.github.pull_request.all_green"),
             received={"comment": summaries},
         ),
         Scenario(
@@ -81,7 +81,7 @@ def scenarios(stages: Stages) -> list[Scenario]:
             (Answer("synth", code=1), Answer("matrix", code=1), planned),
             _request(REPOSITORY),
             _REF,
-            order=("python3 -m ci.all_green",),
+            order=("python3 -m ci.github.pull_request.all_green",),
             never=(*_IDENTITY, "plan", "comment"),
         ),
         Scenario(

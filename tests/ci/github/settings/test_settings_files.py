@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from ci.github.settings.files import ACTIONS, ENVIRONMENTS, FILES, FOLDER, RULESETS, read
-from ci.owners.codeowners import read as codeowners
-from ci.policy.results import REQUIRED
+from ci.policy.owners.codeowners import read as codeowners
+from ci.policy.workflows.required_check import REQUIRED
 from shared import exits
 from shared.config import load_all
 

@@ -1,0 +1,129 @@
+"""Changes as the body of a comment on a pull request: a table of numbers, then each environment's changes, folded.
+
+GitHub takes 65,536 characters. What does not fit is left out whole changes at a time, and the comment says how many.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from ci.changes.diff import Change, Kind, ambiguities
+from ci.changes.report import lines
+from ci.changes.report.lines import Line, lines_of, lines_of_ambiguous, printable
+from ci.changes.report.summary import Counts, count
+
+LIMIT = 65_000
+HEADER = (
+    "| environment | to add | to change | to destroy | moved | other |\n| --- | ---: | ---: | ---: | ---: | ---: |\n"
+)
+# The colours of a `diff` block hang on the first character of a line.
+_SIGNS = {lines.CHANGE: "!", lines.MOVE: "#", lines.NOTE: " "}
+# GitHub reads a name where no letter, digit or underscore stands before the sign.
+_MENTION = re.compile(r"(?<!\w)@(?=[A-Za-z0-9])")
+_BACKTICKS = re.compile(r"`+")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~:/])")
+_ZERO_WIDTH_SPACE = "\u200b"
+
+
+def render(environments: Mapping[str, Sequence[Change]], limit: int = LIMIT, more: str = "nox -s diff") -> str:
+    """Return the comment, never longer than `limit` characters.
+
+    In: environment to changes, in the order to show them; `more` is the command that shows all of them. Nothing in
+    a value ends its block, mentions anybody or is read as HTML. Errors: ValueError when not even the table of
+    numbers fits.
+    """
+    counts = {name: count(changes) for name, changes in environments.items()}
+    titles = {name: f"{name}: {found}" for name, found in counts.items()}
+    table = _table(counts)
+    total = sum(len(changes) for changes in environments.values())
+    # What is reserved for the note must hold the longest one.
+    room = limit - len(table) - len(_left_out(total, total, more))
+    if room < 0:
+        raise ValueError(f"a comment of {limit} characters does not hold a table of {len(environments)} environments")
+    sections, hidden = [], 0
+    for name, changes in environments.items():
+        blocks = [block(lines_of(change)) for change in sorted(changes, key=_destroys_nothing)]
+        notes = [block(lines_of_ambiguous(group)) for group in ambiguities(changes)]
+        kept = fitting([*blocks, *notes], room - len(folded(titles[name], "")))
+        section = folded(titles[name], fenced(kept)) if kept else ""
+        sections.append(section)
+        room -= len(section)
+        hidden += max(0, len(blocks) - len(kept))
+    return table + "".join(sections) + (_left_out(hidden, total, more) if hidden else "")
+
+
+def _destroys_nothing(change: Change) -> bool:
+    """Return what changes are sorted by: what destroys stands first, so that it is the last to be left out."""
+    return not (change.kind is Kind.REMOVED or change.is_replacement)
+
+
+def _table(counts: Mapping[str, Counts]) -> str:
+    nothing = "no changes | | | | |"
+    return HEADER + "".join(
+        f"| {inline(name)} | {nothing}\n" if found == Counts() else row(name, found) for name, found in counts.items()
+    )
+
+
+def row(name: str, counts: Counts) -> str:
+    """Return the row of one environment below HEADER."""
+    numbers = (counts.add, counts.change, counts.destroy, counts.moved, counts.other)
+    return f"| {inline(name)} | {' | '.join(map(str, numbers))} |\n"
+
+
+def fitting(blocks: Sequence[str], room: int) -> list[str]:
+    """Return the first blocks that fit into `room` together with their fence."""
+    kept: list[str] = []
+    used, longest = 0, 0
+    for block in blocks:
+        used += len(block)
+        longest = max(longest, _longest_backticks(block))
+        if used + len(_between_fences("", longest)) > room:
+            break
+        kept.append(block)
+    return kept
+
+
+def folded(title: str, content: str) -> str:
+    """Return content that shows when somebody opens its title."""
+    summary = html.escape(_quiet(printable(title)))
+    return f"\n<details><summary>{summary}</summary>\n\n{content}\n</details>\n"
+
+
+def fenced(blocks: Sequence[str]) -> str:
+    """Return blocks inside of a fence that is longer than any row of backticks in them."""
+    return _between_fences("".join(blocks), max(map(_longest_backticks, blocks), default=0))
+
+
+def _between_fences(text: str, longest: int) -> str:
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}diff\n{text}{fence}\n"
+
+
+def _longest_backticks(text: str) -> int:
+    return max(map(len, _BACKTICKS.findall(text)), default=0)
+
+
+def block(found: Iterable[Line]) -> str:
+    """Return the lines of one change as a `diff` block of Markdown colours them."""
+    return "".join(f"{_line(line)}\n" for line in found)
+
+
+def _line(line: Line) -> str:
+    sign = _SIGNS.get(line.sign, line.sign)
+    return _quiet(f"{sign:<3} {'    ' * line.depth}{line.text}")
+
+
+def inline(text: str) -> str:
+    """Return text that Markdown and HTML take for nothing but text."""
+    return _quiet(_MARKDOWN.sub(r"\\\1", html.escape(printable(text), quote=False)))
+
+
+def _quiet(text: str) -> str:
+    """Return text in which no `@name` is the name of somebody to notify."""
+    return _MENTION.sub(f"@{_ZERO_WIDTH_SPACE}", text)
+
+
+def _left_out(hidden: int, total: int, more: str) -> str:
+    return f"\n{hidden:,} of {total:,} changes do not fit in here: `{more}` shows them.\n"

@@ -1,0 +1,48 @@
+"""How many resources a list of changes adds, changes, destroys and moves, counted as Terraform counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from ci.changes.diff import Change, Kind
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Numbers of resources; a replacement is one to add and one to destroy. `other` counts everything else."""
+
+    add: int = 0
+    change: int = 0
+    destroy: int = 0
+    moved: int = 0
+    other: int = 0
+
+    def __str__(self) -> str:
+        """Return the numbers as Terraform says them; what it does not count stands last, if there is any."""
+        text = f"{self.add} to add, {self.change} to change, {self.destroy} to destroy, {self.moved} moved"
+        if not self.other:
+            return text
+        return f"{text}, {self.other} other{'' if self.other == 1 else 's'} (outputs, data sources, settings)"
+
+    def as_data(self) -> dict[str, int]:
+        """Return the numbers by name."""
+        return asdict(self)
+
+
+def count(changes: Iterable[Change]) -> Counts:
+    """Return the numbers of one environment's changes.
+
+    A move that also changes, or that Terraform cannot follow and makes a change of, counts as both.
+    """
+    add = change = destroy = moved = other = 0
+    for item in changes:
+        if item.mode != "resource":
+            other += 1
+            continue
+        add += item.kind is Kind.ADDED or item.is_replacement
+        destroy += item.kind is Kind.REMOVED or item.is_replacement
+        in_place = bool(item.attributes) or (item.move is not None and item.move.obstacle is not None)
+        change += in_place and not item.is_replacement
+        moved += item.kind is Kind.MOVED
+    return Counts(add, change, destroy, moved, other)

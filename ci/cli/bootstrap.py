@@ -1,0 +1,115 @@
+"""`bootstrap`: prepare an environment's account."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ci.cli.options import REPOSITORY, ExitCode, Json, LockTimeout, Name, RehearsalFile, Root, Yes
+from shared import exits
+from shared.terminal import counted, print_json, print_problems, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ci.deployment.bootstrap.procedure import Prepared
+    from ci.deployment.parallel import Outcome
+    from ci.deployment.planning import Plan
+
+app = typer.Typer()
+
+
+@app.command()
+def bootstrap(
+    environment: Name,
+    root: Root = REPOSITORY,
+    plan_only: Annotated[bool, typer.Option("--plan", help="Show what would be made or changed, and stop.")] = False,
+    detailed_exitcode: ExitCode = False,
+    lock_timeout: LockTimeout = 300,
+    yes: Yes = False,
+    as_json: Json = False,
+    rehearsal: RehearsalFile = None,
+) -> int:
+    """Prepare an account: state bucket and key, evidence, roles. Run it again after a change, or where it died."""
+    from ci.changes.plan import render
+    from ci.deployment.bootstrap.procedure import Bootstrap
+    from ci.deployment.parallel import together
+    from ci.deployment.progress import Board
+    from ci.deployment.target import targets
+    from ci.toolchain.rehearsal import read
+
+    def confirmed(plan: Plan) -> bool:
+        if plan.summary.changes:
+            render.print_text({environment: plan.summary}, to_stderr=as_json)
+        return yes or not plan.summary.changes or typer.confirm(f"Do this in {environment}'s account?", err=True)
+
+    if not yes and not plan_only and not sys.stdin.isatty():
+        raise exits.CommandError(["nobody can be asked here: pass --yes to apply the plan"], exits.BAD_INPUT)
+    found = targets(root, [environment], read(rehearsal), lock_timeout_seconds=lock_timeout, bootstrap=True)
+    with Board([environment]) as board:
+        if plan_only:
+            planned = together(found, lambda target: Bootstrap(target, board, confirmed).plan(), jobs=1)
+        else:
+            done = together(found, lambda target: Bootstrap(target, board, confirmed).run(), jobs=1)
+    if plan_only:
+        return _show_plan(planned, as_json=as_json, detailed_exitcode=detailed_exitcode)
+    return _show_result(done, root, as_json=as_json)
+
+
+def _show_plan(outcome: Outcome[Plan], *, as_json: bool, detailed_exitcode: bool) -> int:
+    from ci.changes.plan import render
+
+    summaries = {name: plan.summary for name, plan in outcome.results.items()}
+    if as_json:
+        print_json(render.as_data(summaries))
+    elif summaries:
+        render.print_text(summaries)
+    print_problems(outcome.lines)
+    changes = any(one.changes for one in summaries.values())
+    return outcome.code or (exits.CHANGED if detailed_exitcode and changes else exits.DONE)
+
+
+def _show_result(outcome: Outcome[Prepared | None], root: Path, *, as_json: bool) -> int:
+    print_problems(outcome.lines)
+    for environment, prepared in outcome.results.items():
+        if prepared is None:
+            print_problems([f"{environment}: nobody confirmed the plan: nothing applied"])
+            return exits.FAILED
+        advice = _to_be_written(root, environment, prepared.outputs)
+        if as_json:
+            made = {"changes": prepared.changes, "state_migrated": prepared.migrated}
+            print_json({**made, "outputs": dict(prepared.outputs), "to_be_written": advice})
+            continue
+        said = counted(prepared.changes, "change") if prepared.changes else "nothing to do"
+        print(f"{environment}: the account is ready: {said}")
+        print_table(("what", "where"), [(name, str(value)) for name, value in prepared.outputs.items()])
+        for line in advice:
+            print(line)
+    return outcome.code
+
+
+def _to_be_written(root: Path, environment: str, outputs: Mapping[str, Any]) -> list[str]:
+    """Return what a person has to write into the environment's file, now that it is known."""
+    from shared.config import read_all
+
+    [document] = [found.document for found in read_all(root).environments if found.name == environment]
+    lines = []
+    for path, output, verb in _KNOWN_AFTERWARDS:
+        if outputs[output] not in _texts(document.value(path)):
+            place = f"{document.file}:{document.line(path)}: {'.'.join(path)}"
+            lines.append(f"{place}: {verb} {outputs[output]}, and commit it")
+    return lines
+
+
+# Where it is written, the output with the value, and whether it takes the place of what stands there.
+_KNOWN_AFTERWARDS = (
+    (("state", "kms_key_arn"), "StateKeyArn", "write"),
+    (("evidence", "signing_keys"), "SigningPublicKey", "list"),
+)
+
+
+def _texts(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,183 @@
+"""What people order between deployments: hold, release-hold, override. Each is a signed note in the evidence bucket."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ci.cli.options import REPOSITORY, Json, Name, RehearsalFile, Root
+from shared import exits
+from shared.terminal import print_json
+
+if TYPE_CHECKING:
+    from ci.evidence.note import Hold, Override, Release
+    from shared.config.model import EnvironmentConfig
+
+app = typer.Typer()
+Reason = Annotated[str, typer.Option("--reason", help="Why, in a line: it is kept with the order.")]
+_TIMES = "in UTC, for example 2026-12-01T12:00Z"
+
+
+@app.command()
+def hold(
+    environment: Name,
+    reason: Reason,
+    expires: Annotated[str | None, typer.Option(help=f"When it ends by itself, {_TIMES}; never without it.")] = None,
+    root: Root = REPOSITORY,
+    as_json: Json = False,
+    rehearsal: RehearsalFile = None,
+) -> int:
+    """Let nothing new come to an environment until the hold is released or expires. Rollbacks may go on."""
+    from ci.evidence.note import Hold
+
+    now, until = _now(), None if expires is None else _moment(expires)
+    _require([*_words(reason), *_future(until, now)])
+    config = _config(root, environment)
+    note = Hold(reason=reason, expires_at=until, **_common(config, now, rehearsal))
+    return _filed(config, note, f"{environment}: held by {note.actor}: {reason}", as_json=as_json)
+
+
+@app.command("release-hold")
+def release_hold(
+    environment: Name,
+    reason: Reason,
+    root: Root = REPOSITORY,
+    as_json: Json = False,
+    rehearsal: RehearsalFile = None,
+) -> int:
+    """End every hold on an environment."""
+    from ci.evidence.note import Release, keyed_holds, unread
+    from ci.evidence.store import store_of
+    from ci.toolchain.rehearsal import read
+
+    now = _now()
+    _require(_words(reason))
+    config = _config(root, environment)
+    notes = store_of(config).notes()
+    held, doubtful = keyed_holds(notes, now, read(rehearsal).sha256), unread(notes, "hold")
+    if not held and not doubtful:
+        print(f"{environment}: nobody holds it: nothing to do")
+        return exits.DONE
+    keys = (*(key for key, _ in held), *(one.key for one in doubtful))
+    note = Release(reason=reason, holds=keys, **_common(config, now, rehearsal))
+    said = "; ".join([*(f"{one.actor}: {one.reason}" for _, one in held), *(one.key for one in doubtful)])
+    return _filed(config, note, f"{environment}: released ({said})", as_json=as_json)
+
+
+@app.command()
+def override(
+    environment: Name,
+    rule: Annotated[str, typer.Option("--rule", help="The code of the one reason that it takes away.")],
+    reason: Reason,
+    expires: Annotated[str, typer.Option(help=f"When it ends, {_TIMES}; at most a week from now.")],
+    statement: Annotated[
+        str | None, typer.Option(help="With --rule broader: the id of the one statement, as the gate names it.")
+    ] = None,
+    root: Root = REPOSITORY,
+    as_json: Json = False,
+    rehearsal: RehearsalFile = None,
+) -> int:
+    """Open one rule of the gate for what this tree would promote, for a while. The record of the promotion names it."""
+    from ci.evidence.note import BY_STATEMENT, OVERRIDABLE, Override
+    from ci.toolchain.input_digest import input_digest
+
+    now, until = _now(), _moment(expires)
+    wrong = (
+        [] if rule in OVERRIDABLE else [f"--rule {rule}: cannot be overridden: choose from {', '.join(OVERRIDABLE)}"]
+    )
+    if rule == BY_STATEMENT and (statement is None or not re.fullmatch("[0-9a-f]{12}", statement)):
+        wrong.append(f"--statement {statement or ''}: expected the 12 digits of one statement: the gate names them")
+    if rule != BY_STATEMENT and statement is not None:
+        wrong.append(f"--statement {statement}: goes with --rule {BY_STATEMENT} only: leave it out")
+    _require([*wrong, *_words(reason), *_future(until, now, days=7)])
+    config, digest = _config(root, environment), input_digest(root)
+    note = Override.model_validate(
+        {
+            "rule": rule,
+            "statement": statement,
+            "input_digest": digest,
+            "reason": reason,
+            "expires_at": until,
+            **_common(config, now, rehearsal),
+        }
+    )
+    said = f"{environment}: {rule} is open for {digest[:12]} until {note.expires_at:%Y-%m-%d %H:%M}Z"
+    return _filed(config, note, said, as_json=as_json)
+
+
+def _config(root: Path, environment: str) -> EnvironmentConfig:
+    from ci.deployment.target import chosen
+    from shared import checks
+
+    [config] = chosen(checks.validated(root), [environment])
+    return config
+
+
+def _common(config: EnvironmentConfig, now: datetime, rehearsal: Path | None) -> dict[str, Any]:
+    from ci.deployment.provenance import actor_of
+    from ci.toolchain.rehearsal import read
+
+    return {
+        "environment": config.name,
+        "account_id": config.aws.account_id,
+        "actor": actor_of(),
+        "made_at": now,
+        "rehearsal": read(rehearsal).sha256,
+    }
+
+
+def _filed(config: EnvironmentConfig, note: Hold | Release | Override, said: str, *, as_json: bool) -> int:
+    from ci.evidence.store import require_account, store_of
+
+    require_account(config)
+    key = store_of(config).file(note)
+    if as_json:
+        print_json({"key": key, "note": note.model_dump(mode="json")})
+    else:
+        print(f"{said}; note {key}")
+    return exits.DONE
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _moment(text: str) -> datetime:
+    """Return the moment that a text names. Raises CommandError."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise exits.CommandError([f"--expires {text}: no moment with its zone: write it {_TIMES}"], exits.BAD_INPUT)
+    try:
+        return moment.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        raise exits.CommandError(
+            [f"--expires {text}: no moment of any calendar: write it {_TIMES}"], exits.BAD_INPUT
+        ) from None
+
+
+def _future(until: datetime | None, now: datetime, days: int = 366) -> list[str]:
+    if until is None:
+        return []
+    if until <= now:
+        return [f"--expires {until:%Y-%m-%dT%H:%MZ}: is over already: name a moment after {now:%Y-%m-%dT%H:%MZ}"]
+    if (until - now).days >= days:
+        return [f"--expires {until:%Y-%m-%dT%H:%MZ}: more than {days} days away: name an earlier moment"]
+    return []
+
+
+def _words(reason: str) -> list[str]:
+    if 3 <= len(reason) <= 500 and reason.isprintable():
+        return []
+    return ["--reason: expected 3 to 500 characters in one line: say why, for those who come after you"]
+
+
+def _require(problems: list[str]) -> None:
+    if problems:
+        raise exits.CommandError(problems, exits.BAD_INPUT)

@@ -1,0 +1,168 @@
+"""The commands that judge what is deployed, and the one that does everything in order: verify, drift, promote."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ci.cli.options import (
+    REPOSITORY,
+    ExitCode,
+    Jobs,
+    Json,
+    LockTimeout,
+    Name,
+    Names,
+    RehearsalFile,
+    Root,
+    Yes,
+)
+from shared import exits, terminal
+from shared.terminal import print_json, print_problems
+
+if TYPE_CHECKING:
+    from ci.deployment.planning import Plan
+
+app = typer.Typer()
+
+
+@app.command()
+def verify(
+    environment: Name,
+    root: Root = REPOSITORY,
+    outputs: Annotated[
+        Path | None, typer.Option(help="The outputs file; without it, the one that the last apply here left.")
+    ] = None,
+    as_json: Json = False,
+    rehearsal: RehearsalFile = None,
+) -> int:
+    """Test a deployed environment once ECS has ended its deployment: every output and what it stands for."""
+    from ci.deployment.target import WORK, chosen
+    from ci.deployment.verify.run import verify as tested
+    from ci.deployment.verify.waiting import wait_for_service
+    from ci.toolchain.rehearsal import read
+    from shared import checks
+
+    [config] = chosen(checks.validated(root), [environment])
+    file = outputs or root / WORK / environment / "outputs.json"
+    late = wait_for_service(config, file, lambda said: print_problems([f"{environment}: {said}"]))
+    with terminal.progress(f"Testing {environment} ..."):
+        report = tested(config, file, not_provable=read(rehearsal).not_provable)
+    if as_json:
+        print_json(report.as_data())
+    else:
+        for test in report.passed:
+            print(f"passed  {test}")
+        for test, reason in report.not_provable:
+            print(f"not provable here  {test}: {reason}")
+        print(f"{environment}: {report.headline}")
+    problems = [f"{test}: {line}" for test, line in report.failed]
+    print_problems([late, *problems] if late else problems)
+    return exits.DONE if report.ok else exits.FAILED
+
+
+@app.command()
+def drift(
+    environments: Names = None,
+    root: Root = REPOSITORY,
+    jobs: Jobs = 3,
+    lock_timeout: LockTimeout = 300,
+    detailed_exitcode: ExitCode = False,
+    here: Annotated[
+        bool, typer.Option("--here", help="Compare with the files here, not with the last record.")
+    ] = False,
+    record: Annotated[
+        bool, typer.Option("--record", help="Sign and keep what was found: the gate of the next environment asks.")
+    ] = False,
+    result: Annotated[
+        Path | None, typer.Option(help="Also hand what one environment shows on to `drift-issues`: a file of JSON.")
+    ] = None,
+    as_json: Json = False,
+    rehearsal: RehearsalFile = None,
+) -> int:
+    """Plan what the last record says is deployed, and show what AWS has otherwise."""
+    from ci.changes.plan.drift import Drift, as_data, lines_of
+    from ci.deployment.drift import deployed_artefact, drift_note, drift_of
+    from ci.deployment.parallel import together
+    from ci.deployment.progress import Board
+    from ci.deployment.target import Target, targets
+    from ci.evidence.store import store_of
+    from ci.github.drift.drift_artifact import Result
+    from ci.toolchain.rehearsal import read
+
+    if record and here:
+        line = "--record: keeps what the deployed document shows: leave --here out"
+        raise exits.CommandError([line], exits.BAD_INPUT)
+    handed_on = Result.of(environments or [], result)
+    found = targets(root, environments or [], read(rehearsal), lock_timeout_seconds=lock_timeout)
+    with Board([target.name for target in found]) as board:
+
+        def work(target: Target) -> Drift:
+            board.step(target.name, "drift")
+            store = store_of(target.config)
+            artefact = target.artefact if here else deployed_artefact(store, target.rehearsal.sha256)
+            found = drift_of(target, artefact, lambda said: board.progress(target.name, said))
+            if record:
+                store.file(drift_note(target, artefact, found))
+            return found
+
+        outcome = together(found, work, jobs=jobs)
+    handed_on.write(outcome.results)
+    if as_json:
+        print_json({name: as_data(one) for name, one in outcome.results.items()})
+    else:
+        for name, one in outcome.results.items():
+            for line in lines_of(one):
+                print(f"{name}: {line}")
+    print_problems(outcome.lines)
+    if outcome.code:
+        return outcome.code
+    drifted = any(one.found for one in outcome.results.values())
+    return exits.CHANGED if detailed_exitcode and drifted else exits.DONE
+
+
+@app.command()
+def promote(
+    environment: Name,
+    root: Root = REPOSITORY,
+    lock_timeout: LockTimeout = 300,
+    yes: Yes = False,
+    newest: Annotated[
+        bool, typer.Option("--next", help="Not the commit here, but the newest proven one that may come by now.")
+    ] = False,
+    as_json: Json = False,
+    rehearsal: RehearsalFile = None,
+) -> int:
+    """Deploy this commit to an environment if the one before has proven it: plan, apply, verify, drift, record."""
+    from ci.cli.rollback_destroy import promote_next, told
+
+    if newest:
+        return promote_next(environment, root, lock_timeout, rehearsal, yes=yes, as_json=as_json)
+
+    from ci.changes.plan import render as report
+    from ci.deployment.gate_input import evidence_of
+    from ci.deployment.parallel import together
+    from ci.deployment.progress import Board
+    from ci.deployment.promotion import Promotion
+    from ci.deployment.provenance import origin_of
+    from ci.deployment.target import chosen, targets
+    from ci.toolchain.rehearsal import read
+    from shared import checks
+
+    def confirmed(plan: Plan) -> bool:
+        report.print_text({environment: plan.summary}, to_stderr=as_json)
+        return yes or not plan.summary.changes or typer.confirm(f"Apply this to {environment}?", err=True)
+
+    if not yes and not sys.stdin.isatty():
+        raise exits.CommandError(["nobody can be asked here: pass --yes to apply the plan"], exits.BAD_INPUT)
+    configs = checks.validated(root)
+    chosen(configs, [environment])
+    origin = origin_of(root)
+    evidence = evidence_of(configs, environment)
+    found = targets(root, [environment], read(rehearsal), lock_timeout_seconds=lock_timeout)
+    with Board([environment]) as board:
+        outcome = together(found, lambda target: Promotion(target, evidence, origin, board, confirmed).run(), jobs=1)
+    return told(environment, outcome, as_json=as_json)

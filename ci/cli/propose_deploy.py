@@ -1,0 +1,132 @@
+"""`propose` and `deploy`: a promotion in two halves, with somebody's approval in between.
+
+`promote` does both halves in one process. On GitHub they are two jobs with two roles: the one that proposes cannot
+deploy, and the one that deploys begins when a person has looked at what was proposed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ci.cli.options import REPOSITORY, Json, LockTimeout, Name, RehearsalFile, Root
+from ci.cli.rollback_destroy import To, told
+from ci.deployment.mode import Mode
+from shared import exits
+from shared.terminal import print_json, print_problems
+
+if TYPE_CHECKING:
+    from ci.deployment.candidate import Choice
+    from ci.deployment.parallel import Outcome
+    from ci.deployment.planning import Plan
+    from ci.deployment.proposal import Proposal
+
+app = typer.Typer()
+Way = Annotated[Mode, typer.Option("--mode", help="Forward, back to what was proven here before, or the end of it.")]
+
+
+@app.command()
+def propose(
+    environment: Name,
+    mode: Way = Mode.PROMOTE,
+    to: To = None,
+    root: Root = REPOSITORY,
+    lock_timeout: LockTimeout = 300,
+    github_output: Annotated[Path | None, typer.Option(help="Append name=value lines for the next job here.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Append what an approver reads here.")] = None,
+    as_json: Json = False,
+    rehearsal: RehearsalFile = None,
+) -> int:
+    """Plan what may come and store the plan for an approval; apply nothing. 0 also where nothing may come yet."""
+    from ci.deployment import proposal as proposals
+    from ci.deployment.candidate import earlier_of, what_may_come
+
+    if to and mode is not Mode.ROLLBACK:
+        raise exits.CommandError(["--to: says where a rollback goes: add --mode rollback"], exits.BAD_INPUT)
+    # Nobody is there to see the same failure every hour.
+    again = os.environ.get("GITHUB_EVENT_NAME") != "schedule"
+    choice, waiting = what_may_come(earlier_of(root, environment, lock_timeout, rehearsal), mode, to, again=again)
+    found: Proposal | None = None
+    shown = ""
+    if choice is not None:
+        outcome = _proposed(choice, as_json=as_json)
+        # Where nobody asked for just this, a gate that says no is an answer and no failure.
+        if outcome.code and not (outcome.code == exits.STOPPED and mode is Mode.PROMOTE):
+            print_problems(outcome.lines)
+            return outcome.code
+        waiting += outcome.lines
+        found, shown = next(iter(outcome.results.values()), (None, ""))
+    print_problems(waiting)
+    if github_output is not None:
+        proposals.append(github_output, proposals.outputs(found))
+    if markdown is not None:
+        proposals.append(markdown, proposals.markdown(environment, found, waiting, shown))
+    if as_json:
+        print_json({"proposed": None if found is None else found.as_data(), "waiting": waiting})
+    elif found is None:
+        print(f"{environment}: nothing may come yet" if waiting else f"{environment}: nothing to do")
+    else:
+        print(f"{environment}: proposed: {found.headline}; deploy with:\n  {found.command(mode.value)}")
+    return exits.DONE
+
+
+@app.command()
+def deploy(
+    environment: Name,
+    commit: Annotated[str, typer.Option(help="The commit that was proposed, whole.")],
+    plan_key: Annotated[str, typer.Option(help="The key of its stored plan.")],
+    plan_sha256: Annotated[str, typer.Option(help="What that plan's SHA-256 must be.")],
+    fingerprint: Annotated[str, typer.Option(help="What its fingerprint must be.")],
+    changes: Annotated[
+        int, typer.Option(min=0, help="How many changes were approved; with 0, a plan that has any is refused.")
+    ],
+    mode: Way = Mode.PROMOTE,
+    root: Root = REPOSITORY,
+    lock_timeout: LockTimeout = 300,
+    as_json: Json = False,
+    rehearsal: RehearsalFile = None,
+) -> int:
+    """Carry out what was proposed and approved: ask the gate again, apply that plan, verify, drift, record."""
+    from ci.deployment.candidate import earlier_of, of_commit
+    from ci.deployment.parallel import together
+    from ci.deployment.plan_store import Stored, plan_store_of
+    from ci.deployment.progress import Board
+
+    choice = of_commit(earlier_of(root, environment, lock_timeout, rehearsal), mode, commit)
+    wanted, plans = Stored(plan_key, plan_sha256, fingerprint), plan_store_of(choice.earlier.config)
+
+    def confirmed(plan: Plan) -> bool:
+        print(choice.counted(plan), file=sys.stderr)
+        if mode is Mode.ROLLBACK:
+            choice.hold()
+        return True
+
+    with Board([environment]) as board, choice.work(board, confirmed) as work:
+        outcome = together([work.target], lambda _: work.deliver(wanted, plans, without_changes=changes == 0), jobs=1)
+    return told(environment, outcome, as_json=as_json)
+
+
+def _proposed(choice: Choice, *, as_json: bool) -> Outcome[tuple[Proposal, str]]:
+    """Propose, print the plan, and return the proposal with the plan as Markdown."""
+    from ci.changes.plan import render
+    from ci.deployment.parallel import together
+    from ci.deployment.plan_store import plan_store_of
+    from ci.deployment.progress import Board
+    from ci.deployment.proposal import Proposal
+
+    plans, name = plan_store_of(choice.earlier.config), choice.environment
+    with Board([name]) as board, choice.work(board, lambda _: True) as work:
+
+        def proposed(_: object) -> tuple[Proposal, str]:
+            plan, stored = work.propose(plans)
+            commit, changes = work.origin.source.commit, len(plan.summary.changes)
+            one = Proposal(name, commit, choice.since, changes, f"{choice.said}: {plan.summary.headline}", stored)
+            with board.paused():
+                render.print_text({name: plan.summary}, to_stderr=as_json)
+            return one, render.comment({name: plan.summary}, [])
+
+        return together([work.target], proposed, jobs=1)

@@ -1,0 +1,74 @@
+"""What the records say: status and history."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+
+import typer
+
+from ci.cli.options import REPOSITORY, Json, Names, RehearsalFile, Root
+from shared import exits, terminal
+from shared.terminal import print_json, print_problems, print_table
+
+app = typer.Typer()
+
+
+@app.command()
+def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalFile = None) -> int:
+    """Show what runs where, since when, and whether this tree may come next. Fails where no record can be read."""
+    from ci.evidence.store import EvidenceError, store_of
+    from ci.gate.status import STATUS_COLUMNS, status_of
+    from ci.toolchain.git import source_of, standing_of
+    from ci.toolchain.input_digest import input_digest
+    from ci.toolchain.rehearsal import read
+    from shared import checks
+
+    configs = checks.validated(root)
+    entries, notes, problems = {}, {}, {}
+    with terminal.progress("Reading the records ..."):
+        for config in configs:
+            # The roles of one environment read their own records and those of the one before: never all.
+            try:
+                store = store_of(config)
+                entries[config.name], notes[config.name] = store.entries(), store.notes()
+            except EvidenceError as error:
+                problems[config.name] = error.lines[0]
+    digest = input_digest(root)
+    settings, now = read(rehearsal).sha256, datetime.now(UTC)
+    commit = source_of(root).commit
+    found = status_of(
+        configs,
+        entries,
+        input_digest=digest,
+        rehearsal=settings,
+        now=now,
+        problems=problems,
+        notes=notes,
+        standing=partial(standing_of, root, commit),
+    )
+    if as_json:
+        print_json({"input_digest": digest, "environments": [one.as_data() for one in found]})
+    else:
+        print_table(STATUS_COLUMNS, [one.cells() for one in found])
+        print(f"this tree: input digest {digest[:12]}")
+    print_problems(problems.values())
+    return exits.DONE if entries else exits.FAILED
+
+
+@app.command()
+def history(environments: Names = None, root: Root = REPOSITORY, as_json: Json = False) -> int:
+    """Show every record of an environment, the newest first."""
+    from ci.deployment.target import chosen
+    from ci.evidence.store import store_of
+    from ci.gate.status import HISTORY_COLUMNS, history_row
+    from shared import checks
+
+    configs = chosen(checks.validated(root), environments or [])
+    with terminal.progress("Reading the records ..."):
+        entries = {config.name: store_of(config).entries() for config in configs}
+    if as_json:
+        print_json({name: [entry.as_data() for entry in found] for name, found in entries.items()})
+    else:
+        print_table(HISTORY_COLUMNS, [history_row(entry, name) for name, found in entries.items() for entry in found])
+    return exits.DONE

@@ -1,0 +1,81 @@
+"""What only workflows need: the files that follow the environments, who a job becomes in AWS, what a check says."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ci.cli.options import REPOSITORY, Name, Root
+from ci.github.workflows.checks import Check
+from shared import exits
+from shared.terminal import print_problems
+
+app = typer.Typer()
+
+
+@app.command()
+def workflows(
+    root: Root = REPOSITORY,
+    write: Annotated[bool, typer.Option("--write", help="Write the files that are out of date.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is out of date.")] = False,
+) -> int:
+    """Write or check the GitHub workflows that follow the environment files."""
+    from ci.github.workflows import generated
+
+    if write == check:
+        raise exits.CommandError(["workflows: say what to do: --write or --check, one of them"], exits.BAD_INPUT)
+    if write:
+        changed = generated.write(root)
+        for path in changed:
+            print(f"wrote {path.as_posix()}")
+        if not changed:
+            print("the workflows follow the environments: nothing to do")
+        return exits.DONE
+    stale = generated.outdated(root)
+    print_problems(f"{path.as_posix()}: out of date: run python -m ci workflows --write" for path in stale)
+    return exits.FAILED if stale else exits.DONE
+
+
+@app.command()
+def summarised(
+    check: Annotated[Check, typer.Argument(help="Which check.")],
+    summary: Annotated[Path, typer.Option("--summary", help="Append what it says here, as Markdown.")],
+    root: Root = REPOSITORY,
+) -> int:
+    """Run a check, and write what it says into the summary of its job; exit as it does."""
+    from ci.github.workflows import step_summary as module
+
+    return module.summarised(check, root, summary)
+
+
+@app.command()
+def identity(
+    environment: Name,
+    purpose: Annotated[str, typer.Argument(help="Which of its roles.", metavar="ROLE")],
+    root: Root = REPOSITORY,
+    github_output: Annotated[
+        Path | None, typer.Option("--github-output", help="Append the outputs of a step here.")
+    ] = None,
+) -> int:
+    """Say who a job becomes in AWS: role, account, region, and the name of its session."""
+    from ci.deployment.proposal import append
+    from ci.deployment.target import chosen
+    from ci.github.workflows.job_identity import identity_of
+    from shared import checks
+    from shared.access.roles import ROLES
+    from shared.naming import names_of
+    from shared.quoting import listed
+
+    if purpose not in ROLES:
+        raise exits.CommandError([f"{purpose}: no such role: choose {listed(list(ROLES))}"], exits.BAD_INPUT)
+    [config] = chosen(checks.validated(root), [environment])
+    found = identity_of(config, purpose, os.environ)
+    if github_output is not None:
+        append(github_output, "".join(f"{name}={value}\n" for name, value in found.items()))
+        # From here on the log hides the account (GitHub Docs, "Workflow commands", masking a value).
+        print(f"::add-mask::{found['account_id']}")
+    print(f"{environment}: {names_of(config).resource(purpose)}, session {found['session']}")
+    return exits.DONE

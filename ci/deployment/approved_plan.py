@@ -1,0 +1,99 @@
+"""Apply the plan that somebody approved: that one, byte for byte, or one that would do exactly the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ci.deployment import planning
+from ci.deployment.plan_store import PlanStore, Stored
+from ci.deployment.planning import Plan, Planned
+from ci.deployment.target import Target
+from ci.evidence.store import require_account
+from ci.toolchain.git import source_of
+from ci.toolchain.terraform.errors import StalePlanError
+from shared import exits
+
+Progress = Callable[[str], None]
+
+
+def store(target: Target, plan: Plan, plans: PlanStore) -> Stored:
+    """Store the plan that lies in the target's folder and return what an approval names. Raises CommandError."""
+    if plan.fingerprint is None:
+        raise ValueError("a plan that was made without a key has no fingerprint")
+    source = source_of(target.root)
+    commit = source.commit if source.clean else f"{source.commit}-changed"
+    key = plans.put(target.folder.plan_file.read_bytes(), plan.planned, commit)
+    return Stored(key, plan.planned.plan_sha256, plan.fingerprint)
+
+
+def apply(target: Target, approved: Stored, plans: PlanStore, progress: Progress | None = None) -> None:
+    """Fetch the approved plan and apply it. Raises what `fetch` and `apply_fetched` raise."""
+    fetch(target, approved, plans)
+    apply_fetched(target, approved, plans, progress)
+
+
+def fetch(target: Target, approved: Stored, plans: PlanStore, *, destroy: bool = False) -> Plan:
+    """Put the approved plan into the target's folder and return what it is.
+
+    Raises CommandError: credentials of another account, a plan that is not the approved one, of another document, or of
+    another environment, one that destroys where that is not asked for (and the other way round).
+    """
+    require_account(target.config)
+    key = plans.fingerprint_key()
+    content, note = plans.fetch(approved.key, approved.sha256)
+    _check(target, note, destroy=destroy)
+    try:
+        plan = planning.place(target, content, note, key)
+        if plan.fingerprint != approved.fingerprint:
+            line = f"{approved.key}: its fingerprint is not the approved one: plan and approve again"
+            raise exits.CommandError([line])
+    except exits.CommandError:
+        planning.discard(target)
+        raise
+    return plan
+
+
+def require_approval(target: Target, plan: Plan, *, without_changes: bool) -> None:
+    """Raise CommandError with the code of the gate when a plan has changes and was proposed as one that has none."""
+    if without_changes and plan.summary.changes:
+        planning.discard(target)
+        line = f"the plan has changes ({plan.summary.headline}), and nobody has approved any: propose again"
+        raise exits.CommandError([line], exits.STOPPED)
+
+
+def apply_fetched(
+    target: Target, approved: Stored, plans: PlanStore, progress: Progress | None = None, *, destroy: bool = False
+) -> None:
+    """Apply the plan that was fetched. Where the state has moved on since, plan again and apply that if it is the same.
+
+    Raises CommandError, with the code of the gate for a plan that now means something else.
+    """
+    try:
+        planning.apply(target, progress=progress)
+    except StalePlanError:
+        _apply_the_same(target, approved, plans.fingerprint_key(), progress, destroy=destroy)
+    finally:
+        planning.discard(target)
+
+
+def _apply_the_same(target: Target, approved: Stored, key: bytes, progress: Progress | None, *, destroy: bool) -> None:
+    again = planning.plan(target, destroy=destroy, fingerprint_key=key, progress=progress)
+    if again.fingerprint != approved.fingerprint:
+        said = again.summary.headline
+        line = f"the state has moved on since the plan was made, and a new plan would do something else ({said})"
+        raise exits.CommandError([f"{line}: approve the new plan"], exits.STOPPED)
+    planning.apply(target, progress=progress)
+
+
+def _check(target: Target, note: Planned, *, destroy: bool) -> None:
+    """Raise CommandError unless the note is that of a plan of this environment, these files and this rehearsal."""
+    if (note.environment, note.account_id) != (target.name, target.config.aws.account_id):
+        line = f"the plan is one of {note.environment} in account {note.account_id}, not of {target.name}"
+        raise exits.CommandError([line])
+    if note.document_sha256 != target.artefact.sha256:
+        raise exits.CommandError(["the files here are not those of the plan: check out its commit"])
+    if note.rehearsal != target.rehearsal.sha256:
+        raise exits.CommandError(["the plan belongs to another rehearsal, or to none: plan again"])
+    if note.destroy != destroy:
+        what = "destroys the environment" if note.destroy else "does not destroy the environment"
+        raise exits.CommandError([f"the plan {what}, which is not what was asked for: plan again"])

@@ -1,0 +1,136 @@
+"""Bootstrap step by step. It may die between any two steps: the next run looks where it is and goes on from there.
+
+The first state lies in the working folder, because the bucket is one of the things to be made. Once they are made, the
+state moves into that bucket, and from then on the bucket's state is the one that counts. What a killed apply made and
+no state knows of is found in AWS and taken over.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ci.deployment import planning
+from ci.deployment.bootstrap.existing import Client, existing, require_no_lock, state_is_there
+from ci.deployment.bootstrap.half_written import LOCAL_STATE, remove_half_written
+from ci.deployment.bootstrap.principal import require_break_glass
+from ci.deployment.planning import Plan
+from ci.deployment.progress import Board
+from ci.deployment.target import Target
+from ci.evidence.signer import signer_of
+from shared import exits
+
+LOCAL_BACKEND = {"terraform": {"backend": {"local": {"path": LOCAL_STATE}}}}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An account that is ready: what was made, and how many changes it took (0: it was ready before)."""
+
+    outputs: Mapping[str, Any]
+    changes: int
+    migrated: bool
+
+
+@dataclass(frozen=True)
+class Bootstrap:
+    """One account's bootstrap. `confirm` is asked for each plan that changes something; False stops there."""
+
+    target: Target
+    board: Board
+    confirm: Callable[[Plan], bool]
+
+    def run(self) -> Prepared | None:
+        """Prepare the account, or bring it up to date; None when nobody confirmed a plan. Raises CommandError."""
+        self._begin()
+        changes, migrated = 0, False
+        if not state_is_there(_client(self.target), self._backend):
+            plan = self._planned(here=True)
+            if not self._applied(plan):
+                return None
+            changes += len(plan.summary.resources)
+            self._migrate()
+            migrated = True
+        self._remove_local_state()
+        plan = self._planned(here=False)
+        if not self._applied(plan):
+            return None
+        outputs = json.loads(self.target.outputs_file.read_text(encoding="utf-8"))[self.target.artefact.stack]
+        outputs["SigningPublicKey"] = signer_of(self.target.config).public_key()
+        return Prepared(outputs, changes + len(plan.summary.resources), migrated)
+
+    def plan(self) -> Plan:
+        """Return what `run` would do, and leave everything as it is. Raises CommandError."""
+        self._begin()
+        plan = self._planned(here=not state_is_there(_client(self.target), self._backend))
+        planning.discard(self.target)
+        return plan
+
+    @property
+    def _backend(self) -> Mapping[str, Any]:
+        return self.target.artefact.document["terraform"]["backend"]["s3"]
+
+    def _begin(self) -> None:
+        """Raise CommandError unless this is break-glass and nobody else is at work, or died at it."""
+        self._step("principal")
+        require_break_glass(self.target.config)
+        require_no_lock(_client(self.target), self._backend)
+
+    def _planned(self, *, here: bool) -> Plan:
+        """Plan with the state in the working folder, or in the bucket, and take over what no state knows of."""
+        self._step("look")
+        found = existing(self.target.artefact.document, _client(self.target))
+        self._step("plan")
+        if here:
+            remove_half_written(self.target.folder.path)
+            return planning.plan(self._unconnected, override=LOCAL_BACKEND, imports=found, progress=self._tell)
+        return planning.plan(self.target, imports=found, progress=self._tell)
+
+    @property
+    def _unconnected(self) -> Target:
+        """Return the target without what somebody wants to tell its backend: a local one takes none of it."""
+        folder = self.target.folder
+        variables = {name: value for name, value in folder.environment.items() if name != "TF_CLI_ARGS_init"}
+        return replace(self.target, folder=replace(folder, environment=variables))
+
+    def _applied(self, plan: Plan) -> bool:
+        with self.board.paused():
+            confirmed = self.confirm(plan)
+        if not confirmed:
+            planning.discard(self.target)
+            return False
+        self._step("apply")
+        planning.apply(self.target, progress=self._tell)
+        return True
+
+    def _migrate(self) -> None:
+        """Move the state from the working folder into the bucket."""
+        self._step("migrate")
+        target = self.target
+        overrides = target.rehearsal.overrides or None
+        target.folder.prepare(target.artefact.content, override=overrides, lock_file=target.lock_file)
+        target.folder.init(migrate=True)
+        if not state_is_there(_client(target), self._backend):
+            line = f"the state did not arrive in {self._backend['bucket']}: it is still in {target.folder.path}"
+            raise exits.CommandError([line])
+
+    def _remove_local_state(self) -> None:
+        """Take away what the bucket holds now: a second copy would only mislead."""
+        for file in self.target.folder.path.glob(f"{LOCAL_STATE}*"):
+            file.unlink()
+
+    def _step(self, step: str) -> None:
+        self.board.step(self.target.name, step)
+
+    def _tell(self, text: str) -> None:
+        self.board.progress(self.target.name, text)
+
+
+def _client(target: Target) -> Client:
+    import boto3
+
+    session = boto3.Session(region_name=target.config.aws.region)
+    return functools.cache(session.client)

@@ -1,0 +1,162 @@
+"""What an environment may be given: the commit here, what is proven by now, what was proven here before, its end."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ci.deployment.checkout import Earlier, newest_that_passes, proven_here
+from ci.deployment.destruction import Destruction
+from ci.deployment.gate_input import evidence_of, situation_of
+from ci.deployment.mode import Mode
+from ci.deployment.planning import Plan
+from ci.deployment.progress import Board
+from ci.deployment.promotion import Promotion
+from ci.deployment.provenance import actor_of, origin_of
+from ci.deployment.target import chosen, targets
+from ci.evidence.note import Hold
+from ci.evidence.record import Record
+from ci.gate import Situation
+from ci.toolchain.input_digest import input_digest
+from ci.toolchain.rehearsal import read
+from shared import checks, exits
+from shared.terminal import counted
+
+SHORT = 12
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen: the commit of a record; `record` is None for the commit that is checked out here."""
+
+    earlier: Earlier
+    mode: Mode
+    record: Record | None = None
+    since: str = ""  # the commit that runs there now; empty where none is known
+
+    @property
+    def environment(self) -> str:
+        """Return the environment's name."""
+        return self.earlier.config.name
+
+    @property
+    def said(self) -> str:
+        """Return in words what it is."""
+        if self.record is None:
+            return "the end of everything" if self.mode is Mode.DESTROY else "the commit here"
+        where = f"{self.record.input_digest[:SHORT]} (commit {self.record.commit[:SHORT]})"
+        return f"back to {where}" if self.mode is Mode.ROLLBACK else where
+
+    @contextlib.contextmanager
+    def work(self, board: Board, confirm: Callable[[Plan], bool]) -> Generator[Promotion | Destruction]:
+        """Yield what does it. Raises CommandError where the files are not what was proven."""
+        earlier = self.earlier
+        if self.record is not None:
+            with earlier.promotion(self.record, board, confirm, rollback=self.mode is Mode.ROLLBACK) as found:
+                yield found
+            return
+        timeout = earlier.lock_timeout_seconds
+        [target] = targets(earlier.root, [self.environment], earlier.rehearsal, lock_timeout_seconds=timeout)
+        kind = Destruction if self.mode is Mode.DESTROY else Promotion
+        yield kind(target, earlier.evidence, origin_of(earlier.root), board, confirm)
+
+    def hold(self) -> None:
+        """Hold the environment for a rollback: whatever happens now, nobody's automation undoes it."""
+        note = Hold(
+            environment=self.environment,
+            account_id=self.earlier.config.aws.account_id,
+            actor=actor_of(),
+            made_at=datetime.now(UTC),
+            rehearsal=self.earlier.rehearsal.sha256,
+            reason=f"rolled {self.said}",
+            expires_at=None,
+        )
+        self.earlier.evidence.own.file(note)
+
+    def counted(self, plan: Plan) -> str:
+        """Return in one line how much a plan of it would change, and lose."""
+        lost = sum(change.action in ("replace", "delete", "forget") for change in plan.summary.resources)
+        changes = counted(len(plan.summary.resources), "change")
+        return f"{self.environment}: {self.said}: {changes}, {lost} of them replace or remove something"
+
+
+def earlier_of(root: Path, environment: str, lock_timeout: int, rehearsal: Path | None) -> Earlier:
+    """Return what it takes to deploy to an environment. Raises CommandError for an unknown one, ConfigError."""
+    configs = checks.validated(root)
+    [config] = chosen(configs, [environment])
+    return Earlier(root, config, evidence_of(configs, environment), read(rehearsal), lock_timeout)
+
+
+def what_may_come(
+    earlier: Earlier, mode: Mode, to: str | None, *, again: bool = True
+) -> tuple[Choice | None, list[str]]:
+    """Return what `mode` chooses, None where nothing may come, and a line for each reason why others wait.
+
+    `to` says how a rollback's commit or input digest begins; without `again`, what failed here last does not come. The
+    gate is asked about it later, with the plan. Raises CommandError.
+    """
+    if mode is Mode.ROLLBACK:
+        return back(earlier, to), []
+    return (Choice(earlier, mode), []) if mode is Mode.DESTROY else forward(earlier, again=again)
+
+
+def forward(earlier: Earlier, *, again: bool = True) -> tuple[Choice | None, list[str]]:
+    """Return the newest change that may come, and why others wait; for the first environment, the commit here.
+
+    Nothing comes where it runs already: a commit that changes no input is none to deploy.
+    """
+    asked, name = _situation(earlier), earlier.config.name
+    failed = None if asked.last is None or asked.last.succeeded or again else asked.last.input_digest
+    if asked.terms.predecessor is None:
+        here = input_digest(earlier.root)
+        if here == failed:
+            return None, [_failed_here(name, here)]
+        runs = asked.last is not None and asked.last.succeeded and asked.last.input_digest == here
+        return (None if runs else Choice(earlier, Mode.PROMOTE, since=_since(asked))), []
+    record, waiting = newest_that_passes(asked, lambda one: earlier.situation(one, asked, rollback=False))
+    lines = [f"{name}: {one.input_digest[:SHORT]} waits: {reason}" for one, reasons in waiting for reason in reasons]
+    if record is not None and record.input_digest == failed:
+        return None, [*lines, _failed_here(name, failed)]
+    return (None if record is None else Choice(earlier, Mode.PROMOTE, record, _since(asked))), lines
+
+
+def back(earlier: Earlier, to: str | None) -> Choice:
+    """Return what a rollback goes back to. Raises CommandError."""
+    asked = _situation(earlier)
+    return Choice(earlier, Mode.ROLLBACK, proven_here(asked.records(asked.own), to or None))
+
+
+def of_commit(earlier: Earlier, mode: Mode, commit: str) -> Choice:
+    """Return the choice that somebody approved, by its commit. The gate is asked about it again.
+
+    Raises CommandError: no success that counts is of this commit, or it is not the one that is checked out.
+    """
+    asked = _situation(earlier)
+    if mode is Mode.DESTROY or (mode is Mode.PROMOTE and asked.terms.predecessor is None):
+        here = origin_of(earlier.root).source.commit
+        if here != commit:
+            line = f"{earlier.config.name}: {here[:SHORT]} is checked out, not {commit[:SHORT]}: check that one out"
+            raise exits.CommandError([line], exits.BAD_INPUT)
+        return Choice(earlier, mode)
+    whose, entries = (earlier.config.name, asked.own) if mode is Mode.ROLLBACK else (asked.before, asked.proof)
+    fitting = [one for one in asked.records(entries) if one.succeeded and one.commit == commit]
+    if not fitting:
+        line = f"{earlier.config.name}: {whose} has no success of commit {commit[:SHORT]}: propose again"
+        raise exits.CommandError([line], exits.STOPPED)
+    return Choice(earlier, mode, max(fitting, key=lambda one: one.ended_at))
+
+
+def _failed_here(name: str, digest: str) -> str:
+    return f"{name}: {digest[:SHORT]} waits: it failed here last: mend it, or start promote by hand to try it again"
+
+
+def _since(asked: Situation) -> str:
+    return "" if asked.last is None else asked.last.commit
+
+
+def _situation(earlier: Earlier) -> Situation:
+    """Return what is known about the environment, before a digest is chosen."""
+    return situation_of(earlier.config, earlier.evidence, earlier.rehearsal.sha256, "", datetime.now(UTC))

@@ -1,0 +1,194 @@
+"""Deploy the commit of a record, not the one that is checked out here: to go back, or to take what is proven by now."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from ci.deployment.gate_input import Evidence
+from ci.deployment.planning import Plan
+from ci.deployment.progress import Board
+from ci.deployment.promotion import Promotion
+from ci.deployment.provenance import Origin, origin_of
+from ci.deployment.target import PLUGIN_CACHE, WORK, Target, targets
+from ci.evidence.record import Record
+from ci.gate import Situation, Terms, decide
+from ci.gate.request import when
+from ci.toolchain.git import standing_of
+from ci.toolchain.rehearsal import Rehearsal
+from shared import exits
+from shared.config.model import EnvironmentConfig
+
+SHORT = 12
+NAMED = 3  # candidates that a line names; the history has the others
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What is needed to deploy a record's commit to the environment of `config`, judged by the files that are here."""
+
+    root: Path
+    config: EnvironmentConfig
+    evidence: Evidence
+    rehearsal: Rehearsal
+    lock_timeout_seconds: int
+
+    def situation(self, record: Record, base: Situation, *, rollback: bool) -> Situation:
+        """Return what the gate is asked about a record's digest."""
+        last = base.last
+        standing = standing_of(self.root, record.commit, None if last is None else last.commit)
+        return replace(base, input_digest=record.input_digest, standing=standing, rollback=rollback)
+
+    @contextlib.contextmanager
+    def promotion(
+        self, record: Record, board: Board, confirm: Callable[[Plan], bool], *, rollback: bool
+    ) -> Generator[Promotion]:
+        """Check the commit of `record` out, and yield its promotion.
+
+        Raises CommandError when the commit is not here, when its files are not those that the record is about, and when
+        they synthesise to another document than the one that was proven.
+        """
+        with checked_out(self.root, record.commit) as tree:
+            origin = self._origin(tree, record)
+            target = self._target(tree)
+            if rollback and target.artefact.sha256 != record.document_sha256:
+                what = f"commit {record.commit[:SHORT]} synthesises to another document than its record names"
+                raise exits.CommandError([f"{self.config.name}: {what}: use the libraries of that commit"])
+            terms = Terms.of(self.config)
+            yield Promotion(target, self.evidence, origin, board, confirm, rollback=rollback, terms=terms)
+
+    def _target(self, tree: Path) -> Target:
+        """Return what the tree deploys, from the working folder of this repository: logs stay, and so do providers."""
+        cache = {"TF_PLUGIN_CACHE_DIR": str(self.root / PLUGIN_CACHE)}
+        [target] = targets(
+            tree,
+            [self.config.name],
+            self.rehearsal,
+            lock_timeout_seconds=self.lock_timeout_seconds,
+            environment={**cache, **os.environ},
+        )
+        here = replace(target.folder, path=self.root / WORK / self.config.name)
+        return replace(target, folder=here)
+
+    def _origin(self, tree: Path, record: Record) -> Origin:
+        origin = origin_of(tree)
+        if origin.input_digest != record.input_digest:
+            what = f"commit {record.commit[:SHORT]} has other inputs than its record says"
+            raise exits.CommandError([f"{self.config.name}: {what}: was its history rewritten?"])
+        return replace(origin, standing=partial(standing_of, self.root, record.commit))
+
+
+@contextlib.contextmanager
+def checked_out(root: Path, commit: str) -> Generator[Path]:
+    """Yield a folder with the files of a commit, and remove it. Raises CommandError when the commit is not here."""
+    with tempfile.TemporaryDirectory(prefix="catalog-commit-") as scratch:
+        tree = Path(scratch, "tree")
+        added = _git(root, "worktree", "add", "--quiet", "--detach", str(tree), commit)
+        if added.returncode:
+            line = f"commit {commit[:SHORT]} cannot be checked out: fetch main with its history"
+            raise exits.CommandError([line])
+        try:
+            yield tree
+        finally:
+            _git(root, "worktree", "remove", "--force", str(tree))
+
+
+def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)
+
+
+def proven_here(records: Sequence[Record], wanted: str | None) -> Record:
+    """Return the success that a rollback goes back to, given every record of an environment, in any order.
+
+    `wanted` begins a commit or an input digest: any that succeeded here, whatever came later, but not what runs.
+    Without it, the newest success whose digest is `in_good_standing`, and is not what runs. Raises CommandError.
+    """
+    history = sorted(records, key=when)
+    successes = [one for one in reversed(history) if one.succeeded]
+    if not successes:
+        raise exits.CommandError(["nothing was ever deployed here: there is nothing to go back to"])
+    runs = history[-1].input_digest if history[-1].succeeded else None
+    others = [one for one in successes if one.input_digest != runs]
+    return _by_default(history, others) if wanted is None else _by_name(others, wanted)
+
+
+def in_good_standing(history: Sequence[Record]) -> set[str]:
+    """Return the input digests about which the last word of a history, the oldest record first, is a good one.
+
+    A success is a good word. A failure is a bad one, and so is a rollback that left the digest, even one that failed.
+    After a destruction, which takes everything with it, no digest is in good standing until it succeeds again.
+    """
+    good = set[str]()
+    before: str | None = None
+    for record in history:
+        digest = record.input_digest
+        if record.is_destruction:
+            good.clear()
+        if record.rollback and before is not None and before != digest:
+            good.discard(before)
+        if record.succeeded:
+            good.add(digest)
+        else:
+            good.discard(digest)
+        before = digest
+    return good
+
+
+def _by_default(history: Sequence[Record], others: Sequence[Record]) -> Record:
+    if not others:
+        raise exits.CommandError(["no earlier success: see python -m ci history"])
+    good = in_good_standing(history)
+    found = next((one for one in others if one.input_digest in good), None)
+    if found is None:
+        raise exits.CommandError([_no_default(others)])
+    return found
+
+
+def _by_name(others: Sequence[Record], wanted: str) -> Record:
+    fitting = [one for one in others if one.commit.startswith(wanted) or one.input_digest.startswith(wanted)]
+    if not fitting:
+        line = f"--to {wanted}: no earlier success of that commit or digest: see python -m ci history"
+        raise exits.CommandError([line], exits.BAD_INPUT)
+    if len({one.input_digest for one in fitting}) > 1:
+        raise exits.CommandError([f"--to {wanted}: fits several: write more digits"], exits.BAD_INPUT)
+    return fitting[0]
+
+
+def _no_default(others: Sequence[Record]) -> str:
+    """Return the line for a history in which every earlier success has a bad word after it: a person has to choose."""
+    newest: dict[str, Record] = {}
+    for one in others:
+        newest.setdefault(one.input_digest, one)
+    named = [f"--to {one.input_digest[:SHORT]} (commit {one.commit[:SHORT]})" for one in newest.values()]
+    more = f" or {len(named) - NAMED} more of python -m ci history" if len(named) > NAMED else ""
+    what = "every earlier success failed later, was rolled back from, or was destroyed"
+    return f"{what}: choose one: {', '.join(named[:NAMED])}{more}"
+
+
+def newest_that_passes(
+    base: Situation, ask: Callable[[Record], Situation]
+) -> tuple[Record | None, list[tuple[Record, list[str]]]]:
+    """Return the newest record of the environment before whose digest may come, and those that wait, with reasons.
+
+    Looks no further back than to what runs. Returns None when nothing newer may come.
+    """
+    proven = sorted((one for one in base.records(base.proof) if one.succeeded), key=lambda one: one.ended_at)
+    waiting: list[tuple[Record, list[str]]] = []
+    seen = set[str]()
+    for record in reversed(proven):
+        if base.runs is not None and record.input_digest == base.runs.input_digest:
+            break
+        if record.input_digest in seen:
+            continue
+        seen.add(record.input_digest)
+        reasons = decide(ask(record))
+        if not reasons:
+            return record, waiting
+        waiting.append((record, [str(reason) for reason in reasons]))
+    return None, waiting

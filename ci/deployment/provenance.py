@@ -1,0 +1,53 @@
+"""Where a deployment comes from: the commit, the digest of everything that goes into it, who asked, in which run."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from ci.toolchain.git import Source, Standing, source_of, standing_of
+from ci.toolchain.input_digest import input_digest
+from shared import exits
+
+_RUN = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a record says about where its deployment came from.
+
+    `standing` tells how the commit stands to the one that is deployed (None: nothing is).
+    """
+
+    source: Source
+    input_digest: str
+    actor: str
+    run_url: str | None
+    standing: Callable[[str | None], Standing]
+
+
+def origin_of(root: Path, environment: Mapping[str, str] = os.environ) -> Origin:
+    """Return the origin of a deployment of the tree at `root`.
+
+    Raises CommandError when git cannot tell it, or when an input differs from the commit that a record would name.
+    """
+    source = source_of(root)
+    if not source.clean:
+        lines = [f"{file}: is not committed: a record could not say what was deployed" for file in source.changed]
+        raise exits.CommandError(lines, exits.BAD_INPUT)
+    standing = partial(standing_of, root, source.commit)
+    return Origin(source, input_digest(root), actor_of(environment), _run_url(environment), standing)
+
+
+def actor_of(environment: Mapping[str, str] = os.environ) -> str:
+    """Return who asks: GitHub's name for the one who started the run, or the account here."""
+    return environment.get("GITHUB_ACTOR") or getpass.getuser()
+
+
+def _run_url(environment: Mapping[str, str]) -> str | None:
+    server, repository, run = (environment.get(name) for name in _RUN)
+    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None

@@ -1,0 +1,125 @@
+"""Write into a release file what the environment before has proven: one image and the commit it was built from."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ci.cli.options import REPOSITORY, Json, Name, RehearsalFile, Root
+from shared import exits
+from shared.terminal import print_json
+
+if TYPE_CHECKING:
+    from ci.evidence.record import Record
+    from shared.config.model import EnvironmentConfig
+
+app = typer.Typer()
+SHORT = 12
+
+
+@app.command()
+def release(
+    environment: Name,
+    root: Root = REPOSITORY,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")] = False,
+    as_json: Json = False,
+    rehearsal: RehearsalFile = None,
+) -> int:
+    """Copy the image that the environment before has proven into this one's release file, and print the difference."""
+    found = proven_for(environment, root, rehearsal)
+    before, record, image, source_commit = found.before, found.record, found.image, found.source_commit
+    file = root / path_of(environment)
+    old = file.read_text(encoding="utf-8")
+    new = rewritten(old, image=image, source_commit=source_commit)
+    if new != old and not dry_run:
+        file.write_text(new, encoding="utf-8")
+    if as_json:
+        changed = new != old
+        print_json({"image": image, "source_commit": source_commit, "changed": changed, "record": record.commit})
+    elif new == old:
+        print(f"{environment}: has what {before} has proven: nothing to do")
+    else:
+        print(difference(old, new, str(path_of(environment))), end="")
+        print(f"{before} has proven it: commit {record.commit[:SHORT]}, {record.ended_at:%Y-%m-%d %H:%M}Z")
+    return exits.DONE
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What the environment before has proven: its name, the record and its key, the image, what that was built from."""
+
+    before: str
+    record: Record
+    key: str
+    image: str
+    source_commit: str
+
+
+def proven_for(environment: str, root: Path, rehearsal: Path | None) -> Proven:
+    """Return what may be released to an environment.
+
+    Raises CommandError; with the code of the gate where nothing is proven.
+    """
+    from ci.deployment.target import chosen
+    from ci.toolchain.rehearsal import read
+    from shared import checks
+
+    configs = checks.validated(root)
+    [config] = chosen(configs, [environment])
+    before = next((one for one in configs if one.name == config.promotion.after), None)
+    if before is None:
+        line = f"{environment}: is the first environment: its image comes from a build: write {path_of(environment)}"
+        raise exits.CommandError([line], exits.BAD_INPUT)
+    key, record = _proven(before, read(rehearsal).sha256)
+    return Proven(before.name, record, key, record.image, _source_commit(root, record))
+
+
+def path_of(environment: str) -> Path:
+    """Return where an environment's release file is, from the root of the repository."""
+    return Path("environments", "releases", f"{environment}.yaml")
+
+
+def rewritten(text: str, *, image: str, source_commit: str) -> str:
+    """Return a release file with another image and commit; comments, order and everything else stay. Pure."""
+    for key, value in (("image", image), ("source_commit", f'"{source_commit}"')):
+        text = re.sub(rf"(?m)^({key}:[ ]+)[^ \n]+", lambda found, value=value: f"{found.group(1)}{value}", text)
+    return text
+
+
+def difference(old: str, new: str, name: str) -> str:
+    """Return two texts of a file as a unified diff."""
+    sides = (old.splitlines(keepends=True), new.splitlines(keepends=True))
+    return "".join(difflib.unified_diff(*sides, f"a/{name}", f"b/{name}"))
+
+
+def _proven(before: EnvironmentConfig, rehearsal: str | None) -> tuple[str, Record]:
+    """Return the newest record, with its key, if it is of a success."""
+    from ci.evidence.store import store_of
+
+    records = [(entry.key, entry.record) for entry in store_of(before).entries() if entry.record is not None]
+    mine = [(key, one) for key, one in records if one.rehearsal == rehearsal]
+    if not mine or not mine[0][1].succeeded:
+        said = f"its last deployment {mine[0][1].headline}" if mine else "nothing was ever deployed there"
+        line = f"{before.name} has proven no image: {said}: promote to {before.name} first"
+        raise exits.CommandError([line], exits.STOPPED)
+    return mine[0]
+
+
+def _source_commit(root: Path, record: Record) -> str:
+    """Return the commit that the record's image was built from, as the release file of that commit says."""
+    import yaml
+
+    from ci.toolchain.git import file_at
+
+    name = path_of(record.environment)
+    text = file_at(root, record.commit, name)
+    found = yaml.safe_load(text) if text is not None else None
+    if not isinstance(found, dict) or found.get("image") != record.image:
+        what = f"{name} of commit {record.commit[:SHORT]} does not name the image of its record"
+        raise exits.CommandError([f"{what}: fetch main with its history"])
+    return str(found["source_commit"])

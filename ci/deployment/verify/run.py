@@ -1,0 +1,113 @@
+"""Run the tests of a deployed environment in a process of their own, and say what they found."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ci.deployment.verify.deployed import outputs_of
+from shared import exits
+from shared.config.model import EnvironmentConfig
+from shared.naming import names_of
+
+PROMISES = Path(__file__).resolve().parent / "promises"
+REPOSITORY = Path(__file__).resolve().parents[3]
+# Where the tests find what they test: see ci/deployment/verify/plugin.py.
+INPUT, RESULT = "CATALOG_VERIFY_INPUT", "CATALOG_VERIFY_RESULT"
+
+_TO_THE_END = (0, 1)  # pytest: all passed, some failed; anything else is an interruption or an error of its own
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the tests said, by the names of the tests; a failure has one line that says what was found."""
+
+    passed: tuple[str, ...]
+    failed: tuple[tuple[str, str], ...]
+    not_provable: tuple[tuple[str, str], ...]
+
+    @property
+    def ok(self) -> bool:
+        """Return whether every test passed that can."""
+        return not self.failed
+
+    @property
+    def headline(self) -> str:
+        """Return the numbers."""
+        parts = [f"{len(self.passed)} passed", f"{len(self.failed)} failed"]
+        parts += [f"{len(self.not_provable)} not provable here"] if self.not_provable else []
+        return ", ".join(parts)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the report for `--json`."""
+        return {"passed": list(self.passed), "failed": dict(self.failed), "not_provable": dict(self.not_provable)}
+
+
+def verify(config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:
+    """Test the environment whose outputs stand in the file `outputs`, with the credentials of this process.
+
+    `not_provable` maps the name of a test to the reason why the AWS that answers cannot show it. Such a test runs all
+    the same, and fails when it passes: the list must stay exact. Raises CommandError when there are no outputs, the
+    list names a test that does not exist, or the tests did not run to their end.
+    """
+    outputs_of(outputs, names_of(config).stack_id)
+    with tempfile.TemporaryDirectory(prefix="verify-") as name:
+        given, result = Path(name, "input.json"), Path(name, "result.json")
+        data = {
+            "config": config.model_dump(mode="json"),
+            "outputs": str(outputs.resolve()),
+            "not_provable": dict(not_provable),
+        }
+        given.write_text(json.dumps(data), encoding="utf-8")
+        options = ["-c", str(PROMISES / "pytest.ini"), "--rootdir", str(PROMISES)]
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-p",
+                "no:cacheprovider",
+                "-p",
+                "ci.deployment.verify.plugin",
+                *options,
+                str(PROMISES),
+            ],
+            cwd=REPOSITORY,
+            env={**_environment(), INPUT: str(given), RESULT: str(result)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        try:
+            found = json.loads(result.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise exits.CommandError([f"the tests did not run: {_last_line(done.stdout + done.stderr)}"]) from None
+    if done.returncode not in _TO_THE_END:
+        raise exits.CommandError([f"the tests did not run to their end: {_last_line(done.stdout + done.stderr)}"])
+    if found["problems"]:
+        raise exits.CommandError(found["problems"], exits.BAD_INPUT)
+    report = Report(
+        tuple(found["passed"]),
+        tuple(sorted(found["failed"].items())),
+        tuple(sorted(found["not_provable"].items())),
+    )
+    if not report.passed and report.ok:
+        raise exits.CommandError([f"no test ran: {_last_line(done.stdout + done.stderr)}"])
+    return report
+
+
+def _environment() -> dict[str, str]:
+    """Return this process's variables without those by which somebody's own pytest would leave tests out."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+
+
+def _last_line(text: str) -> str:
+    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "pytest said nothing")

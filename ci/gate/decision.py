@@ -1,0 +1,90 @@
+"""All rules together, and what overrides make of their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from ci.evidence.note import BY_SOMEBODY_ELSE, Filed, Override
+from ci.gate.request import Reason, Situation
+from ci.gate.rules import commit, evidence, freeze_and_hold, plan
+
+Rule = Callable[[Situation], Iterator[Reason]]
+# Each gives every reason that it has. A rollback is asked by another list: it goes back, to what was proven right here.
+FORWARD: tuple[Rule, ...] = (
+    freeze_and_hold.frozen,
+    freeze_and_hold.held,
+    evidence.unproven,
+    evidence.unknown_here,
+    evidence.soaking,
+    evidence.drifted,
+    commit.not_on_main,
+    commit.older,
+    plan.state_lost,
+    plan.unrehearsed,
+    plan.broader,
+)
+BACK: tuple[Rule, ...] = (
+    freeze_and_hold.frozen,
+    evidence.unproven_here,
+    plan.state_lost,
+    plan.unrehearsed,
+    plan.broader,
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A rule that would have stopped, and the override that opened it."""
+
+    reason: Reason
+    key: str
+    override: Override
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Every reason that stops, none means go; and what would have stopped without an override."""
+
+    reasons: tuple[Reason, ...]
+    opened: tuple[Opened, ...]
+
+
+def decide(situation: Situation) -> list[Reason]:
+    """Return every reason to stop; none means go."""
+    return list(judge(situation).reasons)
+
+
+def judge(situation: Situation) -> Verdict:
+    """Return every reason to stop, and every one that an override took away."""
+    found = [reason for rule in (BACK if situation.rollback else FORWARD) for reason in rule(situation)]
+    overrides = sorted(
+        (filed for filed in situation.notes if isinstance(filed.note, Override) and _holds(situation, filed)),
+        key=lambda filed: filed.key,
+    )
+    opened = [
+        Opened(reason, by.key, by.note)
+        for reason in found
+        if (by := next(filter(partial(_opens, situation, reason), overrides), None)) and isinstance(by.note, Override)
+    ]
+    gone = [one.reason for one in opened]
+    return Verdict(tuple(reason for reason in found if reason not in gone), tuple(opened))
+
+
+def _holds(situation: Situation, filed: Filed) -> bool:
+    """Return whether an override is about this digest, in this rehearsal, and has not expired."""
+    note = filed.note
+    assert isinstance(note, Override)
+    mine = (note.input_digest, note.rehearsal) == (situation.input_digest, situation.rehearsal)
+    return mine and situation.now < note.expires_at
+
+
+def _opens(situation: Situation, reason: Reason, filed: Filed) -> bool:
+    note = filed.note
+    if not isinstance(note, Override) or (note.rule, note.statement) != (reason.code, reason.subject):
+        return False
+    if note.rule not in BY_SOMEBODY_ELSE:
+        return True
+    authors = () if situation.standing is None else situation.standing.authors
+    return bool(authors) and note.actor.casefold() not in {author.casefold() for author in authors}

@@ -1,0 +1,1 @@
+"""The rules of the gate: each yields its reasons to stop."""

@@ -1,0 +1,29 @@
+"""Is it a commit that may be deployed? One of main, and not one from before what runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ci.gate.request import SHORT, Reason, Situation
+
+
+def not_on_main(situation: Situation) -> Iterator[Reason]:
+    """Only what was merged goes anywhere: a commit of main's first-parent line."""
+    if situation.standing is not None and not situation.standing.on_main:
+        yield Reason(
+            "not-on-main",
+            f"{situation.standing.commit[:SHORT]} is no commit of main as it is known here",
+            "merge it, or fetch main with its history",
+        )
+
+
+def older(situation: Situation) -> Iterator[Reason]:
+    """What runs is never replaced by something from before it, but by a rollback, which says so."""
+    last, standing = situation.last, situation.standing
+    if last is None or standing is None or last.input_digest == situation.input_digest or standing.is_newer:
+        return
+    yield Reason(
+        "older",
+        f"{situation.environment} runs {last.commit[:SHORT]}, which {standing.commit[:SHORT]} does not come after",
+        f"promote a newer commit, or go back with: python -m ci rollback {situation.environment}",
+    )

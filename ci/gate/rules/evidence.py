@@ -1,0 +1,150 @@
+"""Is the digest proven: in the environment before, for long enough, until now? Or, for a rollback, right here?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from ci.evidence.entry import Entry
+from ci.evidence.note import DriftSeen, unread
+from ci.evidence.record import Record
+from ci.gate.request import SHORT, Reason, Situation, clock, when
+from shared.terminal import counted
+
+
+def unproven(situation: Situation) -> Iterator[Reason]:
+    """The environment before has a success of this digest, and no failure with it since."""
+    if situation.terms.predecessor is None:
+        return
+    found = _lacking(situation, situation.before, situation.proof)
+    if found is not None:
+        yield found
+        yield from _worthless(situation, situation.before, situation.proof)
+
+
+def unproven_here(situation: Situation) -> Iterator[Reason]:
+    """What a rollback goes back to has a success of its own in this very environment."""
+    if any(one.succeeded and one.input_digest == situation.input_digest for one in situation.records(situation.own)):
+        return
+    what = f"{situation.environment} has no success of {situation.input_digest[:SHORT]}"
+    yield Reason("not-proven-here", what, f"choose a record of python -m ci history {situation.environment}")
+    yield from _worthless(situation, situation.environment, situation.own)
+
+
+def unknown_here(situation: Situation) -> Iterator[Reason]:
+    """Where nothing that lies here can be read, nobody knows what runs, and no rule about it means anything."""
+    if situation.own and all(entry.record is None for entry in situation.own):
+        yield from _worthless(situation, situation.environment, situation.own, any_digest=True)
+
+
+def soaking(situation: Situation) -> Iterator[Reason]:
+    """It was proven long enough ago and has not failed since; what else ran there meanwhile does not count."""
+    terms = situation.terms
+    # Without a soak time the clocks of two machines do not matter.
+    if terms.predecessor is None or not terms.soak_minutes:
+        return
+    ours = _of_digest(situation, situation.proof)
+    if not any(one.succeeded for one in ours):
+        return
+    ready = _proven_since(ours) + timedelta(minutes=terms.soak_minutes)
+    if situation.now < ready:
+        runs = f"{situation.input_digest[:SHORT]} was proven in {situation.before}"
+        after = f"{situation.environment} takes it after {counted(terms.soak_minutes, 'minute')}"
+        yield Reason("soak", f"{runs}, and {after}, at {ready:%Y-%m-%d %H:%M}Z", "promote again then")
+
+
+def drifted(situation: Situation) -> Iterator[Reason]:
+    """The last look at the environment before found nothing that AWS had otherwise."""
+    if situation.terms.predecessor is None:
+        return
+    yield from _unread_looks(situation)
+    # A success ends with a look of its own that found nothing.
+    clean = [one.ended_at for one in situation.records(situation.proof) if one.succeeded]
+    looks = [
+        filed.note
+        for filed in situation.proof_notes
+        if isinstance(filed.note, DriftSeen) and filed.note.rehearsal == situation.rehearsal
+    ]
+    clean += [look.made_at for look in looks if look.state == "none"]
+    last = max((look.made_at for look in looks if look.state == "found"), default=None)
+    if last is None or any(one > last for one in clean):
+        return
+    seen = max((look for look in looks if look.made_at == last and look.state == "found"), key=lambda one: one.actor)
+    named = ", ".join(change.address for change in seen.changes[:3])
+    more = f" and {len(seen.changes) - 3} more" if len(seen.changes) > 3 else ""
+    yield Reason(
+        "drifted",
+        f"{situation.before} has drifted, as of {last:%Y-%m-%d %H:%M}Z: {named}{more}",
+        f"promote to {situation.before} again, or look again: python -m ci drift {situation.before} --record",
+    )
+
+
+def _unread_looks(situation: Situation) -> Iterator[Reason]:
+    """A look that cannot be read may have found something, until a success comes after it."""
+    ended = [f"{one.ended_at:%Y%m%dT%H%M%SZ}" for one in situation.records(situation.proof) if one.succeeded]
+    for filed in unread(situation.proof_notes, "drift"):
+        stamp = filed.key.rpartition("/")[2].partition("-")[0]
+        if not any(one > stamp for one in ended):
+            what = f"{filed.key} in {situation.before}'s bucket {filed.problem}"
+            yield Reason("unreadable-note", what, f"promote to {situation.before} again")
+
+
+def _of_digest(situation: Situation, entries: Sequence[Entry]) -> list[Record]:
+    return [one for one in situation.records(entries) if one.input_digest == situation.input_digest]
+
+
+def _lacking(situation: Situation, before: str, entries: Sequence[Entry]) -> Reason | None:
+    ours = _of_digest(situation, entries)
+    successes = [record for record in ours if record.succeeded]
+    if not successes:
+        return _not_proven(situation, before, entries, ours)
+    last = max(successes, key=when)
+    failures = [record for record in ours if not record.succeeded and when(record) >= when(last)]
+    if not failures:
+        return None
+    failed = max(failures, key=when)
+    said = f"{before} proved {situation.input_digest[:SHORT]} and failed with it since: {failed.headline}"
+    return Reason("failed-since", f"{said} at {clock(failed)}", f"mend it and promote to {before} again")
+
+
+def _not_proven(situation: Situation, before: str, entries: Sequence[Entry], ours: Sequence[Record]) -> Reason:
+    digest = situation.input_digest[:SHORT]
+    if ours:
+        failed = max(ours, key=when)
+        what = f"{before} has not proven {digest}: {failed.headline} at {clock(failed)}"
+        return Reason("not-proven", what, f"mend it and promote to {before} again")
+    everything = [entry.record for entry in entries if entry.record is not None]
+    elsewhere = [record for record in everything if record.input_digest == situation.input_digest]
+    if elsewhere:
+        kind = "another rehearsal" if max(elsewhere, key=when).rehearsal else "a real account"
+        return Reason("rehearsal", f"{before} has proven {digest} in {kind} only", f"promote to {before} here first")
+    successes = [record for record in everything if record.succeeded]
+    said = f"it last proved {_short(max(successes, key=when))}" if successes else "it has proven nothing yet"
+    what = f"{before} has not proven {digest}; {said}"
+    return Reason("not-proven", what, f"promote this to {before} before {situation.environment}")
+
+
+def _worthless(
+    situation: Situation, whose: str, entries: Sequence[Entry], *, any_digest: bool = False
+) -> Iterator[Reason]:
+    """Name what lies there, would be taken for evidence of the digest, and is none."""
+    for entry in sorted(entries, key=lambda entry: entry.key):
+        if entry.record is None and (any_digest or entry.claims in (None, situation.input_digest[:SHORT])):
+            what = f"{entry.key} in {whose}'s bucket {entry.problem}"
+            remedy = f"find out who wrote it, and promote to {whose} again"
+            yield Reason(entry.code or "unreadable-record", what, remedy)
+
+
+def _proven_since(records: Sequence[Record]) -> datetime:
+    """Return the end of the first success that no failure came after: repeating a success begins nothing anew.
+
+    When a failure came after every success, the last of them counts, until somebody mends it.
+    """
+    broken = max((when(record) for record in records if not record.succeeded), default=None)
+    successes = [record for record in records if record.succeeded]
+    unbroken = [record.ended_at for record in successes if broken is None or when(record) > broken]
+    return min(unbroken, default=max(record.ended_at for record in successes))
+
+
+def _short(record: Record) -> str:
+    return f"{record.input_digest[:SHORT]} (commit {record.commit[:SHORT]}, {clock(record)})"

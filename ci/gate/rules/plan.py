@@ -1,0 +1,82 @@
+"""Has the environment before gone through what this plan would do? Does it permit more? Has it lost its state?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ci.evidence.record import Outline
+from ci.gate.rehearsed_changes import STATEFUL, Rehearsed, compare
+from ci.gate.request import SHORT, Reason, Situation, clock, when
+
+PRODUCTION = "production"
+_LOST = ("replace", "delete", "forget")
+
+
+def rehearsed(situation: Situation) -> Rehearsed:
+    """Return this plan's changes beside those that the environment before has been through since it ran what runs here.
+
+    Without a record of that there, only its changes with this very digest count: rather too few than too many.
+    """
+    proven = [one for one in situation.records(situation.proof) if one.succeeded]
+    runs = situation.runs
+    since = min((when(one) for one in proven if runs and one.input_digest == runs.input_digest), default=None)
+    counted = [
+        one for one in proven if one.input_digest == situation.input_digest or (since is not None and when(one) > since)
+    ]
+    changes = {change for one in counted for change in one.changes}
+    return compare(situation.changes or (), sorted(changes, key=lambda change: (change.address, change.action)))
+
+
+def unrehearsed(situation: Situation) -> Iterator[Reason]:
+    """What holds data, or an address that others know, is not destroyed by a plan that nobody has tried before."""
+    if situation.changes is None or situation.terms.predecessor is None:
+        return
+    for change in rehearsed(situation).extra:
+        if change.action in _LOST and change.type in STATEFUL:
+            yield _reason(situation, change)
+
+
+def broader(situation: Situation) -> Iterator[Reason]:
+    """Nothing in production may do more than before, unless somebody else has read that very statement.
+
+    Where nothing was ever deployed there is nothing to be broader than.
+    """
+    if situation.terms.tier != PRODUCTION or not situation.was_deployed:
+        return
+    for one in situation.broadenings:
+        what = f"{one.address} permits more than before: {one.what}"
+        remedy = f"have somebody else override broader for statement {one.id}, or permit less"
+        yield Reason("broader", what, remedy, one.id)
+
+
+def state_lost(situation: Situation) -> Iterator[Reason]:
+    """Where something was applied the state holds it; a plan over an empty state would make everything once more.
+
+    What was applied since the plan makes it stale, which the engine says.
+    """
+    made = situation.empty_state_at
+    entry = None if made is None else situation.applied_before(made)
+    if entry is None:
+        return
+    record = entry.record
+    said = (
+        f"{entry.key} may say that something was applied"
+        if record is None
+        else f"{record.commit[:SHORT]} was applied at {clock(record)}"
+    )
+    yield Reason(
+        "state-lost",
+        f"the state of {situation.environment} holds no resource, and {said}",
+        'restore it (docs/operations.md, "The state is lost"), or have somebody else override state-lost',
+    )
+
+
+def _reason(situation: Situation, change: Outline) -> Reason:
+    verb = {"replace": "replaces", "delete": "destroys", "forget": "lets go of"}[change.action]
+    cause = f", for {', '.join(change.forces_replacement)}" if change.forces_replacement else ""
+    what = f"the plan {verb} {change.address}{cause}, which {situation.before} never went through"
+    return Reason(
+        "unrehearsed",
+        f"{what}; {STATEFUL[change.type].loses}",
+        f"make {situation.before} go through it, or have somebody else override unrehearsed",
+    )

@@ -1,0 +1,1 @@
+"""Drift on GitHub: what a job passes on, and one issue for each environment."""

@@ -1,0 +1,108 @@
+"""What the issue about one environment's drift says, and what is to be done with it. Pure.
+
+The first line of an issue is a comment that readers do not see: it names the environment and a digest of what is said.
+An issue is written anew only when that digest changes, so nobody is told the same thing every morning.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ci.changes.report.lines import printable
+from ci.changes.report.markdown import LIMIT, fenced, fitting
+from ci.github.drift.drift_artifact import Drifted, DriftFile
+from shared.terminal import counted
+
+LABEL = "drift"
+DESCRIPTION = "AWS is not what the last record says"
+COLOUR = "d93f0b"
+_FOUND = "<!-- what the last look found -->\n"
+_DIGEST = re.compile(r"^<!-- product-catalog: drift in [a-z0-9-]+ ([0-9a-f]{16}) -->\n")
+_ACTIONS = {"update": "!", "create": "+", "delete": "-", "forget": "-", "replace": "-"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is to be done: `body` is what the issue says then, `comment` what people are told."""
+
+    kind: Literal["nothing", "open", "update", "close"]
+    body: str = ""
+    comment: str = ""
+
+
+def marker_of(environment: str) -> str:
+    """Return what the issue of an environment begins with."""
+    return f"<!-- product-catalog: drift in {environment} "
+
+
+def step(environment: str, found: DriftFile | None, body: str | None, run: str) -> Step:
+    """Return what is to be done.
+
+    In: what the look found (None: it left no result); what the open issue says (None: there is none); where the run is.
+    A look that did not happen says nothing about drift, so it closes no issue, and what was found before stays in it.
+    """
+    if found is None:
+        before = body.partition(_FOUND)[2] if body else ""
+        text = _not_looked(environment) + (f"\nThe look before said:\n\n{_FOUND}{before}" if before else "")
+        told = f"Nobody could look at {environment}: [this run]({run}) left no result."
+    elif found.state == "none":
+        told = f"AWS is what the last record says, as of [this run]({run})."
+        return Step("nothing") if body is None else Step("close", comment=told)
+    else:
+        text = _drifted(found)
+        told = f"{counted(len(found.changes), 'change')}, as of [this run]({run}): the text above is new."
+    whole = _marked(environment, text)
+    if body is None:
+        return Step("open", whole + f"\nFirst seen by [this run]({run}).\n")
+    return Step("nothing") if _digest_of(body) == _digest_of(whole) else Step("update", whole, told)
+
+
+def _drifted(found: DriftFile) -> str:
+    head = (
+        f"A plan of what the last record of {found.environment} says is deployed would change AWS: somebody changed it"
+        " by hand, or AWS did.\n\n"
+        f"Undo it there, or make it part of the files and promote; `./noxw -s ci -- drift {found.environment}` says"
+        " more. Until then the gate stops the next environment.\n\n"
+    )
+    tail = _entries("Allowed once, and drift by now", [f"until {one.expires}: {one.address}" for one in found.expired])
+    tail += _entries("Allowed, and not there any more", [one.address for one in found.unused])
+    lines = [_line(one) for one in found.changes]
+    sentence = "\n{:,} of {:,} changes do not fit in here: the log of the run has them.\n"
+    longest = sentence.format(len(lines), len(lines))
+    kept = fitting(lines, LIMIT // 2 - len(head) - len(longest))
+    more = len(lines) - len(kept)
+    return head + _FOUND + fenced(kept) + (sentence.format(more, len(lines)) if more else "") + tail
+
+
+def _line(change: Drifted) -> str:
+    names = f" ({', '.join(change.attributes)})" if change.attributes else ""
+    return f"{_ACTIONS.get(change.action, '!')} {printable(change.action)} {printable(change.address + names)}\n"
+
+
+def _entries(title: str, lines: Sequence[str]) -> str:
+    if not lines:
+        return ""
+    kept = fitting([f"{printable(line)}\n" for line in lines], LIMIT // 8)
+    more = len(lines) - len(kept)
+    return f"\n{title}{f' ({more:,} more than these)' if more else ''}:\n\n{fenced(kept)}"
+
+
+def _not_looked(environment: str) -> str:
+    return (
+        f"**Nobody could look at {environment}**: its job left no result, and that does not mean that nothing has"
+        " drifted. The log of the job says why.\n"
+    )
+
+
+def _marked(environment: str, text: str) -> str:
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return f"{marker_of(environment)}{digest} -->\n{text}"
+
+
+def _digest_of(body: str) -> str | None:
+    found = _DIGEST.match(body.replace("\r\n", "\n"))
+    return found[1] if found else None

@@ -1,0 +1,159 @@
+"""The one comment of a pull request: a row for each environment with changes, the changes folded below it. Pure.
+
+What a plan says stands in code blocks, where GitHub reads no name, link, number or HTML; outside of them stands nothing
+but names of environments that were checked, and numbers. GitHub takes 65,536 characters of a comment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ci.changes.report.lines import NOTE, Line, printable
+from ci.changes.report.markdown import HEADER, LIMIT, block, fenced, fitting, folded, row
+from ci.github.pull_request.plan_artifact import Changed, PlanFile
+from shared import exits
+from shared.terminal import counted
+
+MARKER = "<!-- product-catalog: what this request would change on AWS -->"
+MOST_CHARACTERS_OF_A_CHANGE = 4_000
+MOST_CHARACTERS_OF_ERRORS = 2_000
+_MOST_OF_ALL_ERRORS = 10_000
+_MOST_PROBLEMS = 20
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the comment is made of: the environments in order, which of them are affected, their files, problems.
+
+    `run` is the address of the run whose logs have everything; None outside of one.
+    """
+
+    environments: Sequence[str]
+    affected: Sequence[str]
+    plans: Mapping[str, PlanFile]
+    problems: Sequence[str] = field(default=())
+    run: str | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """Return every environment, those that only the request knows last."""
+        return list(dict.fromkeys([*self.environments, *self.affected]))
+
+    @property
+    def missing(self) -> list[str]:
+        """Return the affected environments that nothing came from."""
+        return [name for name in self.names if name in self.affected and name not in self.plans]
+
+    @property
+    def failed(self) -> list[str]:
+        """Return the environments whose plan failed."""
+        return [name for name in self.names if name in self.plans and self.plans[name].failed]
+
+    @property
+    def changing(self) -> list[str]:
+        """Return the environments whose plan has changes."""
+        return [name for name in self.names if name in self.plans and self.plans[name].changes]
+
+    @property
+    def quiet(self) -> list[str]:
+        """Return the environments without changes."""
+        said = {*self.missing, *self.failed, *self.changing}
+        return [name for name in self.names if name not in said]
+
+
+def render(told: Told, limit: int = LIMIT) -> str:
+    """Return the body of the comment, never longer than `limit` characters.
+
+    Raises CommandError when not even the rows and the sentences fit.
+    """
+    blocks = {name: [_shortened(one) for one in _ordered(told.plans[name].changes)] for name in told.changing}
+    head = _head(told) + _errors(told)
+    # What is reserved for the sentence must hold the longest one, and the headings all of them.
+    everything = {name: len(found) for name, found in blocks.items()}
+    room = limit - len(head) - len(_left_out(everything, told)) - sum(len(_section(told, name, [])) for name in blocks)
+    if room < 0:
+        line = f"a comment of {limit:,} characters does not hold {counted(len(told.names), 'environment')}"
+        raise exits.CommandError([line])
+    kept = _kept(blocks, room)
+    sections = "".join(_section(told, name, kept[name]) for name in blocks)
+    hidden = {name: len(found) - len(kept[name]) for name, found in blocks.items() if len(found) > len(kept[name])}
+    return head + sections + (_left_out(hidden, told) if hidden else "")
+
+
+def _head(told: Told) -> str:
+    lines = [f"{MARKER}\n### What this request would change on AWS\n\n"]
+    if told.changing or told.failed or told.missing:
+        lines.append(HEADER)
+    for name in told.names:
+        if name in told.changing:
+            lines.append(row(name, told.plans[name].counts))
+        elif name in told.failed:
+            lines.append(f"| {name} | **no plan: it failed** | | | | |\n")
+        elif name in told.missing:
+            lines.append(f"| {name} | **no plan: its job left no summary** | | | | |\n")
+    if told.quiet:
+        lines.append(f"\nNo changes: {', '.join(told.quiet)}.\n")
+    if told.run is not None:
+        lines.append(f"\nPlanned from the state alone, by [this run]({told.run}).\n")
+    return "".join(lines)
+
+
+def _errors(told: Told) -> str:
+    """Return why plans failed and which files were not used, each in a code block."""
+    found = [(f"{name}: why there is no plan", told.plans[name].failed) for name in told.failed]
+    if told.problems:
+        more = len(told.problems) - _MOST_PROBLEMS
+        rest = [f"and {counted(more, 'file')} more"] if more > 0 else []
+        found.append(("Summaries that were not used", (*told.problems[:_MOST_PROBLEMS], *rest)))
+    room = min(MOST_CHARACTERS_OF_ERRORS, _MOST_OF_ALL_ERRORS // max(1, len(found)))
+    return "".join(
+        folded(title, fenced([_cut([Line(NOTE, 0, line[:room]) for line in lines], room)])) for title, lines in found
+    )
+
+
+def _ordered(changes: Iterable[Changed]) -> list[Changed]:
+    """Return what destroys first: readers may stop early, and so may the limit."""
+    return sorted(changes, key=lambda one: not one.destroys)
+
+
+def _shortened(change: Changed) -> str:
+    return _cut([Line(sign, depth, text) for sign, depth, text in change.lines], MOST_CHARACTERS_OF_A_CHANGE)
+
+
+def _cut(lines: Sequence[Line], most: int) -> str:
+    """Return lines as a block, the first of them where not all fit; the block says how many it leaves out."""
+    safe = [block([Line(line.sign, line.depth, printable(line.text))]) for line in lines]
+    kept: list[str] = []
+    used = 0
+    for text in safe:
+        # The first line says what it is about.
+        if kept and used + len(text) > most:
+            break
+        kept.append(text)
+        used += len(text)
+    more = len(safe) - len(kept)
+    return "".join(kept) + (block([Line(NOTE, 1, f"({counted(more, 'line')} more)")]) if more else "")
+
+
+def _kept(blocks: Mapping[str, Sequence[str]], room: int) -> dict[str, list[str]]:
+    """Return which blocks each environment shows: all where that is little, and equal shares of what that leaves."""
+    kept: dict[str, list[str]] = {}
+    smallest_first = sorted(blocks, key=lambda name: (sum(map(len, blocks[name])), name))
+    for place, name in enumerate(smallest_first):
+        share = room // (len(smallest_first) - place)
+        kept[name] = fitting(blocks[name], share)
+        room -= len(fenced(kept[name])) if kept[name] else 0
+    return kept
+
+
+def _section(told: Told, name: str, kept: Sequence[str]) -> str:
+    return folded(f"{name}: {told.plans[name].counts}", fenced(kept) if kept else "")
+
+
+def _left_out(hidden: Mapping[str, int], told: Told) -> str:
+    """Return how many changes are not shown, of which environments, and where they are."""
+    total = sum(len(told.plans[name].changes) for name in told.changing)
+    each = ", ".join(f"{name} {number:,}" for name, number in hidden.items())
+    where = "their jobs' logs" if told.run is None else f"the logs of [this run]({told.run}), jobs `plan <environment>`"
+    return f"\n{sum(hidden.values()):,} of {total:,} changes do not fit in here ({each}): they are in {where}.\n"

@@ -1,0 +1,126 @@
+"""What one environment's plan hands on to the comment of a pull request: a file of JSON, masked, and nothing of a plan.
+
+The job that plans runs the code of the request; the job that comments does not. So a file is data that somebody else
+made: its shape, its size and the name in it are checked before a word of it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ci.changes.plan.summary import PlannedChange, PlanSummary
+from ci.changes.report.lines import Line, lines_of, printable
+from ci.changes.report.summary import Counts, count
+from shared.config.kinds import EnvironmentName
+
+VERSION = 1
+# A plan of 10,000 changes has about 5 MB; a text is cut by who writes it, and refused by who reads it.
+MOST_BYTES = 20_000_000
+MOST_CHANGES = 20_000
+MOST_LINES = 2_000
+MOST_CHARACTERS = 2_000
+MOST_ERRORS = 100
+
+Number = Annotated[int, Field(ge=0, le=1_000_000)]
+Text = Annotated[str, Field(max_length=MOST_CHARACTERS)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Numbers(_Part):
+    """The numbers of ci/changes/report/summary.py."""
+
+    add: Number
+    change: Number
+    destroy: Number
+    moved: Number
+    other: Number
+
+
+class Changed(_Part):
+    """One change as lines for people: sign, depth, text."""
+
+    action: Literal["replace", "delete", "forget", "move", "update", "create", "output"]
+    lines: Annotated[
+        tuple[tuple[Literal["+", "-", "~", "-/+", ">", ""], Literal[0, 1], Text], ...],
+        Field(min_length=1, max_length=MOST_LINES),
+    ]
+
+    @property
+    def destroys(self) -> bool:
+        """Return whether something is lost."""
+        return self.action in ("replace", "delete", "forget")
+
+
+class PlanFile(_Part):
+    """The plan of one environment, or the lines that say why there is none."""
+
+    version: Literal[1]
+    environment: Annotated[EnvironmentName, Field(max_length=64)]
+    numbers: Numbers
+    changes: Annotated[tuple[Changed, ...], Field(max_length=MOST_CHANGES)]
+    failed: Annotated[tuple[Text, ...], Field(max_length=MOST_ERRORS)]
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if self.failed and self.changes:
+            raise ValueError("a plan that failed has no changes")
+        return self
+
+    @property
+    def counts(self) -> Counts:
+        """Return the numbers as the reports have them."""
+        return Counts(**self.numbers.model_dump())
+
+    def to_json(self) -> str:
+        """Return the text of the file: the same plan gives the same bytes."""
+        return self.model_dump_json() + "\n"
+
+
+def of_plan(environment: str, summary: PlanSummary) -> PlanFile:
+    """Return what is handed on of a plan; a plan of more changes than MOST_CHANGES as one that has no summary."""
+    if len(summary.changes) > MOST_CHANGES:
+        return of_failure(environment, [f"{len(summary.changes):,} changes are too many for a comment: see the log"])
+    data = {
+        "version": VERSION,
+        "environment": environment,
+        "numbers": Numbers(**count(one.change for one in summary.changes).as_data()),
+        "changes": tuple({"action": one.action, "lines": _lines(one)} for one in summary.changes),
+        "failed": (),
+    }
+    return PlanFile.model_validate(data)
+
+
+def of_failure(environment: str, lines: Sequence[str]) -> PlanFile:
+    """Return what is handed on where there is no plan.
+
+    The lines are those of the job's log: Terraform hides in its own messages what it knows to be sensitive.
+    """
+    kept = [_cut(line) for line in lines[: MOST_ERRORS - 1]]
+    if len(lines) > len(kept):
+        kept.append(f"and {len(lines) - len(kept):,} more lines: see the log")
+    nothing = Numbers(**Counts().as_data())
+    said = tuple(kept or ["it failed and said nothing"])
+    return PlanFile(version=VERSION, environment=environment, numbers=nothing, changes=(), failed=said)
+
+
+def _lines(change: PlannedChange) -> tuple[tuple[str, int, str], ...]:
+    found = list(lines_of(change.change))
+    if len(found) > MOST_LINES:
+        more = Line("", 1, f"and {len(found) - MOST_LINES + 1:,} more lines: see the log")
+        found = [*found[: MOST_LINES - 1], more]
+    return tuple((line.sign, line.depth, _cut(line.text)) for line in found)
+
+
+def _cut(text: str) -> str:
+    """Return a text of one line that is not too long; what is left out is counted."""
+    whole = printable(text)
+    if len(whole) <= MOST_CHARACTERS:
+        return whole
+    kept = whole[: MOST_CHARACTERS - 40]
+    return f"{kept} ... and {len(whole) - len(kept):,} more characters"

@@ -1,5 +1,0 @@
-"""What a saved plan would do, without a secret in it: the same values as the diff of documents, so the same reports."""
-
-from ci.plans.summary import PlanError, PlannedChange, PlanSummary, summarise
-
-__all__ = ["PlanError", "PlanSummary", "PlannedChange", "summarise"]

@@ -1,0 +1,164 @@
+"""What is accepted although a rule finds it: exceptions.yaml, read strictly, and applied to findings.
+
+An exception says which rule and which resource it is for, and why. One that nothing needs any more is an error, so that
+the file says what is true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from ci.policy.aws.rule import Finding
+from shared.config import Document, Problem
+from shared.config.document import dotted
+from shared.config.kinds import Tier
+from shared.config.reader import read
+from shared.quoting import quoted
+
+FILE = "ci/policy/aws/exceptions.yaml"
+# A check of checkov's for AWS; its own rules have names.
+CHECK = re.compile(r"CKV2?_AWS_[1-9][0-9]*")
+_SHORTEST_REASON = 20
+# The type stands without a wildcard: an exception for everything would be no policy.
+_ADDRESS = re.compile(r"[a-z][a-z0-9_]*\.[^\s]+")
+_SENTENCES = {
+    "missing": ("missing", "add it"),
+    "extra_forbidden": ("unknown key", "remove it"),
+    "string_too_short": (f"expected a reason of {_SHORTEST_REASON} characters or more", "say why it is accepted"),
+    "string_type": ("expected text", "write it, in quotes where YAML reads something else"),
+    "literal_error": ("expected development, staging or production", "write one of these"),
+    "tuple_type": ("expected a list", "write each item on a line of its own, after '- '"),
+    "model_type": ("expected an exception", "write rule, address and reason"),
+}
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class Accepted(_Section):
+    """One exception. `address` and `what` (what is found there) may hold `*`.
+
+    No `tiers` is every tier; after the day `expires` it is an error.
+    """
+
+    rule: str
+    address: str
+    reason: Annotated[str, Field(min_length=_SHORTEST_REASON)]
+    what: str = "*"
+    tiers: Annotated[tuple[Tier, ...], Field(strict=False)] = ()
+    expires: str | None = None
+
+    def fits(self, finding: Finding) -> bool:
+        """Return whether it is about this finding."""
+        return (
+            self.rule == finding.rule
+            and (not self.tiers or finding.tier in self.tiers)
+            and fnmatchcase(finding.address, self.address)
+            and fnmatchcase(finding.what, self.what)
+        )
+
+
+class _File(_Section):
+    exceptions: Annotated[tuple[Accepted, ...], Field(strict=False)]
+
+
+@dataclass(frozen=True)
+class Exceptions:
+    """The exceptions of a file with their lines."""
+
+    accepted: tuple[Accepted, ...]
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """Findings that nobody accepted, those that somebody did with their exception, and what is wrong with the file."""
+
+    unexplained: tuple[Finding, ...]
+    explained: tuple[tuple[Finding, Accepted], ...]
+    problems: tuple[Problem, ...]
+
+
+def load(root: Path, rules: Collection[str], today: date) -> tuple[Exceptions, list[Problem]]:
+    """Return the exceptions of the repository at `root`, and every problem of the file; `rules` are the known names."""
+    document = read(root / FILE, FILE)
+    if document.data is None or document.problems:
+        return Exceptions((), ()), list(document.problems)
+    try:
+        found = _File.model_validate(document.data).exceptions
+    except ValidationError as error:
+        return Exceptions((), ()), [_problem(document, one) for one in error.errors(include_url=False)]
+    lines = tuple(document.line(("exceptions", number)) for number in range(len(found)))
+    problems = [
+        Problem(FILE, document.line(path), dotted(path), what, value, remedy)
+        for number, one in enumerate(found)
+        for key, what, value, remedy in _faults(one, rules, today)
+        for path in [("exceptions", number, key)]
+    ]
+    return Exceptions(found, lines), problems
+
+
+def sort(findings: Sequence[Finding], exceptions: Exceptions, judged: Collection[str]) -> Sorted:
+    """Return the findings as explained or not; `judged` are the rules that were asked: of those, each must be used.
+
+    The first exception that fits explains a finding; a later one that explains none is not needed.
+    """
+    used: set[int] = set()
+    explained: list[tuple[Finding, Accepted]] = []
+    unexplained: list[Finding] = []
+    for finding in findings:
+        fitting = next((number for number, one in enumerate(exceptions.accepted) if one.fits(finding)), None)
+        if fitting is None:
+            unexplained.append(finding)
+        else:
+            used.add(fitting)
+            explained.append((finding, exceptions.accepted[fitting]))
+    unused = [
+        Problem(FILE, line, f"exceptions[{number}]", "explains nothing", quoted(one.address), "remove it")
+        for number, (one, line) in enumerate(zip(exceptions.accepted, exceptions.lines, strict=True))
+        if one.rule in judged and number not in used
+    ]
+    return Sorted(tuple(unexplained), tuple(explained), tuple(unused))
+
+
+def _faults(one: Accepted, rules: Collection[str], today: date) -> Iterator[tuple[str, str, str, str]]:
+    """Yield key, what is wrong, value and remedy for what the model cannot see."""
+    if one.rule not in rules and not CHECK.fullmatch(one.rule):
+        yield (
+            "rule",
+            "no such rule",
+            quoted(one.rule),
+            "write a rule's name (python -m ci security) or CKV_AWS_<number>",
+        )
+    if not _ADDRESS.fullmatch(one.address):
+        yield "address", "expected a resource's address", quoted(one.address), "begin it with a type: aws_lb.edge_*"
+    if one.expires is not None:
+        last = _day(one.expires)
+        if last is None:
+            yield "expires", "expected a day", quoted(one.expires), 'write it like "2030-12-31"'
+        elif last < today:
+            yield "expires", "the exception has ended", quoted(one.expires), "mend what it is about, or decide again"
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _problem(document: Document, error: ErrorDetails) -> Problem:
+    path = error["loc"]
+    what, remedy = _SENTENCES.get(error["type"], (error["msg"], "write it as the other exceptions have it"))
+    value = "" if error["type"] in ("missing", "extra_forbidden") else quoted(error["input"])
+    return Problem(document.file, document.line(path), dotted(path), what, value, remedy)

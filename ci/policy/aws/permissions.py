@@ -1,0 +1,202 @@
+"""Rules about who may do what. Each yields what breaks it, by the statement where there is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ci.policy.aws.rule import Broken, Rule
+from ci.policy.aws.stack import (
+    ENDPOINT_POLICIES,
+    IDENTITY_POLICIES,
+    RESOURCE_POLICIES,
+    TRUST_POLICIES,
+    Stack,
+    Statement,
+)
+
+_LONG_LIVED = ("aws_iam_user", "aws_iam_access_key", "aws_iam_service_specific_credential", "aws_iam_group")
+_PASS = "iam:PassRole"  # noqa: S105  # an action's name
+# Conditions that bind an AWS service to one account (IAM user guide, "The confused deputy problem"), and those that
+# bind anybody to an account or an organisation.
+_SOURCES = ("aws:sourceaccount", "aws:sourcearn", "kms:encryptioncontext:aws:logs:arn")
+_WHOSE = ("aws:principalaccount", "aws:principalarn", "aws:principalorgid", *_SOURCES)
+# Actions that know no resource narrower than `*` (service authorization reference).
+_NO_RESOURCE = frozenset(
+    {
+        "ec2:DescribeAccountAttributes",
+        "ecr:GetAuthorizationToken",
+        "logs:DescribeLogGroups",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+    }
+)
+_EXACT = ("stringequals", "arnequals", "arnlike")
+_WIDE = "*"
+_ACCOUNT = re.compile(r"\b[0-9]{12}\b")
+_GITHUB = "token.actions.githubusercontent.com"
+
+
+def wildcard_action(stack: Stack) -> Iterator[Broken]:
+    """What is permitted is named, action by action."""
+    for one in stack.statements(IDENTITY_POLICIES, RESOURCE_POLICIES, TRUST_POLICIES, ENDPOINT_POLICIES):
+        if not one.allows:
+            continue
+        wide = [action for action in one.listed("Action") if _WIDE in action]
+        if "NotAction" in one.says:
+            yield Broken(one.address, "permits everything but what it lists (NotAction)")
+        if wide:
+            yield Broken(one.address, f"permits {', '.join(wide)}")
+
+
+def wildcard_resource(stack: Stack) -> Iterator[Broken]:
+    """What a role may touch is named, resource by resource."""
+    for one in stack.statements(IDENTITY_POLICIES):
+        if one.allows and "NotResource" in one.says:
+            yield Broken(one.address, "permits on every resource but those it lists (NotResource)")
+        wide = any(name == _WIDE or name.endswith(":::*") for name in one.listed("Resource"))
+        if one.allows and wide and not _NO_RESOURCE.issuperset(one.listed("Action")):
+            yield Broken(one.address, "permits on every resource")
+
+
+def pass_role(stack: Stack) -> Iterator[Broken]:
+    """A role is handed to one service only, and it is a role that is named."""
+    for one in stack.statements(IDENTITY_POLICIES):
+        # Any pattern of actions that matches it permits it: `iam:*`, `iam:Pass*`, `*`.
+        if not one.allows or not any(_matches_pass(action) for action in one.listed("Action")):
+            continue
+        if any(_WIDE in name for name in one.listed("Resource")):
+            yield Broken(one.address, f"{_PASS} on roles that are not named")
+        services = one.condition("stringequals", "iam:passedtoservice")
+        if not services or any(_WIDE in service for service in services):
+            yield Broken(one.address, f"{_PASS} to any service")
+
+
+def permissions_boundary(stack: Stack) -> Iterator[Broken]:
+    """A role cannot be given more than its boundary permits, whoever writes its policy."""
+    for role in stack.of("aws_iam_role"):
+        if not role.body.get("permissions_boundary"):
+            yield Broken(role.address, "has no permissions boundary")
+
+
+def trust(stack: Stack) -> Iterator[Broken]:
+    """Who may become a role is named, and works for this account only."""
+    for one in stack.statements(TRUST_POLICIES):
+        if not one.allows:
+            continue
+        for kind, name in one.principals():
+            if kind == "Service" and not _bound(one, _SOURCES):
+                yield Broken(one.address, f"{name} may become it on behalf of any account")
+            elif kind == "Federated" and name.endswith(_GITHUB):
+                for claim in ("aud", "sub"):
+                    values = one.condition("stringequals", f"{_GITHUB}:{claim}")
+                    if not values or any(_WIDE in value for value in values):
+                        yield Broken(one.address, f"the token's {claim} is not fixed")
+            elif kind != "Service":
+                yield Broken(one.address, f"{name} may become it")
+
+
+def public_principal(stack: Stack) -> Iterator[Broken]:
+    """A resource permits nothing to everybody, nor to a service that works for anybody."""
+    for one in stack.statements(RESOURCE_POLICIES):
+        if not one.allows:
+            continue
+        if "NotPrincipal" in one.says:
+            yield Broken(one.address, "permits everybody but those it lists (NotPrincipal)")
+        for kind, name in one.principals():
+            if name == _WIDE and not _bound(one, _WHOSE):
+                yield Broken(one.address, "permits everybody")
+            elif kind == "Service" and not _bound(one, _SOURCES):
+                yield Broken(one.address, f"permits {name} on behalf of any account")
+
+
+def foreign_account(stack: Stack) -> Iterator[Broken]:
+    """What is in this account is for this account, and no other is named."""
+    own = stack.accounts()
+    for one in stack.statements(RESOURCE_POLICIES, TRUST_POLICIES):
+        for kind, name in one.principals() if one.allows else []:
+            account = _ACCOUNT.search(name)
+            # Without an account of its own the rule one-account has something to say, and this one does not know.
+            if own and kind == "AWS" and account and account[0] not in own:
+                yield Broken(one.address, f"permits account {account[0]}")
+
+
+def long_lived(stack: Stack) -> Iterator[Broken]:
+    """Nobody has a password or a key that stays valid."""
+    for element in stack.of(*_LONG_LIVED):
+        yield Broken(element.address, f"a resource of type {element.type}")
+
+
+def _matches_pass(action: str) -> bool:
+    prefix, star, _ = action.lower().partition(_WIDE)
+    return _PASS.lower().startswith(prefix) if star else prefix == _PASS.lower()
+
+
+def _bound(one: Statement, keys: tuple[str, ...]) -> bool:
+    """Return whether a condition fixes one of these keys to values that are no wildcard."""
+    return any(
+        operator in _EXACT and key in keys and all(value.strip(_WIDE) for value in values)
+        for operator, key, values in one.conditions()
+    )
+
+
+RULES = (
+    Rule(
+        "wildcard-action",
+        "a wildcard also permits what AWS will add tomorrow",
+        "name the actions, or write the reason into ci/policy/aws/exceptions.yaml",
+        "FSBP IAM.1, IAM.21",
+        wildcard_action,
+    ),
+    Rule(
+        "wildcard-resource",
+        "a role that was taken over reaches everything that its policy names",
+        "name the resources, or write the reason into ci/policy/aws/exceptions.yaml",
+        "AWS Well-Architected, SEC03-BP02",
+        wildcard_resource,
+    ),
+    Rule(
+        "pass-role",
+        "who may pass any role to a service may do what that role may",
+        "name the roles, and the one service with iam:PassedToService",
+        "IAM user guide, Grant a user permissions to pass a role to an AWS service",
+        pass_role,
+    ),
+    Rule(
+        "permissions-boundary",
+        "without one, who may write a role's policy may give it everything",
+        "set permissions_boundary to the one that bootstrap makes",
+        "IAM user guide, Permissions boundaries for IAM entities",
+        permissions_boundary,
+    ),
+    Rule(
+        "trust",
+        "a role is as safe as the worst of those who may become it",
+        "name the service with aws:SourceAccount, or the token's aud and sub with StringEquals",
+        "IAM user guide, The confused deputy problem; GitHub Docs, OpenID Connect in AWS",
+        trust,
+    ),
+    Rule(
+        "public-principal",
+        "a policy on a resource reaches across accounts, past every role of this one",
+        "name the principal, and bind a service with aws:SourceAccount",
+        "FSBP S3.2, S3.3, SNS.4, KMS.5",
+        public_principal,
+    ),
+    Rule(
+        "foreign-account",
+        "another account has other owners, and other ways to lose its keys",
+        "name a principal of this account, or write the reason into ci/policy/aws/exceptions.yaml",
+        "FSBP S3.6; IAM user guide, Cross-account resource access",
+        foreign_account,
+    ),
+    Rule(
+        "long-lived",
+        "a key that never ends is found long after it was lost",
+        "use a role and GitHub's token",
+        "IAM user guide, Security best practices: temporary credentials",
+        long_lived,
+    ),
+)

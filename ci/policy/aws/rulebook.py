@@ -1,0 +1,42 @@
+"""All rules, and what they find in a stack. Pure: a document in, findings out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from ci.changes.diff.document import DocumentError
+from ci.policy.aws import containers, edge, network, permissions, protection, secrecy, storage
+from ci.policy.aws.rule import Finding
+from ci.policy.aws.stack import Stack
+from shared import exits
+
+RULES = (
+    *network.RULES,
+    *edge.RULES,
+    *storage.RULES,
+    *secrecy.RULES,
+    *permissions.RULES,
+    *containers.RULES,
+    *protection.RULES,
+)
+
+
+def judge(stacks: Iterable[Stack]) -> list[Finding]:
+    """Return what the rules find, stack by stack, in the order of the rules.
+
+    Raises CommandError for a document that cannot be read: nothing was judged then.
+    """
+    return [finding for stack in stacks for finding in _judged(stack)]
+
+
+def _judged(stack: Stack) -> list[Finding]:
+    try:
+        return [
+            Finding(stack.environment, stack.tier, stack.id, rule.name, found.address, found.what, rule.remedy)
+            for rule in RULES
+            for found in rule.find(stack)
+        ]
+    except (DocumentError, json.JSONDecodeError) as error:
+        line = f"{stack.id}: the document cannot be read ({error}): nothing in it was judged"
+        raise exits.CommandError([line]) from None

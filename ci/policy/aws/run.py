@@ -1,0 +1,62 @@
+"""The policy over a tree: synthesise it, ask every rule, take what is accepted. The command's edge to the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+from ci.deployment.target import chosen
+from ci.policy.aws import checkov, exceptions
+from ci.policy.aws.report import Verdict
+from ci.policy.aws.rulebook import RULES, judge
+from ci.policy.aws.stack import Stack
+from ci.toolchain import artifact
+from shared import checks, exits
+
+
+def stacks_of(root: Path) -> list[Stack]:
+    """Return service and account of every environment of the tree at `root`, in promotion order.
+
+    Raises CommandError when the files are wrong or nothing can be synthesised.
+    """
+    configs = checks.validated(root)
+    # Two processes: each waits for its Node.
+    with ThreadPoolExecutor(2) as pool:
+        services, accounts = pool.map(lambda options: artifact.synthesised(root, *options), [(), ("--bootstrap",)])
+    return [
+        Stack(config.name, config.tier, made[config.name].stack, made[config.name].document, made is accounts)
+        for config in configs
+        for made in (services, accounts)
+    ]
+
+
+def verdict(root: Path, wanted: Sequence[str], today: date, *, second: bool = False) -> Verdict:
+    """Return the policy's verdict on the environments that `wanted` names, all of them when it names none.
+
+    Every environment is judged in any case: only then is it known which exception nobody needs. `second` asks checkov,
+    too. Raises CommandError: for a wrong exception (64), and when something could not be judged.
+    """
+    names = [config.name for config in chosen(checks.validated(root), wanted)]
+    rules = [rule.name for rule in RULES]
+    accepted, problems = exceptions.load(root, rules, today)
+    if problems:
+        raise exits.CommandError([str(problem) for problem in problems], exits.BAD_INPUT)
+    stacks = stacks_of(root)
+    findings = judge(stacks)
+    opinion = checkov.ask(stacks) if second else None
+    if opinion is not None:
+        findings += opinion.findings
+        rules += [one.rule for one in accepted.accepted if exceptions.CHECK.fullmatch(one.rule)]
+    result = exceptions.sort(findings, accepted, rules)
+    seen = opinion.seen if opinion is not None else {}
+    shown = [stack for stack in stacks if stack.environment in names]
+    return Verdict(
+        environments=tuple(names),
+        stacks=tuple(stack.id for stack in shown),
+        unexplained=tuple(one for one in result.unexplained if one.environment in names),
+        explained=tuple((one, by) for one, by in result.explained if one.environment in names),
+        problems=result.problems,
+        seen={stack.id: seen[stack.id] for stack in shown if stack.id in seen},
+    )

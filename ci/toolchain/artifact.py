@@ -1,0 +1,49 @@
+"""What is deployed: the synthesised document of an environment, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ci.toolchain import synthesis
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """The document of one environment, and the id of the stack in it."""
+
+    environment: str
+    stack: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Return the digest of the document's bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """Return the document as data."""
+        return json.loads(self.content)
+
+
+def artefact_of(content: bytes, stack: str) -> Artefact:
+    """Return the bytes of a document as an artefact; the environment is the one that its outputs name."""
+    return Artefact(json.loads(content)["output"]["EnvironmentSuffix"]["value"], stack, content)
+
+
+def synthesised(root: Path, *options: str) -> dict[str, Artefact]:
+    """Return environment -> artefact of every environment of the tree at `root`; `options` are those of synth.
+
+    Raises SynthesisError.
+    """
+    with tempfile.TemporaryDirectory(prefix="synth-") as folder:
+        synthesis.start(root, Path(folder), Path(sys.executable), *options).documents()
+        files = sorted(Path(folder).glob("stacks/*/cdk.tf.json"))
+        found = [artefact_of(file.read_bytes(), file.parent.name) for file in files]
+    return {artefact.environment: artefact for artefact in found}

@@ -1,0 +1,57 @@
+"""Changes as lines."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ci.changes.diff import compare
+from ci.changes.report.lines import lines_of, printable
+
+
+def texts(before: object, after: object) -> list[tuple[str, str]]:
+    """Return sign and text of the lines in a changed resource."""
+    base, head = ({"resource": {"t": {"a": body}}} for body in (before, after))
+    (change,) = compare(base, head)
+    _, *lines = lines_of(change)
+    return [(line.sign, line.text) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ({}, {"a": {"b": [1, {"c": "d"}]}}, [("+", "a.b[0] = 1"), ("+", 'a.b[1].c = "d"')]),
+        ({"a": {"b": {}}}, {}, [("-", "a.b = {}")]),
+        ({}, {"a": []}, [("+", "a = []")]),
+        ({}, {"a": "[]"}, [("+", "a = []")]),
+        ({}, {"a": '{"b": [1]}'}, [("+", "a.b[0] = 1")]),
+        ({}, {"depends_on": ["b", "a"]}, [("+", 'depends_on[] = "a"'), ("+", 'depends_on[] = "b"')]),
+        ({}, {"a": [{"name": "x", "y": 1}]}, [("+", 'a[name=x].name = "x"'), ("+", "a[name=x].y = 1")]),
+        ({"a": "x"}, {"a": {"b": 1}}, [("~", 'a = "x" -> {"b": 1}')]),
+        ({"a": 1}, {"a": None, "b": 0.5}, [("-", "a = 1"), ("+", "b = 0.5")]),
+        ({"secret": "x"}, {"secret": "y"}, [("~", "secret = (sensitive value), changed")]),
+        ({"secret": True}, {"secret": "y"}, [("~", "secret = true -> (sensitive value)")]),
+        ({"a": "é\n\x1b"}, {"a": "\u202e\U000e0001"}, [("~", 'a = "é\\n\\u001b" -> "\\u202e\\U000e0001"')]),
+        (
+            {"a": [{"name": "x"}, {"name": "y"}]},
+            {"a": [{"name": "y"}, {"name": "x"}]},
+            [("~", 'a.(order) = ["x", "y"] -> ["y", "x"]')],
+        ),
+    ],
+)
+def test_attributes_as_lines(before: object, after: object, expected: list[tuple[str, str]]) -> None:
+    """What was added or removed is shown value by value; JSON in strings as its data."""
+    assert texts(before, after) == expected
+
+
+def test_an_empty_resource_is_a_title_alone() -> None:
+    """There is nothing to say about it but that it came."""
+    (change,) = compare(None, {"resource": {"t": {"a": {}}}})
+    assert [line.text for line in lines_of(change)] == ["t.a"]
+
+
+def test_printable_text_is_left_as_it_is() -> None:
+    """Escapes are for what cannot be seen."""
+    assert printable("é 漢 ``` ") == "é 漢 ``` "
+    assert json.loads(f'"{printable(chr(0x2028))}"') == chr(0x2028)

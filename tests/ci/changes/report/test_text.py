@@ -1,0 +1,122 @@
+"""Changes on a terminal and in a pipe."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from ci.changes.diff import Change, compare
+from ci.changes.report.text import print_changes
+from tests.ci.changes.report.cases import everything, one
+
+EXPECTED = """\
+dev: 4 to add, 4 to change, 4 to destroy, 4 moved, 2 others (outputs, data sources, settings)
+    + aws_eip.four
+        + domain = "vpc"
+    - aws_eip.one
+        - domain = "vpc"
+    + aws_eip.three
+        + domain = "vpc"
+    - aws_eip.two
+        - domain = "vpc"
+    + aws_kms_key.came (encryption/key)
+        + list[0] = 1
+        + list[1] = null
+        + rules[name=x].name = "x"
+        + rules[name=x].on = true
+        + tags = {}
+  -/+ aws_lb.edge (edge/balancer): name forces replacement
+        ~ idle_timeout = 60 -> 30
+        ~ name = "a" -> "b"  # forces replacement
+        - subnets[] = "a"
+        + subnets[] = "c"
+    > aws_route.r from aws_route.s
+          no line can declare it: aws_route.r is in use by another resource, so Terraform changes both in place
+    > aws_route.s from aws_route.r
+          no line can declare it: aws_route.s is in use by another resource, so Terraform changes both in place
+    - aws_sns_topic.gone (alarms/topic)
+        - name = "t"
+        - policy.a[0] = 1
+    ~ aws_ssm_parameter.p (secret/p)
+        ~ value = (sensitive value), changed
+    > aws_subnet.is from aws_subnet.was (network/is)
+          declared: a moved block is there, nothing is destroyed for it
+        + token = (sensitive value)
+    > aws_vpc.new from aws_vpc.old (network/new-vpc)
+          without this line it is destroyed and created again: new_vpc.move_from_id("aws_vpc.old")
+    > data.aws_ami.new from data.aws_ami.old
+    ~ output.o
+        ~ value = "x" -> "y"
+      Equal resources, so nothing says which of them became which:
+        - aws_eip.one, aws_eip.two
+        + aws_eip.four, aws_eip.three
+staging: no changes
+"""
+
+
+def printed(changes: dict[str, list[Change]], **options: object) -> str:
+    """Return what is printed on a console of our own."""
+    file = io.StringIO()
+    print_changes(changes, Console(file=file, width=80, **options))  # ty: ignore[invalid-argument-type]
+    return file.getvalue()
+
+
+def test_every_kind_of_change_in_a_pipe() -> None:
+    """Terraform's signs, one line for an environment without changes, and what to paste; no line is wrapped."""
+    assert printed({"dev": everything(), "staging": []}) == EXPECTED
+
+
+def test_a_terminal_gets_colour_and_the_same_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Green, red, yellow, cyan."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    coloured = printed({"dev": everything(), "staging": []}, force_terminal=True, color_system="standard")
+    assert {"\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[36m", "\x1b[1;31m"} <= set(re.findall(r"\x1b\[[\d;]*m", coloured))
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == EXPECTED
+
+
+def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also on a terminal."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[3" not in printed({"dev": everything()}, force_terminal=True)
+
+
+def test_standard_output_is_the_default(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a test, that is no terminal."""
+    print_changes({"dev": one("after"), "prod": []})
+    assert capsys.readouterr().out.splitlines() == [
+        "dev: 0 to add, 1 to change, 0 to destroy, 0 moved",
+        "    ~ t.a",
+        '        ~ x = "before" -> "after"',
+        "prod: no changes",
+    ]
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=[]), max_size=20))
+def test_no_value_controls_the_terminal(value: str) -> None:
+    """No control, direction or line character is printed, whatever stands in a document; nothing is markup."""
+    changes = compare(
+        {"resource": {"t": {value: {value: "x"}}}},
+        {"resource": {"t": {value: {value: f"[bold]{value}", "y": {"//": "", value: [value]}}}}, "output": {value: {}}},
+    )
+    text = printed({value: changes, "x" * 21: []})
+    assert all(char.isprintable() for char in text.replace("\n", ""))
+    numbers = [line.split(" = ")[0].strip() for line in text.splitlines()]
+    assert len([line for line in numbers if line[:1] in "~+-"]) >= len(changes)
+
+
+def test_markup_and_emoji_codes_are_text() -> None:
+    """Rich would read both."""
+    assert '"[red]:smile:[/red]"' in printed({"dev": one("[red]:smile:[/red]")}, force_terminal=False)
+
+
+def test_many_candidates_are_counted() -> None:
+    """A list of a thousand addresses helps nobody."""
+    base, head = ({"resource": {"t": {f"{prefix}{number:03}": {} for number in range(1000)}}} for prefix in "ab")
+    text = printed({"dev": compare(base, head)})
+    assert "t.a018, t.a019 and 980 more\n" in text

@@ -1,0 +1,135 @@
+"""Base and head of a change, each synthesised by its own code."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from ci.changes.comparison import sides
+from ci.toolchain import synthesis
+from ci.toolchain.synthesis import SynthesisError
+from tests.ci.change import Change
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Change:
+    """Return a repository with one commit."""
+    return Change.start(tmp_path_factory.mktemp("repository"))
+
+
+@pytest.fixture
+def change(made: Change) -> Generator[Change]:
+    """Return the repository as committed, and undo what the test changed."""
+    yield made
+    made.restore()
+
+
+def test_a_value_affects_its_environment_and_shows_there(change: Change) -> None:
+    """One key in dev.yaml: dev is affected, and the difference is that value wherever it arrives."""
+    change.replace("environments/dev.yaml", "monthly_usd: 300", "monthly_usd: 301")
+    found = sides(change.root, None)
+    assert found.affected == ["dev"]
+    [dev] = found.differences(["dev"])
+    [budget] = dev.changes
+    assert [(item.name, item.before, item.after) for item in budget.attributes] == [("limit_amount", "300", "301")]
+
+
+def test_a_construct_affects_exactly_the_environments_whose_document_changes(change: Change) -> None:
+    """Sessions into tasks are open in dev and staging: their statement's name is in no other document."""
+    change.replace("shared/constructs/task.py", '"OpenSession"', '"OpenSessions"')
+    assert sides(change.root, None).affected == ["dev", "staging"]
+
+
+def test_a_comment_affects_nothing(change: Change) -> None:
+    """Neither one in YAML nor one in Python."""
+    change.replace(
+        "environments/prod.yaml", "cost_center: catalog-prod", "cost_center: catalog-prod # the tag CostCenter"
+    )
+    change.replace("shared/constructs/task.py", "PORT_NAME =", "# the port\nPORT_NAME =")
+    assert sides(change.root, None).affected == []
+
+
+def test_a_new_and_a_removed_environment_are_both_affected(change: Change) -> None:
+    """The document of one side is missing: every resource is added, or removed."""
+    for folder in ("environments", "environments/releases"):
+        file = change.root / folder / "dev.yaml"
+        file.with_name("lab.yaml").write_text(
+            file.read_text(encoding="utf-8").replace(": dev\n", ": lab\n"), encoding="utf-8"
+        )
+        file.unlink()
+    change.replace("environments/staging.yaml", "after: dev", "after: lab")
+    found = sides(change.root, None)
+    assert found.names == ["lab", "staging", "prod", "dev"]
+    assert found.affected == ["lab", "dev"]
+    lab, dev = found.differences(["lab", "dev"])
+    assert (lab.base, dev.head) == (None, None)
+    assert {change.kind for change in lab.changes} == {"added"}
+    assert {change.kind for change in dev.changes} == {"removed"}
+
+
+def test_a_working_tree_with_problems_says_each_of_them(change: Change) -> None:
+    """The lines are those of `validate`, and the exit code is that of bad input."""
+    change.replace("environments/dev.yaml", "nat: single", "nat: double")
+    change.replace("environments/prod.yaml", "nat: per_az", "nat: none")
+    with pytest.raises(SynthesisError) as caught:
+        sides(change.root, None)
+    assert caught.value.code == 64
+    assert [line.split(": ")[0] for line in caught.value.lines] == [
+        "environments/dev.yaml:21",
+        "environments/prod.yaml:21",
+    ]
+
+
+def test_a_base_that_does_not_synthesise_is_one_line(change: Change) -> None:
+    """The line says which commit, why it is the base, and the first thing that is wrong there."""
+    change.replace("environments/dev.yaml", "nat: single", "nat: double")
+    change.commit("broken")
+    change.replace("environments/dev.yaml", "nat: double", "nat: single")
+    try:
+        with pytest.raises(SynthesisError) as caught:
+            sides(change.root, None)
+    finally:
+        change.git("reset", "--quiet", "--hard", "HEAD~1")
+    [line] = caught.value.lines
+    assert line.startswith("base ")
+    assert (
+        "(HEAD, because main has changes that are not committed) does not synthesise: environments/dev.yaml:21: "
+        in line
+    )
+    assert caught.value.code == 1
+
+
+def test_code_that_fails_is_one_line(change: Change) -> None:
+    """The last line of a traceback says what is wrong; the others are for whoever wrote the code."""
+    change.replace("stacks/factory.py", "ProductCatalog(app, names.stack_id", "ProductCatalog(app, nobody.stack_id")
+    with pytest.raises(SynthesisError, match=r"^NameError: name 'nobody' is not defined$"):
+        synthesis.of_tree(change.root)
+
+
+def test_a_tree_without_stacks_is_refused(tmp_path: Path, change: Change) -> None:
+    """A commit from before the first stack cannot be synthesised."""
+    with pytest.raises(SynthesisError, match="no stacks"):
+        synthesis.python_for(tmp_path, change.root)
+
+
+def test_a_tree_with_another_lock_file_gets_its_own_environment(tmp_path: Path, change: Change) -> None:
+    """The tree's own set-up makes it; here one that only says so."""
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "requirements.lock").write_text("another\n")
+    (tmp_path / "noxw").write_text(
+        "import pathlib, sys\npathlib.Path('arguments').write_text(' '.join(sys.argv[1:]))\n"
+    )
+    python = synthesis.python_for(tmp_path, change.root)
+    assert (tmp_path / "arguments").read_text() == "--only-set-up"
+    assert python.is_relative_to(tmp_path / ".venv")
+
+
+def test_a_set_up_that_fails_is_one_line(tmp_path: Path, change: Change) -> None:
+    """Without network, another lock file cannot be installed."""
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "requirements.lock").write_text("another\n")
+    (tmp_path / "noxw").write_text("import sys\nsys.exit('noxw: first\\nthe last line')\n")
+    with pytest.raises(SynthesisError, match=r"^the last line$"):
+        synthesis.python_for(tmp_path, change.root)

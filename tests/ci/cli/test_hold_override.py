@@ -1,0 +1,136 @@
+"""The orders of people: hold, release-hold, override. Bad input writes nothing."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ci.evidence.note import OVERRIDABLE, Hold, Override, Release
+from ci.evidence.store import EvidenceStore
+from ci.toolchain.input_digest import input_digest
+from shared import exits
+from tests.ci.good_dev import GoodDev, Run
+
+REMEDY = "write it in UTC, for example 2026-12-01T12:00Z"
+SOON = f"{datetime.now(UTC) + timedelta(hours=2):%Y-%m-%dT%H:%MZ}"
+
+
+@pytest.fixture
+def store(good_dev: GoodDev) -> EvidenceStore:
+    """Return dev's evidence."""
+    return good_dev.store()
+
+
+def test_a_hold_is_filed_and_released(run: Run, store: EvidenceStore) -> None:
+    """A release names every hold that there is; without one there is nothing to do."""
+    code, said, _ = run("hold", "dev", "--reason", "an incident", "--expires", SOON)
+    assert (code, said.partition("; note ")[0]) == (exits.DONE, "dev: held by grace: an incident")
+    first = store.notes()[0]
+    assert isinstance(first.note, Hold)
+    assert first.note.expires_at == datetime.fromisoformat(SOON)
+    assert run("hold", "dev", "--reason", "another one")[0] == exits.DONE
+    code, said, _ = run("release-hold", "dev", "--reason", "it is over", "--json")
+    data = json.loads(said)
+    assert (code, len(data["note"]["holds"]), data["note"]["actor"]) == (exits.DONE, 2, "grace")
+    released = [one.note for one in store.notes() if one.key == data["key"]]
+    assert isinstance(released[0], Release)
+    assert run("release-hold", "dev", "--reason", "once more")[:2] == (
+        exits.DONE,
+        "dev: nobody holds it: nothing to do\n",
+    )
+
+
+def test_an_override_is_for_the_digest_of_this_tree(run: Run, store: EvidenceStore, good_dev: GoodDev) -> None:
+    """It names rule, author, reason and end."""
+    code, said, error = run("override", "dev", "--rule", "freeze", "--reason", "it cannot wait", "--expires", SOON)
+    assert code == exits.DONE, error
+    assert said.startswith(f"dev: freeze is open for {input_digest(good_dev.tree.root)[:12]} until ")
+    [found] = [one.note for one in store.notes() if isinstance(one.note, Override)]
+    assert (found.rule, found.actor, found.reason) == ("freeze", "grace", "it cannot wait")
+    assert found.input_digest == input_digest(good_dev.tree.root)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        (
+            ["override", "dev", "--rule", "not-proven", "--reason", "x", "--expires", "2020-01-01T00:00Z"],
+            [
+                f"--rule not-proven: cannot be overridden: choose from {', '.join(OVERRIDABLE)}",
+                "--reason: expected 3 to 500 characters in one line: say why, for those who come after you",
+                "--expires 2020-01-01T00:00Z: is over already: name a moment after NOW",
+            ],
+        ),
+        (
+            ["override", "dev", "--rule", "soak", "--reason", "because", "--expires", "2999-01-01T00:00Z"],
+            ["--expires 2999-01-01T00:00Z: more than 7 days away: name an earlier moment"],
+        ),
+        (
+            ["hold", "dev", "--reason", "because", "--expires", "2026-12-01 12:00"],
+            [
+                "--expires 2026-12-01 12:00: no moment with its zone: write it in UTC, for example 2026-12-01T12:00Z",
+            ],
+        ),
+        (
+            ["hold", "dev", "--reason", "because", "--expires", "9999-12-31T23:59:59-05:00"],
+            [
+                f"--expires 9999-12-31T23:59:59-05:00: no moment of any calendar: {REMEDY}",
+            ],
+        ),
+        (
+            ["hold", "dev", "--reason", "because", "--expires", "soon"],
+            ["--expires soon: no moment with its zone: write it in UTC, for example 2026-12-01T12:00Z"],
+        ),
+        (
+            ["override", "dev", "--rule", "broader", "--reason", "because", "--expires", SOON],
+            ["--statement : expected the 12 digits of one statement: the gate names them"],
+        ),
+        (
+            ["override", "dev", "--rule", "soak", "--statement", "0", "--reason", "because", "--expires", SOON],
+            ["--statement 0: goes with --rule broader only: leave it out"],
+        ),
+        (
+            ["hold", "nowhere", "--reason", "because"],
+            ["nowhere: no such environment: choose from dev, staging, prod"],
+        ),
+    ],
+    ids=[
+        "everything",
+        "too long",
+        "no zone",
+        "no calendar",
+        "no moment",
+        "no statement",
+        "a statement",
+        "no environment",
+    ],
+)
+def test_bad_input_writes_nothing(run: Run, store: EvidenceStore, arguments: list[str], lines: list[str]) -> None:
+    """All problems at once, exit code 64."""
+    before = len(store.notes())
+    code, _, error = run(*arguments)
+    found = [
+        line.partition(" after 20")[0] + " after NOW" if " after 20" in line else line for line in error.splitlines()
+    ]
+    assert (code, found) == (exits.BAD_INPUT, lines)
+    assert len(store.notes()) == before
+
+
+def test_somebody_in_another_account_orders_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line, before anything is written."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "999988887777")
+    code, _, error = run("hold", "staging", "--reason", "because")
+    assert code == exits.FAILED
+    [line] = error.splitlines()
+    assert line.startswith("staging: its account is 321098765432, the credentials are of ")
+
+
+def test_a_note_that_cannot_be_read_is_released_by_its_name(run: Run, store: EvidenceStore) -> None:
+    """It may be a hold."""
+    torn = "notes/dev/20261124T120000Z-hold-01234567.jsonl"
+    store.client.put_object(Bucket=store.bucket, Key=torn, Body=b"{")
+    code, said, _ = run("release-hold", "dev", "--reason", "nobody knows whose it was")
+    assert (code, said.partition("; note")[0]) == (exits.DONE, f"dev: released ({torn})")
+    assert run("release-hold", "dev", "--reason", "once more")[1] == "dev: nobody holds it: nothing to do\n"

@@ -1,0 +1,67 @@
+"""Accounts on AWS that enforces IAM, prepared by the product itself."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from shared import checks
+from tests.ci.deployment.bootstrap.accounts import STEPS, Account, account_of
+from tests.local_aws.enforcing import EnforcingAws, enforcing_aws
+from tests.rehearsal.commands import Answer
+from tests.rehearsal.tree import ROOT
+from tests.terraform.engine import find_program
+
+# An apply is killed early, when a few things are made, and late, when most are.
+KILLED_AT = (*STEPS[:3], "apply", "apply 5", "apply 20", "migrate")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What was seen while accounts were prepared: dev's killed runs, each account's first whole run and the next."""
+
+    accounts: Mapping[str, Account]
+    killed: Mapping[str, list[str]]
+    states_after_kills: tuple[dict[str, Any] | None, ...]
+    answers: Mapping[str, Answer]
+    again: Mapping[str, Answer]
+
+
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Generator[EnforcingAws]:
+    """Return AWS on loopback that enforces IAM, empty."""
+    if find_program() is None:
+        pytest.skip("terraform is not on the PATH")
+    with enforcing_aws(tmp_path_factory.mktemp("enforcing")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def prepared(aws: EnforcingAws, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Prepare the three accounts side by side; dev's bootstrap is killed at every step before it may end."""
+    scratch = tmp_path_factory.mktemp("accounts")
+    accounts = {config.name: account_of(config, aws, scratch) for config in checks.validated(ROOT)}
+    killed: dict[str, list[str]] = {}
+    states: list[dict[str, Any] | None] = []
+
+    def prepare(account: Account) -> tuple[Answer, Answer]:
+        if account.config.name == "dev":
+            for step in KILLED_AT:
+                killed[step] = account.killed(at=step)
+                states.append(account.state())
+        return account.bootstrap("--yes", "--json"), account.bootstrap("--yes", "--json")
+
+    with ThreadPoolExecutor(max_workers=len(accounts)) as pool:
+        answers = dict(zip(accounts, pool.map(prepare, accounts.values()), strict=True))
+    first, again = ({name: both[which] for name, both in answers.items()} for which in (0, 1))
+    return Prepared(accounts, killed, tuple(states), first, again)
+
+
+@pytest.fixture(scope="session")
+def accounts(prepared: Prepared) -> Mapping[str, Account]:
+    """Return the prepared accounts."""
+    return prepared.accounts

@@ -1,0 +1,101 @@
+"""Bootstrap with real Terraform on AWS that enforces IAM: whole, again, killed and resumed, as somebody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ci.deployment.bootstrap.accounts import Account
+from tests.ci.deployment.bootstrap.conftest import KILLED_AT, Prepared
+from tests.rehearsal.commands import Commands
+from tests.stacks.document import ENVIRONMENTS
+
+RESOURCES = 38
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_an_account_is_prepared_by_one_command(prepared: Prepared, name: str) -> None:
+    """Everything of the document is in a state, and the state is in the bucket that it describes."""
+    account = prepared.accounts[name]
+    state = account.state()
+    assert state is not None
+    managed = [one for one in state["resources"] if one["mode"] == "managed"]
+    assert sum(len(one["instances"]) for one in managed) == RESOURCES
+    outputs = prepared.answers[name].data()["outputs"]
+    assert outputs["StateBucket"] == account.config.state.bucket
+
+
+@pytest.mark.parametrize("step", KILLED_AT)
+def test_a_kill_came_where_it_was_meant_to(prepared: Prepared, step: str) -> None:
+    """Each run began at the beginning and died at its step."""
+    seen = prepared.killed[step]
+    assert seen[0] == "principal"
+    assert seen[-1] == step.partition(" ")[0]
+
+
+def test_no_killed_run_left_a_state_in_the_bucket_before_its_migration(prepared: Prepared) -> None:
+    """Until then the state is in the working folder, or what was made is found again in AWS."""
+    assert set(prepared.states_after_kills[:-1]) == {None}
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_the_local_state_is_gone(accounts: dict[str, Account], name: str) -> None:
+    """A second copy would only mislead."""
+    folder = accounts[name].tree.root / "cdktf.out" / "accounts" / name
+    assert folder.is_dir()
+    assert list(folder.glob("*.tfstate*")) == []
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_a_second_run_changes_nothing(prepared: Prepared, name: str) -> None:
+    """The state was not moved again either."""
+    again = prepared.again[name].data()
+    assert (again["changes"], again["state_migrated"]) == (0, False)
+    assert again["outputs"] == prepared.answers[name].data()["outputs"]
+
+
+def test_nothing_to_do_is_no_change_for_a_program(accounts: dict[str, Account]) -> None:
+    """Exit code 0 where changes would be 2."""
+    accounts["dev"].bootstrap("--plan", "--detailed-exitcode")
+
+
+def test_a_lock_that_was_left_behind_is_named(accounts: dict[str, Account]) -> None:
+    """A run that is lost while it holds the lock: the line says what to delete, and then the next one goes on."""
+    dev = accounts["dev"]
+    key = f"{dev.names.bootstrap_state_key}.tflock"
+    s3 = dev.break_glass.client("s3")
+    s3.put_object(Bucket=dev.config.state.bucket, Key=key, Body=b"{}")
+    said = dev.bootstrap("--yes", expect=1).error
+    s3.delete_object(Bucket=dev.config.state.bucket, Key=key)
+    assert f"if nobody is, delete its lock s3://{dev.config.state.bucket}/{key} and run this again" in said
+    assert "dev: plan" not in said
+
+
+def test_what_has_to_be_written_is_said(prepared: Prepared) -> None:
+    """The key is known only now: file, line, key and value for the environment's file."""
+    answer = prepared.answers["staging"].data()
+    state, evidence = answer["to_be_written"]
+    assert state.startswith("environments/staging.yaml:")
+    assert state.endswith(f"state.kms_key_arn: write {answer['outputs']['StateKeyArn']}, and commit it")
+    assert evidence.startswith("environments/staging.yaml:")
+    assert evidence.endswith(f"evidence.signing_keys: list {answer['outputs']['SigningPublicKey']}, and commit it")
+
+
+def test_an_administrator_who_is_not_break_glass_is_refused(accounts: dict[str, Account]) -> None:
+    """Before anything is looked at; the line says whom to become."""
+    dev = accounts["dev"]
+    root = dev.aws.root(dev.config.aws.account_id)
+    variables = {name: value for name, value in dev.commands.environment.items() if name != "AWS_SESSION_TOKEN"}
+    commands = Commands(dev.tree.root, {**variables, **root.environment}, dev.commands.log)
+    answer = commands.run("bootstrap", "dev", "--yes", expect=1)
+    assert "is not bootstrap.admin_role_arn (arn:aws:iam::111111111111:role/break-glass): assume that role first" in (
+        answer.error
+    )
+    assert "dev: plan" not in answer.error
+
+
+def test_another_account_s_break_glass_is_refused(accounts: dict[str, Account]) -> None:
+    """Staging's administrator prepares nothing in dev."""
+    dev, staging = accounts["dev"], accounts["staging"]
+    variables = {**dev.commands.environment, **staging.break_glass.environment}
+    answer = Commands(dev.tree.root, variables, dev.commands.log).run("bootstrap", "dev", "--yes", expect=1)
+    assert "arn:aws:sts::222222222222:assumed-role/break-glass/bootstrap is not" in answer.error

@@ -1,0 +1,274 @@
+"""Which commit a rollback and `promote --next` deploy, and that its files are those of its record."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ci.deployment.candidate import back
+from ci.deployment.checkout import Earlier, checked_out, newest_that_passes, proven_here
+from ci.deployment.gate_input import Evidence
+from ci.deployment.progress import Board
+from ci.evidence.record import DESTROY, Failure, Record
+from ci.evidence.store import EvidenceStore
+from ci.gate import Situation, Terms
+from ci.toolchain.rehearsal import Rehearsal
+from shared import exits
+from tests.ci.change import Change
+from tests.ci.deployment.small import config
+from tests.ci.evidence.records import A, B, C, at, entry, failed, record
+from tests.ci.gate.requests import MERGED, filed, hold, situation
+
+NO_SUCCESS = "no earlier success of that commit or digest: see python -m ci history"
+HISTORY = [record(input_digest=digest, commit=letter * 40, **at(-minutes)) for minutes, (digest, letter) in enumerate(
+    ((C, "3"), (B, "2"), (C, "4"), (A, "1"), (B, "5"))
+)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wanted", "commit"),
+    [(None, "2"), ("aaaa", "1"), ("2222", "2"), ("5555", "5"), ("bbb", "2")],
+)
+def test_a_rollback_goes_to_the_newest_that_fits(wanted: str | None, commit: str) -> None:
+    """Never to what runs, under whatever commit."""
+    assert proven_here(HISTORY, wanted).commit == commit * 40
+
+
+def test_after_a_failed_deployment_the_last_success_is_the_way_back() -> None:
+    """AWS has what failed; what was proven before it is what is wanted."""
+    broken = [*HISTORY, failed(input_digest="f" * 64, **at(1))]
+    assert proven_here(broken, None).commit == "3" * 40
+    assert proven_here(broken, "cccc").commit == "3" * 40
+
+
+GONE = Failure(step=DESTROY, line="nothing runs here: it was destroyed on purpose")
+
+
+def told(*words: str) -> list[Record]:
+    """Return a history of words: a digest's letter, then "!" for a failure, "~" for a destruction, "<" for a rollback.
+
+    The commit of each record begins with its digest's letter.
+    """
+    made: list[Record] = []
+    for minutes, word in enumerate(words):
+        known = {"input_digest": word[0] * 64, "commit": word[0] * 40, "rollback": "<" in word, **at(minutes)}
+        ended = {"failure": GONE} if "~" in word else {}
+        made.append(failed(**known, **ended) if "!" in word or ended else record(**known))
+    return made
+
+
+DEFAULTS = [
+    pytest.param(["a", "b", "c"], "b", id="the one before"),
+    pytest.param(["a", "b", "c", "b<"], "a", id="a second rollback goes further back"),
+    pytest.param(["a", "b", "b!"], "a", id="what runs failed when it was repeated"),
+    pytest.param(["a", "b", "b!", "c"], "a", id="what failed later"),
+    pytest.param(["a", "b", "a<!", "a<", "c"], "a", id="not what people went back from, even by a failure"),
+    pytest.param(["a", "b", "a<", "b", "c"], "b", id="what succeeded again"),
+    pytest.param(["a", "b", "b~", "c", "d"], "c", id="what was proven since a destruction"),
+]
+
+
+@pytest.mark.parametrize(("words", "digest"), DEFAULTS)
+def test_by_default_a_rollback_goes_to_the_newest_success_in_good_standing(words: list[str], digest: str) -> None:
+    """A failure takes a digest out of it, and so does a rollback that leaves the digest."""
+    assert proven_here(told(*words), None).input_digest == digest * 64
+
+
+WITHOUT_DEFAULT = [
+    pytest.param(["a", "b", "a<!"], "ba", "", id="the rollback failed"),
+    pytest.param(["a", "b", "a<"], "b", "", id="the rollback succeeded"),
+    pytest.param(["a", "b", "b~"], "ba", "", id="destroyed"),
+    pytest.param(["a", "b", "c", "d", "d~"], "dcb", " or 1 more of python -m ci history", id="many"),
+]
+
+
+@pytest.mark.parametrize(("words", "candidates", "more"), WITHOUT_DEFAULT)
+def test_without_a_success_in_good_standing_a_person_chooses(words: list[str], candidates: str, more: str) -> None:
+    """The line names what can be chosen, the newest first."""
+    with pytest.raises(exits.CommandError) as raised:
+        proven_here(told(*words), None)
+    named = ", ".join(f"--to {one * 12} (commit {one * 12})" for one in candidates)
+    line = f"every earlier success failed later, was rolled back from, or was destroyed: choose one: {named}{more}"
+    assert (raised.value.code, raised.value.lines) == (exits.FAILED, [line])
+
+
+def earlier_of(store: EvidenceStore, root: Path) -> Earlier:
+    """Return dev with the records of a store."""
+    return Earlier(root, config(), Evidence(store, None), Rehearsal(), 0)
+
+
+def test_a_rollback_that_failed_can_be_repeated(store: EvidenceStore, tmp_path: Path) -> None:
+    """By its digest; and without one nobody is taken back to the release that people left."""
+    for one in told("a", "b", "a<!"):
+        store.append(one)
+    earlier = earlier_of(store, tmp_path)
+    chosen = back(earlier, "aaaa").record
+    assert chosen is not None
+    assert (chosen.input_digest, chosen.result) == (A, "success")
+    with pytest.raises(exits.CommandError, match="every earlier success failed later"):
+        back(earlier, None)
+
+
+def test_after_a_destruction_a_rollback_goes_to_what_is_named(store: EvidenceStore, tmp_path: Path) -> None:
+    """Nothing runs, so nothing is excluded: what was destroyed was proven here once."""
+    for one in told("a", "b", "b~"):
+        store.append(one)
+    for digest in (A, B):
+        chosen = back(earlier_of(store, tmp_path), digest).record
+        assert chosen is not None
+        assert chosen.input_digest == digest
+
+
+HISTORIES = st.lists(
+    st.builds("".join, st.tuples(st.sampled_from("abcd"), st.sampled_from(["", "", "!", "~", "<", "<", "<!"]))),
+    max_size=10,
+).map(lambda words: told(*words))
+
+
+def default_of(history: list[Record]) -> str | None:
+    """Return the digest that a rollback goes to without being told one."""
+    try:
+        return proven_here(history, None).input_digest
+    except exits.CommandError:
+        return None
+
+
+@given(HISTORIES)
+def test_the_default_is_never_a_digest_whose_last_word_is_a_failure(history: list[Record]) -> None:
+    """Nor one that runs already."""
+    found = default_of(history)
+    if found is not None:
+        last = next(one for one in reversed(history) if one.input_digest == found)
+        assert last.succeeded
+        assert history[-1].input_digest != found
+
+
+@given(HISTORIES)
+def test_the_default_is_never_what_the_last_rollback_left(history: list[Record]) -> None:
+    """Unless it has succeeded here since."""
+    ways = [
+        (before.input_digest, number)
+        for number, (before, after) in enumerate(itertools.pairwise(history), 1)
+        if after.rollback and before.input_digest != after.input_digest
+    ]
+    if ways:
+        left, number = ways[-1]
+        since = any(one.succeeded and one.input_digest == left for one in history[number:])
+        assert since or default_of(history) != left
+
+
+@given(HISTORIES, st.randoms())
+def test_a_success_that_is_named_is_never_refused_for_what_came_later(
+    history: list[Record], chance: random.Random
+) -> None:
+    """Only what runs is: it is there already. The order in which S3 lists the records does not matter."""
+    listed = list(history)
+    chance.shuffle(listed)
+    for digest in {one.input_digest for one in history if one.succeeded}:
+        if not (history[-1].succeeded and history[-1].input_digest == digest):
+            assert proven_here(listed, digest).input_digest == digest
+
+
+@pytest.mark.parametrize(
+    ("history", "wanted", "code", "line"),
+    [
+        ([], None, exits.FAILED, "nothing was ever deployed here: there is nothing to go back to"),
+        (HISTORY[:1], None, exits.FAILED, "no earlier success: see python -m ci history"),
+        (HISTORY, "ccc", exits.BAD_INPUT, f"--to ccc: {NO_SUCCESS}"),
+        (HISTORY, "", exits.BAD_INPUT, "--to : fits several: write more digits"),
+    ],
+    ids=["nothing", "one", "what runs", "several"],
+)  # fmt: skip
+def test_what_cannot_be_gone_back_to_is_one_line(
+    history: list[Record], wanted: str | None, code: int, line: str
+) -> None:
+    """With a remedy."""
+    with pytest.raises(exits.CommandError) as raised:
+        proven_here(history, wanted)
+    assert (raised.value.code, raised.value.lines) == (code, [line])
+
+
+def next_of(base: Situation) -> tuple[str | None, list[str]]:
+    """Return which digest comes next, and the codes for which newer ones wait."""
+
+    def ask(one: Record) -> Situation:
+        return replace(base, input_digest=one.input_digest, standing=replace(MERGED, commit=one.commit))
+
+    found, waiting = newest_that_passes(base, ask)
+    return None if found is None else found.input_digest, [
+        reason.partition(":")[0] for _, reasons in waiting for reason in reasons
+    ]
+
+
+PROOF = [entry(record(input_digest=digest, **at(minutes))) for minutes, digest in ((0, A), (300, B), (590, C))]
+RUNS_A = [entry(record(environment="staging", input_digest=A))]
+
+
+def test_the_newest_that_passes_comes_next() -> None:
+    """Without a soak time that is the last one proven."""
+    assert next_of(situation(proof=PROOF)) == (C, [])
+
+
+def test_what_still_soaks_waits_and_what_is_ready_comes() -> None:
+    """Else a busy repository would starve production."""
+    assert next_of(situation(proof=PROOF, terms=Terms("dev", soak_minutes=60))) == (B, ["soak"])
+
+
+def test_nothing_older_than_what_runs_comes() -> None:
+    """Both newer ones wait; A runs."""
+    base = situation(proof=PROOF, own=RUNS_A, terms=Terms("dev", soak_minutes=1000))
+    assert next_of(base) == (None, ["soak", "soak"])
+
+
+def test_a_hold_stops_all_of_them() -> None:
+    """What a rollback leaves behind, automation does not undo."""
+    assert next_of(situation(proof=PROOF, own=RUNS_A, notes=[filed(hold())])) == (None, ["hold", "hold"])
+
+
+def test_where_everything_runs_already_nothing_is_next() -> None:
+    """Nothing to do, no reason."""
+    assert next_of(situation(proof=PROOF[:1], own=RUNS_A)) == (None, [])
+
+
+@pytest.fixture
+def change(tmp_path: Path) -> Change:
+    """Return a repository with the good environments."""
+    return Change.start(tmp_path / "repository")
+
+
+def test_a_commit_is_checked_out_aside_and_gone_afterwards(change: Change) -> None:
+    """The tree that people work in is not touched."""
+    first = change.git("rev-parse", "HEAD")
+    (change.root / "later.txt").write_text("later")
+    change.commit("later")
+    with checked_out(change.root, first) as tree:
+        assert not (tree / "later.txt").exists()
+        assert (tree / "environments" / "dev.yaml").is_file()
+    assert not tree.exists()
+    assert change.git("worktree", "list").count("\n") == 0
+    assert (change.root / "later.txt").exists()
+
+
+def test_a_commit_that_is_not_here_is_one_line(change: Change) -> None:
+    """A workflow may have fetched too little."""
+    with pytest.raises(exits.CommandError) as raised, checked_out(change.root, "1" * 40):
+        pass
+    assert raised.value.lines == ["commit 111111111111 cannot be checked out: fetch main with its history"]
+
+
+def test_a_commit_with_other_inputs_than_its_record_says_is_refused(change: Change, store: EvidenceStore) -> None:
+    """Somebody rewrote the history, or the record is about something else."""
+    earlier = Earlier(change.root, config(), Evidence(store, None), Rehearsal(), 0)
+    asked = record(commit=change.git("rev-parse", "HEAD"))
+    with (
+        pytest.raises(exits.CommandError, match="has other inputs than its record says: was its history rewritten"),
+        earlier.promotion(asked, Board(["dev"]), lambda _: True, rollback=True),
+    ):
+        pass
+    assert earlier.situation(asked, situation(), rollback=True).rollback

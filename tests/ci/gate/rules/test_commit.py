@@ -1,0 +1,69 @@
+"""Only main's commits, and never back by accident."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ci.evidence.entry import Entry
+from ci.gate import decide
+from tests.ci.evidence.records import B, entry, failed, record
+from tests.ci.gate.requests import MERGED, codes, sentences, situation
+
+RUNS = [entry(record(environment="staging", input_digest=B))]
+
+
+def test_a_commit_that_is_not_on_main_stops() -> None:
+    """Merged, or not deployed."""
+    found = decide(situation(standing=replace(MERGED, on_main=False)))
+    assert sentences(found) == [
+        "not-on-main: 111111111111 is no commit of main as it is known here: merge it, or fetch main with its history"
+    ]
+
+
+def test_a_commit_from_before_what_runs_stops() -> None:
+    """Both are named, and the way back."""
+    found = decide(situation(own=RUNS, standing=replace(MERGED, is_newer=False)))
+    assert sentences(found) == [
+        (
+            "older: staging runs eeeeeeeeeeee, which 111111111111 does not come after: "
+            "promote a newer commit, or go back with: python -m ci rollback staging"
+        )
+    ]
+
+
+def test_a_first_deployment_is_not_older_than_anything() -> None:
+    """Nothing runs."""
+    assert codes(standing=replace(MERGED, is_newer=False)) == []
+
+
+def test_another_commit_of_the_same_inputs_is_nothing_to_worry_about() -> None:
+    """A squash, a merge, a change of a README: the same digest runs there already."""
+    own = [entry(record(environment="staging"))]
+    assert codes(own=own, standing=replace(MERGED, is_newer=False)) == []
+
+
+def test_a_rollback_goes_back_to_what_was_proven_here() -> None:
+    """Neither main's order, nor the environment before, nor its soak are asked."""
+    own = [entry(record(environment="staging")), *RUNS]
+    assert codes(own=own, standing=replace(MERGED, is_newer=False), proof=[], rollback=True) == []
+
+
+def test_a_rollback_to_what_was_never_proven_here_stops() -> None:
+    """That it worked in dev does not count."""
+    found = decide(situation(own=RUNS, rollback=True))
+    assert sentences(found) == [
+        "not-proven-here: staging has no success of aaaaaaaaaaaa: choose a record of python -m ci history staging"
+    ]
+
+
+def test_a_failed_deployment_is_what_aws_has() -> None:
+    """It may have changed everything before it failed: what came before it is older."""
+    own = [entry(failed(environment="staging", input_digest=B))]
+    assert codes(own=own, standing=replace(MERGED, is_newer=False)) == ["older"]
+
+
+def test_where_nothing_can_be_read_nobody_knows_what_runs() -> None:
+    """Each object is named; a record that can be read beside them says what runs."""
+    nothing = Entry("records/staging/20261124T120000Z-bbbbbbbbbbbb-01234567.jsonl", None, "is forged", "bad-signature")
+    assert codes(own=[nothing]) == ["bad-signature"]
+    assert codes(own=[nothing, *RUNS]) == []

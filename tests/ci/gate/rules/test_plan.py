@@ -1,0 +1,201 @@
+"""What nobody has rehearsed does not destroy what holds data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ci.evidence.entry import Entry
+from ci.evidence.record import DESTROY, Failure, Outline
+from ci.gate import Terms, decide
+from ci.gate.rehearsed_changes import STATEFUL, compare
+from ci.gate.rules.plan import rehearsed
+from tests.ci.evidence.records import A, B, C, at, entry, failed, record
+from tests.ci.gate.requests import NOW, codes, outline, sentences, situation
+
+CACHE = outline()
+GONE = Failure(step=DESTROY, line="nothing runs here: it was destroyed on purpose")
+CUT_OFF = Entry("records/staging/20261124T120000Z-bbbbbbbbbbbb-01234567.jsonl", None, "is cut off", "unreadable-record")
+RUNS = [entry(record(environment="staging", input_digest=B))]
+
+
+def proof(digest: str, *changes: Outline, minutes: int = 0) -> list[object]:
+    """Return a success of dev with these changes."""
+    return [entry(record(input_digest=digest, changes=changes, **at(minutes)))]
+
+
+def test_an_unrehearsed_replacement_of_the_cache_stops() -> None:
+    """The line says what replaces it, and what is lost."""
+    assert sentences(decide(situation(changes=[CACHE]))) == [
+        (
+            "unrehearsed: the plan replaces aws_elasticache_serverless_cache.x, for name, which dev never went through"
+            "; its data goes with it: make dev go through it, or have somebody else override unrehearsed"
+        )
+    ]
+
+
+@pytest.mark.parametrize("action", ["replace", "delete", "forget"])
+@pytest.mark.parametrize("kind", STATEFUL)
+def test_every_stateful_type_is_kept(kind: str, action: str) -> None:
+    """Each of them, each way to lose it."""
+    assert codes(changes=[outline(kind, action)]) == ["unrehearsed"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        outline(action="update"),
+        outline(action="create"),
+        outline("aws_ecs_task_definition"),
+        outline("output", "output"),
+    ],
+    ids=["update", "create", "stateless", "output"],
+)
+def test_what_loses_nothing_goes(change: Outline) -> None:
+    """It is told, and does not stop."""
+    assert codes(changes=[change]) == []
+
+
+def test_what_the_environment_before_went_through_goes() -> None:
+    """With this digest."""
+    assert codes(changes=[CACHE], proof=proof(A, CACHE)) == []
+
+
+def test_what_it_went_through_on_the_way_to_this_digest_goes() -> None:
+    """Staging runs B; dev went from B over C, where the cache was replaced, to A."""
+    way = [*proof(B), *proof(C, CACHE, minutes=5), *proof(A, minutes=9)]
+    assert codes(changes=[CACHE], proof=way, own=RUNS) == []
+
+
+def test_what_it_went_through_long_ago_does_not_count() -> None:
+    """Before it ran what staging runs now."""
+    way = [*proof(C, CACHE), *proof(B, minutes=5), *proof(A, minutes=9)]
+    assert codes(changes=[CACHE], proof=way, own=RUNS) == ["unrehearsed"]
+
+
+def test_without_a_common_past_only_this_digest_counts() -> None:
+    """Rather too few than too many."""
+    way = [*proof(C, CACHE), *proof(A, minutes=9)]
+    assert codes(changes=[CACHE], proof=way, own=RUNS) == ["unrehearsed"]
+
+
+def test_a_failed_rehearsal_is_none() -> None:
+    """It may have ended before the change."""
+    way = [entry(failed(changes=(CACHE,))), *proof(A, minutes=5)]
+    assert codes(changes=[CACHE], proof=way) == ["unrehearsed"]
+
+
+def test_another_replacement_of_the_same_resource_is_another_change() -> None:
+    """For another attribute it may lose something else."""
+    assert codes(changes=[CACHE], proof=proof(A, outline(attributes=("engine",)))) == ["unrehearsed"]
+
+
+def test_the_first_environment_rehearses_for_the_others() -> None:
+    """It has nobody before it."""
+    assert codes(changes=[CACHE], terms=Terms(None), proof=[]) == []
+
+
+def test_a_rollback_is_asked_too() -> None:
+    """Going back can destroy as well."""
+    own = [entry(record(environment="staging"))]
+    assert codes(changes=[CACHE], own=own, rollback=True) == ["unrehearsed"]
+
+
+def here(minutes: int = 0, **changes: Any) -> Entry:
+    """Return a record of staging."""
+    return entry(record(environment="staging", **{**at(minutes), **changes}))
+
+
+def broken(minutes: int = 0, **changes: Any) -> Entry:
+    """Return a failed record of staging."""
+    return entry(failed(environment="staging", **{**at(minutes), **changes}))
+
+
+APPLIED = [
+    pytest.param([here()], id="a success"),
+    pytest.param([broken()], id="applied, and not verified"),
+    pytest.param([here(), broken(5, outputs_sha256=None)], id="a failed apply after a success"),
+    pytest.param([broken(-5, failure=GONE, outputs_sha256=None), here()], id="a success since a destruction"),
+    pytest.param([CUT_OFF, broken(5, outputs_sha256=None)], id="what cannot be read"),
+]
+
+
+@pytest.mark.parametrize("own", APPLIED)
+@pytest.mark.parametrize("rollback", [False, True])
+def test_a_plan_over_a_lost_state_stops(own: list[Entry], *, rollback: bool) -> None:
+    """It would make everything once more, beside what is there. A rollback is asked, too."""
+    found = codes(own=own, changes=[], empty_state_at=NOW, rollback=rollback)
+    assert "state-lost" in found
+    assert "state-lost" not in codes(own=own, changes=[], rollback=rollback)
+
+
+NOT_APPLIED = [
+    pytest.param([], id="a first run"),
+    pytest.param([broken(outputs_sha256=None)], id="a first apply that failed"),
+    pytest.param([here(), broken(5, failure=GONE, outputs_sha256=None)], id="destroyed"),
+    pytest.param(
+        [here(), broken(5, failure=Failure(step=DESTROY, line="denied"), outputs_sha256=None)],
+        id="a destruction that failed",
+    ),
+    pytest.param([CUT_OFF, broken(5, failure=GONE, outputs_sha256=None)], id="destroyed since what cannot be read"),
+    pytest.param([here(rehearsal=B)], id="applied in a rehearsal only"),
+    pytest.param([here(601)], id="applied since the plan"),
+]
+
+
+@pytest.mark.parametrize("own", NOT_APPLIED)
+def test_an_empty_state_is_where_a_first_apply_starts(own: list[Entry]) -> None:
+    """So it does after a destruction, however far that one came."""
+    assert codes(own=own, changes=[], empty_state_at=NOW) == []
+
+
+def test_a_lost_state_is_said_with_the_way_back() -> None:
+    """Whose state, since when something is there, and what to do."""
+    way = 'restore it (docs/operations.md, "The state is lost"), or have somebody else override state-lost'
+    assert sentences(decide(situation(own=[here()], changes=[], empty_state_at=NOW))) == [
+        "state-lost: the state of staging holds no resource, and eeeeeeeeeeee was applied at 2026-11-24 12:00:00Z: "
+        + way
+    ]
+    unread = [CUT_OFF, broken(-5, outputs_sha256=None)]
+    assert sentences(decide(situation(own=unread, changes=[], empty_state_at=NOW))) == [
+        f"state-lost: the state of staging holds no resource, and {CUT_OFF.key} may say that something was applied: "
+        + way
+    ]
+
+
+def test_a_plan_is_described_beside_the_rehearsal() -> None:
+    """Same, extra, missing."""
+    same, gone = outline("aws_lb", "update"), outline("aws_eip", "delete")
+    extra = [outline("aws_iam_role", "create", address=f"aws_iam_role.{name}") for name in "abcd"]
+    found = compare([same, *extra], [same, gone])
+    assert (found.same, found.extra, found.missing) == ((same,), tuple(extra), (gone,))
+    assert found.headline("dev") == (
+        "the same 1 change as dev, plus 4 that dev never rehearsed: create aws_iam_role.a, create aws_iam_role.b, "
+        "create aws_iam_role.c and 1 more, without 1 that dev had"
+    )
+
+
+@pytest.mark.parametrize(
+    ("plan", "before", "said"),
+    [
+        ((), (), "no changes"),
+        ((), (CACHE,), "no changes; dev had 1 change"),
+        ((CACHE,), (CACHE,), "the same 1 change as dev"),
+        (
+            (CACHE,),
+            (),
+            "nothing in common with dev, plus 1 that dev never rehearsed: replace aws_elasticache_serverless_cache.x",
+        ),
+    ],
+)
+def test_the_headline_is_a_sentence(plan: tuple[Outline, ...], before: tuple[Outline, ...], said: str) -> None:
+    """For each case."""
+    assert compare(plan, before).headline("dev") == said
+
+
+def test_changes_of_dev_are_those_of_its_successes_in_order() -> None:
+    """So that the same records give the same words."""
+    one, two = outline("aws_lb", "update"), outline("aws_eip", "delete")
+    found = rehearsed(situation(changes=[], proof=[*proof(A, one), *proof(A, two, minutes=5)]))
+    assert [change.type for change in found.missing] == ["aws_eip", "aws_lb"]

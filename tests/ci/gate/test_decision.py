@@ -1,0 +1,212 @@
+"""Overrides open one rule, for one digest, for a while; and what holds of every set of evidence."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ci.changes.permissions import Broadening
+from ci.evidence.entry import Entry
+from ci.evidence.note import BY_SOMEBODY_ELSE, BY_STATEMENT, OVERRIDABLE, Filed, Override
+from ci.evidence.record import Record
+from ci.gate import Terms, decide, judge
+from tests.ci.evidence.records import B, at, entry, failed, record, records
+from tests.ci.gate.requests import MERGED, NOW, codes, filed, hold, look, outline, override, situation
+
+BROADER = Broadening("aws_iam_role_policy.x", "{}")
+EVERYTHING_STOPS = {
+    "terms": Terms("dev", soak_minutes=43_200, freeze=("monday 00:00 to sunday 23:59",), tier="production"),
+    "proof": [entry(record()), entry(failed(**at(5)))],
+    "proof_notes": [look(outline(), minutes=9)],
+    "own": [entry(record(environment="staging", input_digest=B))],
+    "standing": replace(MERGED, on_main=False, is_newer=False),
+    "changes": [outline()],
+    "broadenings": [BROADER],
+    "empty_state_at": NOW,
+}
+STOPPING = [
+    "freeze",
+    "failed-since",
+    "soak",
+    "drifted",
+    "not-on-main",
+    "older",
+    "state-lost",
+    "unrehearsed",
+    "broader",
+]
+
+
+def opening(rule: str, **changes: object) -> Override:
+    """Return an override of a rule, for the one statement where the rule asks for one."""
+    return override(rule, statement=BROADER.id if rule == BY_STATEMENT else None, **changes)
+
+
+def test_an_override_opens_one_statement_and_no_other() -> None:
+    """Two statements that permit more are two reasons, and two overrides."""
+    other = Broadening("aws_iam_role_policy.y", "{}")
+    both = {"terms": Terms("dev", tier="production"), "own": [entry(record(environment="staging"))]}
+    asked = situation(**both, changes=[], broadenings=[BROADER, other], notes=[filed(opening("broader"))])
+    assert [reason.subject for reason in decide(asked)] == [other.id]
+    assert str(decide(asked)[0]) == (
+        "broader: aws_iam_role_policy.y permits more than before: {}: "
+        f"have somebody else override broader for statement {other.id}, or permit less"
+    )
+
+
+def test_only_production_asks_whether_a_plan_permits_more() -> None:
+    """And only once something runs there."""
+    runs = [entry(record(environment="staging"))]
+    assert codes(own=runs, changes=[], broadenings=[BROADER]) == []
+    assert codes(terms=Terms("dev", tier="production"), changes=[], broadenings=[BROADER]) == []
+    assert codes(terms=Terms("dev", tier="production"), own=runs, changes=[], broadenings=[BROADER]) == ["broader"]
+    unverified = [entry(failed(environment="staging"))]
+    assert codes(terms=Terms("dev", tier="production"), own=unverified, broadenings=[BROADER]) == ["broader"]
+    unapplied = [entry(failed(environment="staging", outputs_sha256=None))]
+    assert codes(terms=Terms("dev", tier="production"), own=unapplied, broadenings=[BROADER]) == []
+
+
+@pytest.mark.parametrize(("rule", "statement"), [("broader", None), ("soak", "0" * 12), ("broader", "x")])
+def test_an_override_names_a_statement_where_one_is_asked_for(rule: str, statement: str | None) -> None:
+    """There, and nowhere else."""
+    with pytest.raises(ValueError, match="statement"):
+        override(rule, statement=statement)
+
+
+def test_every_rule_speaks_at_once() -> None:
+    """Nobody mends one thing to meet the next."""
+    assert codes(**EVERYTHING_STOPS) == STOPPING
+    assert sorted(STOPPING) == sorted(OVERRIDABLE)
+
+
+@pytest.mark.parametrize("rule", OVERRIDABLE)
+def test_an_override_opens_exactly_its_rule(rule: str) -> None:
+    """And is named in the verdict, for the record."""
+    verdict = judge(situation(**EVERYTHING_STOPS, notes=[filed(opening(rule))]))
+    assert [reason.code for reason in verdict.reasons] == [code for code in STOPPING if code != rule]
+    [opened] = verdict.opened
+    assert (opened.reason.code, opened.override.rule, opened.override.actor) == (rule, rule, "grace")
+    assert opened.key.startswith("notes/staging/20261124T210000Z-override-")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"expires_at": NOW},
+        {"input_digest": B},
+        {"rehearsal": B},
+    ],
+    ids=["expired", "another digest", "a rehearsal"],
+)
+def test_an_override_that_is_not_about_this_opens_nothing(changes: dict[str, object]) -> None:
+    """Expired to the second."""
+    assert codes(**EVERYTHING_STOPS, notes=[filed(override("freeze", **changes))]) == STOPPING
+
+
+@pytest.mark.parametrize("author", ["Ada", "ADA", "1+ada@users.noreply.github.com"])
+@pytest.mark.parametrize("rule", BY_SOMEBODY_ELSE)
+def test_whoever_wrote_the_change_does_not_override_what_somebody_else_must(rule: str, author: str) -> None:
+    """By any of the names under which git and GitHub know them."""
+    assert codes(**EVERYTHING_STOPS, notes=[filed(opening(rule, actor=author))]) == STOPPING
+
+
+@pytest.mark.parametrize("rule", BY_SOMEBODY_ELSE)
+def test_where_nobody_knows_who_wrote_it_nobody_is_somebody_else(rule: str) -> None:
+    """In doubt the gate is closed."""
+    unknown = {**EVERYTHING_STOPS, "standing": replace(MERGED, on_main=False, is_newer=False, authors=())}
+    assert codes(**unknown, notes=[filed(opening(rule))]) == STOPPING
+
+
+def test_that_nothing_is_proven_cannot_be_overridden() -> None:
+    """It is what this repository is for."""
+    with pytest.raises(ValueError, match="rule"):
+        override("not-proven")
+
+
+def test_ten_thousand_records_are_judged() -> None:
+    """The time is measured by `nox -s bench`; here, that the answer is right."""
+    proof = [entry(record(commit=f"{number:040x}", **at(-number))) for number in range(10_000)]
+    assert codes(proof=proof) == []
+
+
+PROOF = st.lists(records, max_size=8)
+NOTES = st.lists(st.sampled_from([look(outline(), minutes=3), look(minutes=4), look(outline(), minutes=6)]), max_size=3)
+
+
+def stopped(proof: Sequence[Record], notes: Sequence[Filed], own: Sequence[Filed] = ()) -> list[str]:
+    """Return the codes that stop an environment with every rule in force."""
+    terms = Terms("dev", soak_minutes=597)
+    return codes(
+        proof=[entry(one) for one in proof],
+        proof_notes=notes,
+        notes=own,
+        terms=terms,
+        changes=[outline()],
+        own=[entry(record(environment="staging", input_digest=B))],
+    )
+
+
+@given(PROOF, NOTES, st.randoms())
+def test_the_order_of_evidence_never_matters(proof: list[Record], notes: list[Filed], chance: random.Random) -> None:
+    """S3 may list it as it likes."""
+    mixed, looks = list(proof), list(notes)
+    chance.shuffle(mixed)
+    chance.shuffle(looks)
+    assert stopped(mixed, looks) == stopped(proof, notes)
+
+
+# That a digest is not proven, or not yet for long enough, has several words: one may become another.
+OF_PROOF = {"failed-since", "not-proven", "rehearsal", "soak"}
+
+
+def kinds(found: Sequence[str]) -> set[str]:
+    """Return codes with one word for all that say that the digest is not proven for long enough."""
+    return {"proof" if code in OF_PROOF else code for code in found}
+
+
+@given(PROOF, NOTES, st.data())
+def test_removing_a_success_removes_no_reason(proof: list[Record], notes: list[Filed], data: st.DataObject) -> None:
+    """Lost evidence is no evidence."""
+    successes = [one for one in proof if one.succeeded]
+    if successes:
+        gone = data.draw(st.sampled_from(successes))
+        rest = [one for one in proof if one is not gone]
+        assert kinds(stopped(proof, notes)) <= kinds(stopped(rest, notes))
+
+
+@given(PROOF, NOTES, records)
+def test_adding_a_failure_removes_no_reason(proof: list[Record], notes: list[Filed], other: Record) -> None:
+    """Whenever it happened, wherever it came from."""
+    failure = failed(
+        input_digest=other.input_digest,
+        rehearsal=other.rehearsal,
+        started_at=other.started_at,
+        ended_at=other.ended_at,
+    )
+    assert kinds(stopped(proof, notes)) <= kinds(stopped([*proof, failure], notes))
+
+
+@given(PROOF, NOTES)
+def test_adding_a_hold_removes_no_reason(proof: list[Record], notes: list[Filed]) -> None:
+    """It adds its own."""
+    assert stopped(proof, notes, [filed(hold())]) == ["hold", *stopped(proof, notes)]
+
+
+def test_what_is_no_evidence_never_opens() -> None:
+    """An object that does not count leaves everything as it is."""
+    nothing = Entry("records/dev/20261124T120000Z-aaaaaaaaaaaa-01234567.jsonl", None, "is forged", "bad-signature")
+    assert codes(proof=[nothing]) == ["not-proven", "bad-signature"]
+    assert codes(proof=[entry(record()), nothing]) == []
+    [_, reason] = decide(situation(proof=[nothing]))
+    assert reason.sentence == f"{nothing.key} in dev's bucket is forged"
+
+
+def test_what_is_no_evidence_of_another_digest_is_not_this_ones_business() -> None:
+    """The name says which one it would be about."""
+    nothing = Entry("records/dev/20261124T120000Z-bbbbbbbbbbbb-01234567.jsonl", None, "is forged", "bad-signature")
+    assert codes(proof=[nothing]) == ["not-proven"]

@@ -1,0 +1,88 @@
+"""The generated workflows lie in the repository, and are those that the environments ask for."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ci.__main__ import main
+from ci.github.workflows.generated import outdated
+from shared import exits
+
+ROOT = Path(__file__).resolve().parents[4]
+PROMOTE = ".github/workflows/promote.yml"
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """Return a folder with this repository's environments and workflows."""
+    for folder in ("environments", ".github/workflows", ".github/actions"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    return tmp_path
+
+
+def test_the_files_here_are_current() -> None:
+    """`./noxw -s workflows -- --write` makes them so."""
+    assert outdated(ROOT) == []
+
+
+def test_a_check_names_each_file_that_is_out_of_date(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Edited and missing files alike, one line each, and nothing is written."""
+    (repository / PROMOTE).write_text("on: push\n")
+    (repository / ".github/workflows/drift.yml").unlink()
+    assert main(["workflows", "--check", "--root", str(repository)]) == exits.FAILED
+    assert capsys.readouterr().err == (
+        f"{PROMOTE}: out of date: run python -m ci workflows --write\n"
+        ".github/workflows/drift.yml: out of date: run python -m ci workflows --write\n"
+    )
+    assert (repository / PROMOTE).read_text() == "on: push\n"
+
+
+def test_writing_brings_them_up_to_date_once(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The second time there is nothing to do, and a check is silent."""
+    (repository / PROMOTE).unlink()
+    for arguments in (["--write"], ["--write"], ["--check"]):
+        assert main(["workflows", *arguments, "--root", str(repository)]) == exits.DONE
+    assert capsys.readouterr().out == f"wrote {PROMOTE}\nthe workflows follow the environments: nothing to do\n"
+    assert (repository / PROMOTE).read_bytes() == (ROOT / PROMOTE).read_bytes()
+
+
+def test_another_line_end_is_out_of_date(repository: Path) -> None:
+    """The same bytes on every machine."""
+    (repository / PROMOTE).write_bytes((ROOT / PROMOTE).read_bytes().replace(b"\n", b"\r\n"))
+    assert outdated(repository) == [Path(PROMOTE)]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--write", "--check"]])
+def test_one_of_two_things_is_asked_for(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither writes by accident."""
+    assert main(["workflows", *arguments]) == exits.BAD_INPUT
+    assert capsys.readouterr().err == "workflows: say what to do: --write or --check, one of them\n"
+
+
+def test_environments_with_problems_write_nothing(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A chain of environments that are wrong would be wrong."""
+    file = repository / "environments/prod.yaml"
+    file.write_text(file.read_text().replace("after: staging", "after: nowhere"))
+    (repository / PROMOTE).unlink()
+    assert main(["workflows", "--write", "--root", str(repository)]) == exits.BAD_INPUT
+    assert "promotion.after: no such environment" in capsys.readouterr().err
+    assert not (repository / PROMOTE).exists()
+
+
+def test_a_folder_that_cannot_be_written_is_said(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line, no traceback."""
+    (repository / PROMOTE).unlink()
+    (repository / PROMOTE).mkdir()
+    assert main(["workflows", "--write", "--root", str(repository)]) == exits.FAILED
+    assert capsys.readouterr().err == f"{PROMOTE}: cannot be written (Is a directory)\n"
+
+
+def test_a_workflow_that_cannot_be_read_is_said(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its pins are needed."""
+    broken = repository / ".github/workflows/other.yml"
+    broken.mkdir()
+    assert main(["workflows", "--check", "--root", str(repository)]) == exits.FAILED
+    assert capsys.readouterr().err == f"{broken}: cannot be read (Is a directory)\n"

@@ -1,0 +1,23 @@
+"""What the policy is tried on: both documents of each environment of the good repository, synthesised once."""
+
+from __future__ import annotations
+
+import pytest
+
+from ci.policy.aws.stack import Stack
+from ci.toolchain import artifact
+from shared.config import load_all
+from tests.examples.cases import GOOD
+from tests.stacks.document import ROOT
+
+
+@pytest.fixture(scope="package")
+def stacks() -> list[Stack]:
+    """Return service and account of dev, staging and prod."""
+    services = artifact.synthesised(ROOT, "--root", str(GOOD))
+    accounts = artifact.synthesised(ROOT, "--root", str(GOOD), "--bootstrap")
+    return [
+        Stack(config.name, config.tier, made[config.name].stack, made[config.name].document, made is accounts)
+        for config in load_all(GOOD)
+        for made in (services, accounts)
+    ]

@@ -1,0 +1,18 @@
+"""The mistakes: small functions that break prod's documents in one way, each with the rule that must notice.
+
+They change what was synthesised for the good prod, in place: its service, or the account that it stands in. There is a
+module for each module of rules; importing it registers its mistakes.
+"""
+
+from tests.ci.policy.aws.mutations import (
+    containers,
+    edge,
+    network,
+    permissions,
+    protection,
+    secrecy,
+    storage,
+)
+from tests.ci.policy.aws.mutations.base import MUTATIONS
+
+__all__ = ["MUTATIONS", "containers", "edge", "network", "permissions", "protection", "secrecy", "storage"]

@@ -1,0 +1,147 @@
+"""What the working tree is, and where a deployment comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ci.deployment.provenance import origin_of
+from ci.toolchain.git import source_of, standing_of
+from shared import exits
+from tests.ci.toolchain.test_base_commit import git
+
+NOBODY = {"GITHUB_ACTOR": "octocat"}
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """Return a repository with one commit."""
+    (tmp_path / "ci").mkdir()
+    (tmp_path / "ci" / "code.py").write_text("one")
+    (tmp_path / "README.md").write_text("one")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message", "one")
+    return tmp_path
+
+
+def test_a_clean_tree_is_its_commit(repository: Path) -> None:
+    """The commit and the tree in it."""
+    found = source_of(repository)
+    assert (found.commit, found.tree) == (
+        git(repository, "rev-parse", "HEAD"),
+        git(repository, "rev-parse", "HEAD^{tree}"),
+    )
+    assert found.clean
+
+
+def test_a_changed_readme_is_no_changed_input(repository: Path) -> None:
+    """It deploys nothing."""
+    (repository / "README.md").write_text("two")
+    assert source_of(repository).clean
+
+
+def test_inputs_that_are_not_committed_are_named(repository: Path) -> None:
+    """Changed and new ones, also with a space in the name."""
+    (repository / "ci" / "code.py").write_text("two")
+    (repository / "ci" / "new file.py").write_text("two")
+    assert source_of(repository).changed == ("ci/code.py", "ci/new file.py")
+
+
+def test_a_deployment_of_what_is_not_committed_is_refused(repository: Path) -> None:
+    """One line for each file; nothing is deployed."""
+    (repository / "ci" / "code.py").write_text("two")
+    with pytest.raises(exits.CommandError) as raised:
+        origin_of(repository, NOBODY)
+    assert raised.value.lines == ["ci/code.py: is not committed: a record could not say what was deployed"]
+    assert raised.value.code == exits.BAD_INPUT
+
+
+def test_an_origin_names_who_and_in_which_run(repository: Path) -> None:
+    """On GitHub; elsewhere it is whoever is signed in."""
+    github = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "a/b", "GITHUB_RUN_ID": "7"}
+    found = origin_of(repository, NOBODY | github)
+    assert (found.actor, found.run_url) == ("octocat", "https://github.com/a/b/actions/runs/7")
+    assert origin_of(repository, NOBODY).run_url is None
+    assert origin_of(repository, {}).actor
+
+
+def test_without_a_commit_there_is_no_source(tmp_path: Path) -> None:
+    """Neither in an empty repository nor outside of one."""
+    with pytest.raises(exits.CommandError, match="not in a git repository with a commit"):
+        source_of(tmp_path)
+    git(tmp_path, "init", "--quiet")
+    with pytest.raises(exits.CommandError, match="not in a git repository with a commit"):
+        source_of(tmp_path)
+
+
+def test_without_git_there_is_no_source(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line says what is missing."""
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(exits.CommandError, match="git is not on the PATH: install it"):
+        source_of(repository)
+
+
+def merge(repository: Path, branch: str) -> str:
+    """Commit on a branch, merge it into main, and return the branch's commit."""
+    git(repository, "checkout", "--quiet", "-b", branch)
+    (repository / "ci" / branch).write_text(branch)
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", branch)
+    commit = git(repository, "rev-parse", "HEAD")
+    git(repository, "checkout", "--quiet", "main")
+    git(repository, "merge", "--quiet", "--no-ff", "--message", f"merge {branch}", branch)
+    return commit
+
+
+def test_a_merged_branch_is_not_mains_own_line(repository: Path) -> None:
+    """Its merge is; the commits of the branch never ran through the checks together with main."""
+    git(repository, "branch", "--move", "main")
+    first = git(repository, "rev-parse", "HEAD")
+    branch = merge(repository, "feature")
+    head = git(repository, "rev-parse", "HEAD")
+    assert standing_of(repository, head, first).on_main
+    assert standing_of(repository, head, first).is_newer
+    assert not standing_of(repository, branch, first).on_main
+    assert not standing_of(repository, first, head).is_newer
+    assert standing_of(repository, first, None).is_newer
+
+
+def test_what_the_remote_knows_as_main_counts(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A commit on main here that nobody pushed is not merged; nor is any where main is not known."""
+    git(repository, "branch", "--move", "main")
+    clone = tmp_path_factory.mktemp("clone") / "clone"
+    git(repository, "clone", "--quiet", str(repository), str(clone))
+    merge(clone, "feature")
+    head = git(clone, "rev-parse", "HEAD")
+    assert not standing_of(clone, head, None).on_main
+    git(clone, "push", "--quiet", "origin", "main:elsewhere")
+    git(clone, "update-ref", "refs/remotes/origin/main", head)
+    assert standing_of(clone, head, None).on_main
+    git(repository, "branch", "--move", "trunk")
+    assert not standing_of(repository, git(repository, "rev-parse", "HEAD"), None).on_main
+
+
+def test_who_wrote_a_commit_has_several_names(repository: Path) -> None:
+    """GitHub's own addresses hold the account's name."""
+    author = "--author=Ada L <42+ada@users.noreply.github.com>"
+    git(repository, "commit", "--quiet", "--allow-empty", "--message", "two", author)
+    found = standing_of(repository, git(repository, "rev-parse", "HEAD"), None)
+    assert found.authors == ("Ada L", "42+ada@users.noreply.github.com", "ada")
+    assert standing_of(repository, "0" * 40, None).authors == ()
+
+
+def test_everybody_who_wrote_since_what_is_deployed_wrote_the_change(repository: Path) -> None:
+    """The last commit may be somebody else's README; co-authors count, and so do commits that a rollback takes back."""
+    git(repository, "branch", "--move", "main")
+    deployed = git(repository, "rev-parse", "HEAD")
+    message = "widen\n\nCo-authored-by: Cleo <7+cleo@users.noreply.github.com>"
+    git(repository, "commit", "--quiet", "--allow-empty", "--message", message, "--author=Alice <alice@x>")
+    git(repository, "commit", "--quiet", "--allow-empty", "--message", "readme", "--author=Bob <bob@x>")
+    head = git(repository, "rev-parse", "HEAD")
+    forward = standing_of(repository, head, deployed).authors
+    assert forward[:2] == ("Bob", "bob@x")
+    assert {"Alice", "alice@x", "Cleo", "cleo"} <= set(forward)
+    assert {"Alice", "Bob", "cleo"} <= set(standing_of(repository, deployed, head).authors)
+    assert "Alice" not in standing_of(repository, head, None).authors
