@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ci.changes.report.markdown_text import inline_code, plain_text
 from ci.deployment.plan_store import Stored
 from shared import exits
 
@@ -72,13 +73,13 @@ def append(file: Path, text: str) -> None:
 def markdown(environment: str, proposal: Proposal | None, waiting: Sequence[str], body: str) -> str:
     """Return the summary of the job that proposes: what an approver reads. `body` shows the plan, masked."""
     if proposal is None:
-        why = "".join(f"- `{line}`\n" for line in waiting)
-        return f"### {environment}: nothing to do\n\n{why}"
+        why = "".join(f"- {inline_code(line)}\n" for line in waiting)
+        return f"### {plain_text(environment)}: nothing to do\n\n{why}"
     lines = [
-        f"### {environment}: {proposal.headline}",
+        f"### {plain_text(f'{environment}: {proposal.headline}')}",
         "",
-        f"Commit `{proposal.commit}`, plan fingerprint `{proposal.plan.fingerprint}`,",
-        f"SHA-256 of the plan `{proposal.plan.sha256}`.",
+        f"Commit {inline_code(proposal.commit)}, plan fingerprint {inline_code(proposal.plan.fingerprint)},",
+        f"SHA-256 of the plan {inline_code(proposal.plan.sha256)}.",
         "",
         body,
     ]

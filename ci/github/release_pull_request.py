@@ -12,6 +12,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from ci.changes.report.markdown_text import inline_code, link, plain_text
 from ci.deployment.release import SHORT, Proven, path_of, rewritten
 from ci.github.api import GitHub, GitHubError
 from shared import exits
@@ -47,17 +48,19 @@ class Wanted:
 
     @property
     def body(self) -> str:
-        """Return the text of the request. Each value in it is a digest, a name or an address that a record holds."""
+        """Return the text of the request."""
         record = self.proven.record
-        run = f", [its run]({record.run_url})" if record.run_url else ""
+        run = f", {link('its run', record.run_url)}" if record.run_url else ""
+        before = plain_text(self.proven.before)
         return (
-            f"{self.marker}\n{self.proven.before} has proven this image:\n\n"
-            f"- image `{self.proven.image}`\n"
-            f"- built from `{self.proven.source_commit}`\n"
-            f"- record `{self.proven.key}` of {self.proven.before}: commit `{record.commit}`, input digest"
-            f" `{record.input_digest}`, ended {record.ended_at:%Y-%m-%d %H:%M}Z{run}\n\n"
-            f"Merge it, and it goes through the environments before {self.environment} like any other change; the gate"
-            " decides at each of them. Close it, and it is not asked for again until another image is proven.\n\n"
+            f"{self.marker}\n{before} has proven this image:\n\n"
+            f"- image {inline_code(self.proven.image)}\n"
+            f"- built from {inline_code(self.proven.source_commit)}\n"
+            f"- record {inline_code(self.proven.key)} of {before}: commit {inline_code(record.commit)}, input digest"
+            f" {inline_code(record.input_digest)}, ended {record.ended_at:%Y-%m-%d %H:%M}Z{run}\n\n"
+            f"Merge it, and it goes through the environments before {plain_text(self.environment)} like any other"
+            " change; the gate decides at each of them. Close it, and it is not asked for again until another image is"
+            " proven.\n\n"
             "GitHub lets the checks of a request that a workflow opened wait until somebody with write access lets them"
             " run. The branch is written anew when another image is proven: put no commit of yours on it.\n"
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from ci.changes.plan.summary import PlanSummary
 from ci.changes.report import data, markdown, text
+from ci.changes.report.markdown_text import plain_text
 
 VERSION = 1
 
@@ -23,7 +24,7 @@ def comment(plans: Mapping[str, PlanSummary], failed: Collection[str] = ()) -> s
 
     Environments whose plan `failed` stand first, by name: what the engine said may quote a secret and stays in the log.
     """
-    notes = "".join(f"**{name}: no plan, it failed: see the log of this run.**\n\n" for name in failed)
+    notes = "".join(f"**{plain_text(name)}: no plan, it failed: see the log of this run.**\n\n" for name in failed)
     return notes + markdown.render(_changes(plans), markdown.LIMIT - len(notes), more="./noxw -s plan")
 
 

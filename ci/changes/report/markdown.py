@@ -5,13 +5,20 @@ GitHub takes 65,536 characters. What does not fit is left out whole changes at a
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ci.changes.diff import Change, Kind, ambiguities
 from ci.changes.report import lines
-from ci.changes.report.lines import Line, lines_of, lines_of_ambiguous, printable
+from ci.changes.report.lines import Line, lines_of, lines_of_ambiguous
+from ci.changes.report.markdown_text import (
+    code_lines,
+    fenced,
+    fitting,
+    folded,
+    plain_text,
+    row_of,
+    without_mentions,
+)
 from ci.changes.report.summary import Counts, count
 
 LIMIT = 65_000
@@ -20,11 +27,6 @@ HEADER = (
 )
 # The colours of a `diff` block hang on the first character of a line.
 _SIGNS = {lines.CHANGE: "!", lines.MOVE: "#", lines.NOTE: " "}
-# GitHub reads a name where no letter, digit or underscore stands before the sign.
-_MENTION = re.compile(r"(?<!\w)@(?=[A-Za-z0-9])")
-_BACKTICKS = re.compile(r"`+")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~:/])")
-_ZERO_WIDTH_SPACE = "\u200b"
 
 
 def render(environments: Mapping[str, Sequence[Change]], limit: int = LIMIT, more: str = "nox -s diff") -> str:
@@ -62,67 +64,25 @@ def _destroys_nothing(change: Change) -> bool:
 def _table(counts: Mapping[str, Counts]) -> str:
     nothing = "no changes | | | | |"
     return HEADER + "".join(
-        f"| {inline(name)} | {nothing}\n" if found == Counts() else row(name, found) for name, found in counts.items()
+        f"| {plain_text(name)} | {nothing}\n" if found == Counts() else row(name, found)
+        for name, found in counts.items()
     )
 
 
 def row(name: str, counts: Counts) -> str:
     """Return the row of one environment below HEADER."""
     numbers = (counts.add, counts.change, counts.destroy, counts.moved, counts.other)
-    return f"| {inline(name)} | {' | '.join(map(str, numbers))} |\n"
-
-
-def fitting(blocks: Sequence[str], room: int) -> list[str]:
-    """Return the first blocks that fit into `room` together with their fence."""
-    kept: list[str] = []
-    used, longest = 0, 0
-    for block in blocks:
-        used += len(block)
-        longest = max(longest, _longest_backticks(block))
-        if used + len(_between_fences("", longest)) > room:
-            break
-        kept.append(block)
-    return kept
-
-
-def folded(title: str, content: str) -> str:
-    """Return content that shows when somebody opens its title."""
-    summary = html.escape(_quiet(printable(title)))
-    return f"\n<details><summary>{summary}</summary>\n\n{content}\n</details>\n"
-
-
-def fenced(blocks: Sequence[str]) -> str:
-    """Return blocks inside of a fence that is longer than any row of backticks in them."""
-    return _between_fences("".join(blocks), max(map(_longest_backticks, blocks), default=0))
-
-
-def _between_fences(text: str, longest: int) -> str:
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}diff\n{text}{fence}\n"
-
-
-def _longest_backticks(text: str) -> int:
-    return max(map(len, _BACKTICKS.findall(text)), default=0)
+    return row_of([plain_text(name), *map(str, numbers)])
 
 
 def block(found: Iterable[Line]) -> str:
     """Return the lines of one change as a `diff` block of Markdown colours them."""
-    return "".join(f"{_line(line)}\n" for line in found)
+    return without_mentions(code_lines(map(_line, found)))
 
 
 def _line(line: Line) -> str:
     sign = _SIGNS.get(line.sign, line.sign)
-    return _quiet(f"{sign:<3} {'    ' * line.depth}{line.text}")
-
-
-def inline(text: str) -> str:
-    """Return text that Markdown and HTML take for nothing but text."""
-    return _quiet(_MARKDOWN.sub(r"\\\1", html.escape(printable(text), quote=False)))
-
-
-def _quiet(text: str) -> str:
-    """Return text in which no `@name` is the name of somebody to notify."""
-    return _MENTION.sub(f"@{_ZERO_WIDTH_SPACE}", text)
+    return f"{sign:<3} {'    ' * line.depth}{line.text}"
 
 
 def _left_out(hidden: int, total: int, more: str) -> str:

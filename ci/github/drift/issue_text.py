@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ci.changes.report.lines import printable
-from ci.changes.report.markdown import LIMIT, fenced, fitting
+from ci.changes.report.markdown import LIMIT
+from ci.changes.report.markdown_text import code_lines, fenced, fitting, inline_code, link, plain_text
 from ci.github.drift.drift_artifact import Drifted, DriftFile
 from shared.terminal import counted
 
@@ -45,28 +45,30 @@ def step(environment: str, found: DriftFile | None, body: str | None, run: str) 
     In: what the look found (None: it left no result); what the open issue says (None: there is none); where the run is.
     A look that did not happen says nothing about drift, so it closes no issue, and what was found before stays in it.
     """
+    this_run = link("this run", run)
     if found is None:
         before = body.partition(_FOUND)[2] if body else ""
         text = _not_looked(environment) + (f"\nThe look before said:\n\n{_FOUND}{before}" if before else "")
-        told = f"Nobody could look at {environment}: [this run]({run}) left no result."
+        told = f"Nobody could look at {plain_text(environment)}: {this_run} left no result."
     elif found.state == "none":
-        told = f"AWS is what the last record says, as of [this run]({run})."
+        told = f"AWS is what the last record says, as of {this_run}."
         return Step("nothing") if body is None else Step("close", comment=told)
     else:
         text = _drifted(found)
-        told = f"{counted(len(found.changes), 'change')}, as of [this run]({run}): the text above is new."
+        told = f"{counted(len(found.changes), 'change')}, as of {this_run}: the text above is new."
     whole = _marked(environment, text)
     if body is None:
-        return Step("open", whole + f"\nFirst seen by [this run]({run}).\n")
+        return Step("open", whole + f"\nFirst seen by {this_run}.\n")
     return Step("nothing") if _digest_of(body) == _digest_of(whole) else Step("update", whole, told)
 
 
 def _drifted(found: DriftFile) -> str:
+    command = inline_code(f"./noxw -s ci -- drift {found.environment}")
     head = (
-        f"A plan of what the last record of {found.environment} says is deployed would change AWS: somebody changed it"
-        " by hand, or AWS did.\n\n"
-        f"Undo it there, or make it part of the files and promote; `./noxw -s ci -- drift {found.environment}` says"
-        " more. Until then the gate stops the next environment.\n\n"
+        f"A plan of what the last record of {plain_text(found.environment)} says is deployed would change AWS:"
+        " somebody changed it by hand, or AWS did.\n\n"
+        f"Undo it there, or make it part of the files and promote; {command} says more."
+        " Until then the gate stops the next environment.\n\n"
     )
     tail = _entries("Allowed once, and drift by now", [f"until {one.expires}: {one.address}" for one in found.expired])
     tail += _entries("Allowed, and not there any more", [one.address for one in found.unused])
@@ -80,21 +82,21 @@ def _drifted(found: DriftFile) -> str:
 
 def _line(change: Drifted) -> str:
     names = f" ({', '.join(change.attributes)})" if change.attributes else ""
-    return f"{_ACTIONS.get(change.action, '!')} {printable(change.action)} {printable(change.address + names)}\n"
+    return code_lines([f"{_ACTIONS.get(change.action, '!')} {change.action} {change.address}{names}"])
 
 
 def _entries(title: str, lines: Sequence[str]) -> str:
     if not lines:
         return ""
-    kept = fitting([f"{printable(line)}\n" for line in lines], LIMIT // 8)
+    kept = fitting([code_lines([line]) for line in lines], LIMIT // 8)
     more = len(lines) - len(kept)
     return f"\n{title}{f' ({more:,} more than these)' if more else ''}:\n\n{fenced(kept)}"
 
 
 def _not_looked(environment: str) -> str:
     return (
-        f"**Nobody could look at {environment}**: its job left no result, and that does not mean that nothing has"
-        " drifted. The log of the job says why.\n"
+        f"**Nobody could look at {plain_text(environment)}**: its job left no result, and that does not mean"
+        " that nothing has drifted. The log of the job says why.\n"
     )
 
 

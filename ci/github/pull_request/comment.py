@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ci.changes.report.lines import NOTE, Line, printable
-from ci.changes.report.markdown import HEADER, LIMIT, block, fenced, fitting, folded, row
+from ci.changes.report.lines import NOTE, Line
+from ci.changes.report.markdown import HEADER, LIMIT, block, row
+from ci.changes.report.markdown_text import fenced, fitting, folded, link, plain_text
 from ci.github.pull_request.plan_artifact import Changed, PlanFile
 from shared import exits
 from shared.terminal import counted
@@ -89,13 +90,13 @@ def _head(told: Told) -> str:
         if name in told.changing:
             lines.append(row(name, told.plans[name].counts))
         elif name in told.failed:
-            lines.append(f"| {name} | **no plan: it failed** | | | | |\n")
+            lines.append(f"| {plain_text(name)} | **no plan: it failed** | | | | |\n")
         elif name in told.missing:
-            lines.append(f"| {name} | **no plan: its job left no summary** | | | | |\n")
+            lines.append(f"| {plain_text(name)} | **no plan: its job left no summary** | | | | |\n")
     if told.quiet:
-        lines.append(f"\nNo changes: {', '.join(told.quiet)}.\n")
+        lines.append(f"\nNo changes: {', '.join(map(plain_text, told.quiet))}.\n")
     if told.run is not None:
-        lines.append(f"\nPlanned from the state alone, by [this run]({told.run}).\n")
+        lines.append(f"\nPlanned from the state alone, by {link('this run', told.run)}.\n")
     return "".join(lines)
 
 
@@ -123,7 +124,7 @@ def _shortened(change: Changed) -> str:
 
 def _cut(lines: Sequence[Line], most: int) -> str:
     """Return lines as a block, the first of them where not all fit; the block says how many it leaves out."""
-    safe = [block([Line(line.sign, line.depth, printable(line.text))]) for line in lines]
+    safe = [block([line]) for line in lines]
     kept: list[str] = []
     used = 0
     for text in safe:
@@ -154,6 +155,8 @@ def _section(told: Told, name: str, kept: Sequence[str]) -> str:
 def _left_out(hidden: Mapping[str, int], told: Told) -> str:
     """Return how many changes are not shown, of which environments, and where they are."""
     total = sum(len(told.plans[name].changes) for name in told.changing)
-    each = ", ".join(f"{name} {number:,}" for name, number in hidden.items())
-    where = "their jobs' logs" if told.run is None else f"the logs of [this run]({told.run}), jobs `plan <environment>`"
+    each = ", ".join(f"{plain_text(name)} {number:,}" for name, number in hidden.items())
+    where = "their jobs' logs"
+    if told.run is not None:
+        where = f"the logs of {link('this run', told.run)}, jobs `plan <environment>`"
     return f"\n{sum(hidden.values()):,} of {total:,} changes do not fit in here ({each}): they are in {where}.\n"

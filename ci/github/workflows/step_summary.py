@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 from ci.changes.report.lines import printable
+from ci.changes.report.markdown_text import code_lines, fenced
 from ci.cli.options import REPOSITORY
 from ci.github.workflows.checks import Check
 from shared import exits
@@ -46,9 +46,6 @@ def markdown(title: str, code: int, text: str, most: int = MOST_CHARACTERS) -> s
             break
         shown.append(line)
     more = len(lines) - len(shown)
-    fence = "`" * max(3, 1 + max((len(run) for line in shown for run in re.findall("`+", line)), default=0))
     verdict = "passed" if code == exits.DONE else f"failed (exit code {code})"
-    block = [f"### {title}: {verdict}", "", f"{fence}text", *shown, fence, ""]
-    if more:
-        block += [f"{more} more lines are in the log of this job.", ""]
-    return "\n".join(block) + "\n"
+    block = f"### {title}: {verdict}\n\n{fenced([code_lines(shown)], 'text')}\n"
+    return f"{block}{more} more lines are in the log of this job.\n\n" if more else block

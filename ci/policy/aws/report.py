@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ci.changes.report.markdown_text import folded, plain_text, row_of
 from ci.policy.aws.exceptions import Accepted
 from ci.policy.aws.rule import Finding
 from ci.policy.aws.rulebook import RULES
@@ -79,7 +80,7 @@ class Verdict:
         if self.explained:
             rows = sorted({(one.rule, one.address, by.reason) for one, by in self.explained})
             table = _table(("rule", "resource", "why it is accepted"), rows)
-            parts.append(f"<details><summary>{counted(len(rows), 'place')} accepted</summary>\n\n{table}\n</details>\n")
+            parts.append(folded(f"{counted(len(rows), 'place')} accepted", table))
         return "\n".join(parts)
 
 
@@ -92,25 +93,18 @@ def _counts(findings: Sequence[Finding]) -> dict[str, int]:
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a table; rows that would make it longer than GitHub takes are counted in its last row."""
-    lines = [_row(head), _row(["---"] * len(head))]
+    lines = [row_of(head), row_of(["---"] * len(head))]
     room = _LONGEST - sum(map(len, lines))
     for number, row in enumerate(rows):
-        line = _row([_cell(cell) for cell in row])
+        line = row_of([_cell(cell) for cell in row])
         room -= len(line)
         if room < 0:
-            lines.append(_row([f"and {len(rows) - number} more: python -m ci security", *[""] * (len(head) - 1)]))
+            lines.append(row_of([f"and {len(rows) - number} more: python -m ci security", *[""] * (len(head) - 1)]))
             break
         lines.append(line)
     return "".join(lines)
 
 
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"
-
-
 def _cell(text: str) -> str:
-    """Return text that neither ends its cell nor is read as a mark: names and values come from a pull request."""
-    safe = escaped(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for mark in "\\`*_[]|~#":
-        safe = safe.replace(mark, f"\\{mark}")
-    return safe.replace("@", "&#64;")
+    """Return text for a cell: a letter of another script that only looks like the right one shows."""
+    return plain_text(escaped(text))

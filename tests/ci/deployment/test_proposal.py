@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from ci.deployment.plan_store import Stored
 from ci.deployment.proposal import Proposal, append, markdown, outputs
@@ -54,6 +56,28 @@ def test_what_waits_is_listed_where_nothing_is_proposed() -> None:
     assert markdown("prod", None, ["prod: soak: until 12:00"], "") == (
         "### prod: nothing to do\n\n- `prod: soak: until 12:00`\n"
     )
+
+
+MIMICRY = "`![x](http://e.example/a.png) @team [l](http://e.example)`"
+
+
+def test_a_reason_that_waits_is_no_more_than_text() -> None:
+    """Whoever holds an environment says why in words of their own: no link, no picture, no name in the summary."""
+    reason = f"hold: prod is held by mallory: {MIMICRY}"
+    [item] = [
+        token for token in MarkdownIt("commonmark").parse(markdown("prod", None, [reason], ""))[3:] if token.children
+    ]
+    assert [(one.type, one.content) for one in item.children or []] == [("code_inline", reason)]
+
+
+def test_a_headline_is_no_more_than_text() -> None:
+    """The same words above a plan."""
+    proposal = dataclasses.replace(PROPOSAL, headline=MIMICRY)
+    [title, *_] = [
+        token for token in MarkdownIt("commonmark").parse(markdown("dev", proposal, [], "")) if token.children
+    ]
+    assert {one.type for one in title.children or []} <= {"text", "text_special"}
+    assert "@team" not in title.content
 
 
 def test_a_file_is_appended_to(tmp_path: Path) -> None:
