@@ -79,6 +79,6 @@ def drift_note(target: Target, artefact: Artefact, drift: Drift) -> DriftSeen:
         made_at=datetime.now(UTC),
         rehearsal=target.rehearsal.sha256,
         document_sha256=artefact.sha256,
-        state="found" if drift.found else "none",
+        state=drift.state,
         changes=outlines(drift.found),
     )

@@ -99,7 +99,7 @@ def verification(report: Report) -> Verification:
 def drift_check(drift: Drift) -> DriftCheck:
     """Return what a record says about the look after the apply."""
     return DriftCheck(
-        state="found" if drift.found else "none",
+        state=drift.state,
         changes=outlines(drift.found),
         allowed=tuple(AllowedDrift(address=change.address, reason=one.reason) for change, one in drift.allowed),
     )

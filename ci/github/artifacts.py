@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ci.changes.report.lines import printable
 from shared import exits
@@ -25,6 +25,12 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_NAME = 64
 _SHOWN = 100  # characters of a name that nobody checked
 File = TypeVar("File", bound=BaseModel)
+
+
+class ArtifactModel(BaseModel):
+    """A part of a file that one job hands on: nothing unknown in it, and no value of another kind."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 @dataclass(frozen=True)

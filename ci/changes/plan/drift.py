@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_serializer
 
 from ci.changes.plan.summary import PlannedChange, PlanSummary
 from shared import exits
@@ -24,6 +24,10 @@ class Allowed(BaseModel):
     reason: str
     expires: date | None = None
 
+    @field_serializer("attributes", when_used="json")
+    def _sorted(self, attributes: frozenset[str]) -> list[str]:
+        return sorted(attributes)
+
 
 @dataclass(frozen=True)
 class Drift:
@@ -33,6 +37,11 @@ class Drift:
     allowed: tuple[tuple[PlannedChange, Allowed], ...]
     unused: tuple[Allowed, ...]
     expired: tuple[Allowed, ...] = ()
+
+    @property
+    def state(self) -> Literal["none", "found"]:
+        """Return what records, notes and programs call it."""
+        return "found" if self.found else "none"
 
 
 def judge(summary: PlanSummary, allowed: Sequence[Allowed], today: date) -> Drift:
@@ -89,16 +98,12 @@ def lines_of(drift: Drift) -> list[str]:
 def as_data(drift: Drift) -> dict[str, Any]:
     """Return the drift for `--json`."""
     return {
-        "state": "found" if drift.found else "none",
+        "state": drift.state,
         "changes": [change.outline() for change in drift.found],
         "allowed": [{"address": change.address, "reason": one.reason} for change, one in drift.allowed],
-        "unused": [_entry(one) for one in drift.unused],
-        "expired": [_entry(one) for one in drift.expired],
+        "unused": [one.model_dump(mode="json") for one in drift.unused],
+        "expired": [one.model_dump(mode="json") for one in drift.expired],
     }
-
-
-def _entry(allowance: Allowed) -> dict[str, Any]:
-    return allowance.model_dump(mode="json") | {"attributes": sorted(allowance.attributes)}
 
 
 def _names(change: PlannedChange) -> str:

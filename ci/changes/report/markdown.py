@@ -19,7 +19,7 @@ from ci.changes.report.markdown_text import (
     row_of,
     without_mentions,
 )
-from ci.changes.report.summary import Counts, count
+from ci.changes.report.summary import NOTHING, Counts, count
 
 LIMIT = 65_000
 HEADER = (
@@ -64,7 +64,7 @@ def _destroys_nothing(change: Change) -> bool:
 def _table(counts: Mapping[str, Counts]) -> str:
     nothing = "no changes | | | | |"
     return HEADER + "".join(
-        f"| {plain_text(name)} | {nothing}\n" if found == Counts() else row(name, found)
+        f"| {plain_text(name)} | {nothing}\n" if found == NOTHING else row(name, found)
         for name, found in counts.items()
     )
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from ci.changes.diff import Change, Kind
+
+# Only what reads a file asks for the limits: a count of changes keeps to them by itself.
+Number = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 @dataclass(frozen=True)
 class Counts:
     """Numbers of resources; a replacement is one to add and one to destroy. `other` counts everything else."""
 
-    add: int = 0
-    change: int = 0
-    destroy: int = 0
-    moved: int = 0
-    other: int = 0
+    add: Number
+    change: Number
+    destroy: Number
+    moved: Number
+    other: Number
 
     def __str__(self) -> str:
         """Return the numbers as Terraform says them; what it does not count stands last, if there is any."""
@@ -28,6 +34,9 @@ class Counts:
     def as_data(self) -> dict[str, int]:
         """Return the numbers by name."""
         return asdict(self)
+
+
+NOTHING = Counts(0, 0, 0, 0, 0)
 
 
 def count(changes: Iterable[Change]) -> Counts:

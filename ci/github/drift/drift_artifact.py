@@ -5,62 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from ci.changes.plan.drift import Drift, as_data
-from ci.github.artifacts import write_file
+from ci.changes.plan.drift import Allowed, Drift, as_data
+from ci.evidence.record import AllowedDrift, Outline
+from ci.github.artifacts import ArtifactModel, write_file
 from shared import exits
 from shared.config.kinds import EnvironmentName
 
 MOST_BYTES = 20_000_000
-Text = Annotated[str, Field(max_length=2_000)]
-Texts = tuple[Text, ...]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class Drifted(_Part):
-    """One change that a plan of what is deployed would make."""
-
-    address: Text
-    type: Text
-    action: Text
-    attributes: Texts
-    forces_replacement: Texts
-
-
-class Covered(_Part):
-    """A change that an allowance covers."""
-
-    address: Text
-    reason: Text
-
-
-class Entry(_Part):
-    """An allowance."""
-
-    address: Text
-    attributes: Texts
-    reason: Text
-    expires: date | None
-
-
-class DriftFile(_Part):
-    """What one environment shows."""
+class DriftFile(ArtifactModel):
+    """What one environment shows; changes and what covers them as in a record."""
 
     version: Literal[1]
     environment: Annotated[EnvironmentName, Field(max_length=64)]
     state: Literal["none", "found"]
-    changes: tuple[Drifted, ...]
-    allowed: tuple[Covered, ...]
-    unused: tuple[Entry, ...]
-    expired: tuple[Entry, ...]
+    changes: tuple[Outline, ...]
+    allowed: tuple[AllowedDrift, ...]
+    unused: tuple[Allowed, ...]
+    expired: tuple[Allowed, ...]
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:

@@ -14,7 +14,8 @@ from typing import Literal
 
 from ci.changes.report.markdown import LIMIT
 from ci.changes.report.markdown_text import code_lines, fenced, fitting, inline_code, link, plain_text
-from ci.github.drift.drift_artifact import Drifted, DriftFile
+from ci.evidence.record import Outline
+from ci.github.drift.drift_artifact import DriftFile
 from shared.terminal import counted
 
 LABEL = "drift"
@@ -80,7 +81,7 @@ def _drifted(found: DriftFile) -> str:
     return head + _FOUND + fenced(kept) + (sentence.format(more, len(lines)) if more else "") + tail
 
 
-def _line(change: Drifted) -> str:
+def _line(change: Outline) -> str:
     names = f" ({', '.join(change.attributes)})" if change.attributes else ""
     return code_lines([f"{_ACTIONS.get(change.action, '!')} {change.action} {change.address}{names}"])
 

@@ -88,7 +88,7 @@ def _head(told: Told) -> str:
         lines.append(HEADER)
     for name in told.names:
         if name in told.changing:
-            lines.append(row(name, told.plans[name].counts))
+            lines.append(row(name, told.plans[name].numbers))
         elif name in told.failed:
             lines.append(f"| {plain_text(name)} | **no plan: it failed** | | | | |\n")
         elif name in told.missing:
@@ -149,7 +149,7 @@ def _kept(blocks: Mapping[str, Sequence[str]], room: int) -> dict[str, list[str]
 
 
 def _section(told: Told, name: str, kept: Sequence[str]) -> str:
-    return folded(f"{name}: {told.plans[name].counts}", fenced(kept) if kept else "")
+    return folded(f"{name}: {told.plans[name].numbers}", fenced(kept) if kept else "")
 
 
 def _left_out(hidden: Mapping[str, int], told: Told) -> str:

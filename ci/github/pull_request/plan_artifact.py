@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from ci.changes.plan.summary import PlannedChange, PlanSummary
 from ci.changes.report.lines import Line, lines_of, printable
-from ci.changes.report.summary import Counts, count
+from ci.changes.report.summary import NOTHING, Counts, count
+from ci.github.artifacts import ArtifactModel
 from shared.config.kinds import EnvironmentName
 
 VERSION = 1
@@ -24,25 +25,10 @@ MOST_LINES = 2_000
 MOST_CHARACTERS = 2_000
 MOST_ERRORS = 100
 
-Number = Annotated[int, Field(ge=0, le=1_000_000)]
 Text = Annotated[str, Field(max_length=MOST_CHARACTERS)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class Numbers(_Part):
-    """The numbers of ci/changes/report/summary.py."""
-
-    add: Number
-    change: Number
-    destroy: Number
-    moved: Number
-    other: Number
-
-
-class Changed(_Part):
+class Changed(ArtifactModel):
     """One change as lines for people: sign, depth, text."""
 
     action: Literal["replace", "delete", "forget", "move", "update", "create", "output"]
@@ -57,12 +43,12 @@ class Changed(_Part):
         return self.action in ("replace", "delete", "forget")
 
 
-class PlanFile(_Part):
+class PlanFile(ArtifactModel):
     """The plan of one environment, or the lines that say why there is none."""
 
     version: Literal[1]
     environment: Annotated[EnvironmentName, Field(max_length=64)]
-    numbers: Numbers
+    numbers: Counts
     changes: Annotated[tuple[Changed, ...], Field(max_length=MOST_CHANGES)]
     failed: Annotated[tuple[Text, ...], Field(max_length=MOST_ERRORS)]
 
@@ -71,11 +57,6 @@ class PlanFile(_Part):
         if self.failed and self.changes:
             raise ValueError("a plan that failed has no changes")
         return self
-
-    @property
-    def counts(self) -> Counts:
-        """Return the numbers as the reports have them."""
-        return Counts(**self.numbers.model_dump())
 
     def to_json(self) -> str:
         """Return the text of the file: the same plan gives the same bytes."""
@@ -89,7 +70,7 @@ def of_plan(environment: str, summary: PlanSummary) -> PlanFile:
     data = {
         "version": VERSION,
         "environment": environment,
-        "numbers": Numbers(**count(one.change for one in summary.changes).as_data()),
+        "numbers": count(one.change for one in summary.changes),
         "changes": tuple({"action": one.action, "lines": _lines(one)} for one in summary.changes),
         "failed": (),
     }
@@ -104,9 +85,8 @@ def of_failure(environment: str, lines: Sequence[str]) -> PlanFile:
     kept = [_cut(line) for line in lines[: MOST_ERRORS - 1]]
     if len(lines) > len(kept):
         kept.append(f"and {len(lines) - len(kept):,} more lines: see the log")
-    nothing = Numbers(**Counts().as_data())
     said = tuple(kept or ["it failed and said nothing"])
-    return PlanFile(version=VERSION, environment=environment, numbers=nothing, changes=(), failed=said)
+    return PlanFile(version=VERSION, environment=environment, numbers=NOTHING, changes=(), failed=said)
 
 
 def _lines(change: PlannedChange) -> tuple[tuple[str, int, str], ...]:

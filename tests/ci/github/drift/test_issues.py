@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Sequence
 from datetime import date
@@ -63,10 +64,35 @@ def test_the_file(tmp_path: Path) -> None:
         "expired": [{"address": "aws_x.one", "attributes": ["days"], "reason": "AWS does it", "expires": "2026-11-23"}],
     }
     assert read_results(file.parent, DriftFile, ["prod"], MOST_BYTES).found == {"prod": WORSE}
+    assert file.read_text() == (
+        '{"version":1,"environment":"prod","state":"found","changes":[{"address":"aws_x.one","type":"aws_x",'
+        '"action":"update","attributes":["days","name"],"forces_replacement":[]}],"allowed":[],"unused":[{"address":'
+        '"aws_x.two","attributes":["x"],"reason":"AWS does it","expires":null}],"expired":[{"address":"aws_x.one",'
+        '"attributes":["days"],"reason":"AWS does it","expires":"2026-11-23"}]}\n'
+    )
     Result.of([], None).write({"prod": judge(BOTH, [], TODAY)})
     file.unlink()
     Result.of(["prod"], file).write({})  # nobody could look
     assert not file.exists()
+
+
+def test_the_file_of_what_is_allowed() -> None:
+    """The same allowance gives the same bytes, in whatever order it names attributes."""
+    entry = Allowed(address="aws_x.one", attributes=frozenset(f"a{number}" for number in range(9)), reason="r")
+    text = of_drift("prod", judge(DAYS, [allowed("days"), entry.model_copy(update={"address": "z"})], TODAY))
+    assert text.model_dump_json() == (
+        '{"version":1,"environment":"prod","state":"none","changes":[],"allowed":[{"address":"aws_x.one",'
+        '"reason":"AWS does it"}],"unused":[{"address":"z","attributes":["a0","a1","a2","a3","a4","a5","a6","a7","a8"],'
+        '"reason":"r","expires":null}],"expired":[]}'
+    )
+
+
+def test_a_path_as_long_as_a_plan_has_it() -> None:
+    """It is said, and is no reason to hand nothing on."""
+    change = FOUND.changes[0].address
+    long = dataclasses.replace(DAYS.changes[0].change, address=change + '["' + "k" * 3_000 + '"]')
+    summary = dataclasses.replace(DAYS, changes=(dataclasses.replace(DAYS.changes[0], change=long),))
+    assert of_drift("prod", judge(summary, [], TODAY)).changes[0].address == long.address
 
 
 @pytest.mark.parametrize("names", [[], ["dev", "prod"]])

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from ci.changes.report.markdown import LIMIT
+from ci.changes.report.summary import Counts
 from ci.github.artifacts import MOST_NAMES
 from ci.github.pull_request.comment import MARKER, Told, render
-from ci.github.pull_request.plan_artifact import Changed, Numbers, PlanFile, of_failure
+from ci.github.pull_request.plan_artifact import Changed, PlanFile, of_failure
 from shared import exits
 
 GITHUB_TAKES = 65_536
@@ -30,7 +31,7 @@ def change(name: str, *texts: str, action: str = "update") -> Changed:
 
 def plan(name: str, *changes: Changed) -> PlanFile:
     """Return a plan with these changes."""
-    numbers = Numbers(
+    numbers = Counts(
         add=sum(one.action in ("create", "replace") for one in changes),
         change=sum(one.action == "update" for one in changes),
         destroy=sum(one.destroys for one in changes),

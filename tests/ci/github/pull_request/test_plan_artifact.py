@@ -110,6 +110,21 @@ BAD = {
         spoilt(numbers={"add": "1", "change": 1, "destroy": 0, "moved": 0, "other": 0}),
         "dev.json: is of another shape: numbers: int_type",
     ),
+    "a number that is missing": (
+        "dev.json",
+        spoilt(numbers={"add": 1, "change": 1, "destroy": 0, "moved": 0}),
+        "dev.json: is of another shape: numbers: missing",
+    ),
+    "a number too many": (
+        "dev.json",
+        spoilt(numbers={"add": 1, "change": 1, "destroy": 0, "moved": 0, "other": 0, "<b>": 0}),
+        "dev.json: is of another shape: numbers: unexpected_keyword_argument",
+    ),
+    "a number that is too large": (
+        "dev.json",
+        spoilt(numbers={"add": 1_000_001, "change": 1, "destroy": 0, "moved": 0, "other": 0}),
+        "dev.json: is of another shape: numbers: less_than_equal",
+    ),
     "less than nothing": (
         "dev.json",
         spoilt(numbers={"add": -1, "change": 1, "destroy": 0, "moved": 0, "other": 0}),
