@@ -90,13 +90,13 @@ def drift(
     from ci.deployment.progress import Board
     from ci.deployment.target import Target, targets
     from ci.evidence.store import store_of
-    from ci.github.drift.drift_artifact import Result
+    from ci.github.drift.drift_artifact import DriftResult
     from ci.toolchain.rehearsal import read
 
     if record and here:
         line = "--record: keeps what the deployed document shows: leave --here out"
         raise exits.CommandError([line], exits.BAD_INPUT)
-    handed_on = Result.of(environments or [], result)
+    handed_on = DriftResult.of(environments or [], result)
     found = targets(root, environments or [], read(rehearsal), lock_timeout_seconds=lock_timeout)
     with Board([target.name for target in found]) as board:
 

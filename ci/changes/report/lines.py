@@ -17,7 +17,7 @@ _MOST_CANDIDATES = 20
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """One line: `sign` is one of Terraform's or empty, `depth` 0 for an element and 1 for what is in it."""
 
     sign: str
@@ -25,25 +25,25 @@ class Line:
     text: str
 
 
-def lines_of(change: Change) -> Iterator[Line]:
+def lines_of(change: Change) -> Iterator[ReportLine]:
     """Yield the lines of one change; every character of them can be printed."""
-    yield Line(REPLACE if change.is_replacement else _SIGNS[change.kind], 0, _title(change))
+    yield ReportLine(REPLACE if change.is_replacement else _SIGNS[change.kind], 0, _title(change))
     if change.move is not None and change.mode == "resource":
         yield from _lines_of_move(change.move)
     for kind, node in ((Kind.ADDED, change.after), (Kind.REMOVED, change.before)):
         if change.kind is kind:
             # Without any attribute the title says it all.
             for path, value in leaves(node) if node else ():
-                yield Line(_SIGNS[kind], 1, f"{printable(str(path))} = {shown(value)}")
+                yield ReportLine(_SIGNS[kind], 1, f"{printable(str(path))} = {shown(value)}")
     for attribute in change.attributes:
         yield from _lines_of_attribute(attribute)
 
 
-def lines_of_ambiguous(group: Ambiguous) -> Iterator[Line]:
+def lines_of_ambiguous(group: Ambiguous) -> Iterator[ReportLine]:
     """Yield the lines of one group of candidates."""
-    yield Line(NOTE, 0, "Equal resources, so nothing says which of them became which:")
-    yield Line(REMOVE, 1, _names(group.candidates_before))
-    yield Line(ADD, 1, _names(group.candidates_after))
+    yield ReportLine(NOTE, 0, "Equal resources, so nothing says which of them became which:")
+    yield ReportLine(REMOVE, 1, _names(group.candidates_before))
+    yield ReportLine(ADD, 1, _names(group.candidates_after))
 
 
 def leaves(node: Node, path: Path = ROOT) -> Iterator[tuple[Path, Node]]:
@@ -93,27 +93,27 @@ def _title(change: Change) -> str:
     return title
 
 
-def _lines_of_move(move: Move) -> Iterator[Line]:
+def _lines_of_move(move: Move) -> Iterator[ReportLine]:
     if move.declared:
-        yield Line(NOTE, 1, "declared: a moved block is there, nothing is destroyed for it")
+        yield ReportLine(NOTE, 1, "declared: a moved block is there, nothing is destroyed for it")
     elif move.obstacle is not None:
-        yield Line(NOTE, 1, f"no line can declare it: {printable(move.obstacle)}")
+        yield ReportLine(NOTE, 1, f"no line can declare it: {printable(move.obstacle)}")
     else:
-        yield Line(NOTE, 1, f"without this line it is destroyed and created again: {printable(move.python)}")
+        yield ReportLine(NOTE, 1, f"without this line it is destroyed and created again: {printable(move.python)}")
 
 
-def _lines_of_attribute(change: AttributeChange) -> Iterator[Line]:
+def _lines_of_attribute(change: AttributeChange) -> Iterator[ReportLine]:
     name = printable(change.name)
     reason = "  # forces replacement" if change.forces_replacement else ""
     if change.kind is Kind.CHANGED:
         if change.is_sensitive and isinstance(change.before, Sensitive) and isinstance(change.after, Sensitive):
-            yield Line(CHANGE, 1, f"{name} = {change.after}, changed{reason}")
+            yield ReportLine(CHANGE, 1, f"{name} = {change.after}, changed{reason}")
         else:
-            yield Line(CHANGE, 1, f"{name} = {shown(change.before)} -> {shown(change.after)}{reason}")
+            yield ReportLine(CHANGE, 1, f"{name} = {shown(change.before)} -> {shown(change.after)}{reason}")
         return
     node = change.after if change.kind is Kind.ADDED else change.before
     for path, value in leaves(node, change.path):
-        yield Line(_SIGNS[change.kind], 1, f"{printable(str(path))} = {shown(value)}{reason}")
+        yield ReportLine(_SIGNS[change.kind], 1, f"{printable(str(path))} = {shown(value)}{reason}")
 
 
 def _names(addresses: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ci.changes.diff import Change, Kind, ambiguities
 from ci.changes.report import lines
-from ci.changes.report.lines import Line, lines_of, lines_of_ambiguous
+from ci.changes.report.lines import ReportLine, lines_of, lines_of_ambiguous
 from ci.changes.report.markdown_text import (
     code_lines,
     fenced,
@@ -75,12 +75,12 @@ def row(name: str, counts: Counts) -> str:
     return row_of([plain_text(name), *map(str, numbers)])
 
 
-def block(found: Iterable[Line]) -> str:
+def block(found: Iterable[ReportLine]) -> str:
     """Return the lines of one change as a `diff` block of Markdown colours them."""
     return without_mentions(code_lines(map(_line, found)))
 
 
-def _line(line: Line) -> str:
+def _line(line: ReportLine) -> str:
     sign = _SIGNS.get(line.sign, line.sign)
     return f"{sign:<3} {'    ' * line.depth}{line.text}"
 

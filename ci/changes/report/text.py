@@ -9,7 +9,7 @@ from rich.text import Text
 
 from ci.changes.diff import Change, ambiguities
 from ci.changes.report import lines
-from ci.changes.report.lines import Line, lines_of, lines_of_ambiguous, printable
+from ci.changes.report.lines import ReportLine, lines_of, lines_of_ambiguous, printable
 from ci.changes.report.summary import count
 
 _STYLES = {
@@ -46,7 +46,7 @@ def render(environments: Mapping[str, Sequence[Change]]) -> Iterator[Text]:
             yield from map(_styled, lines_of_ambiguous(group))
 
 
-def _styled(line: Line) -> Text:
+def _styled(line: ReportLine) -> Text:
     """Return a line with its sign in a column of its own, one for each depth."""
     style = _STYLES[line.sign]
     sign = f"{line.sign:>5} " if line.depth == 0 else f"{line.sign:>9} "

@@ -44,13 +44,13 @@ def of_drift(environment: str, drift: Drift) -> DriftFile:
 
 
 @dataclass(frozen=True)
-class Result:
+class DriftResult:
     """The file that `drift --result` writes; None where nobody asked for one."""
 
     file: Path | None
 
     @classmethod
-    def of(cls, environments: Sequence[str], file: Path | None) -> Result:
+    def of(cls, environments: Sequence[str], file: Path | None) -> DriftResult:
         """Return the file for what a command was asked to look at. Raises CommandError unless it is one environment."""
         if file is not None and len(environments) != 1:
             raise exits.CommandError(["--result: is of one environment: name it, and no other"], exits.BAD_INPUT)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ci.changes.report.lines import NOTE, Line
+from ci.changes.report.lines import NOTE, ReportLine
 from ci.changes.report.markdown import HEADER, LIMIT, block, row
 from ci.changes.report.markdown_text import fenced, fitting, folded, link, plain_text
 from ci.github.pull_request.plan_artifact import Changed, PlanFile
@@ -109,7 +109,8 @@ def _errors(told: Told) -> str:
         found.append(("Summaries that were not used", (*told.problems[:_MOST_PROBLEMS], *rest)))
     room = min(MOST_CHARACTERS_OF_ERRORS, _MOST_OF_ALL_ERRORS // max(1, len(found)))
     return "".join(
-        folded(title, fenced([_cut([Line(NOTE, 0, line[:room]) for line in lines], room)])) for title, lines in found
+        folded(title, fenced([_cut([ReportLine(NOTE, 0, line[:room]) for line in lines], room)]))
+        for title, lines in found
     )
 
 
@@ -119,10 +120,10 @@ def _ordered(changes: Iterable[Changed]) -> list[Changed]:
 
 
 def _shortened(change: Changed) -> str:
-    return _cut([Line(sign, depth, text) for sign, depth, text in change.lines], MOST_CHARACTERS_OF_A_CHANGE)
+    return _cut([ReportLine(sign, depth, text) for sign, depth, text in change.lines], MOST_CHARACTERS_OF_A_CHANGE)
 
 
-def _cut(lines: Sequence[Line], most: int) -> str:
+def _cut(lines: Sequence[ReportLine], most: int) -> str:
     """Return lines as a block, the first of them where not all fit; the block says how many it leaves out."""
     safe = [block([line]) for line in lines]
     kept: list[str] = []
@@ -134,7 +135,7 @@ def _cut(lines: Sequence[Line], most: int) -> str:
         kept.append(text)
         used += len(text)
     more = len(safe) - len(kept)
-    return "".join(kept) + (block([Line(NOTE, 1, f"({counted(more, 'line')} more)")]) if more else "")
+    return "".join(kept) + (block([ReportLine(NOTE, 1, f"({counted(more, 'line')} more)")]) if more else "")
 
 
 def _kept(blocks: Mapping[str, Sequence[str]], room: int) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from ci.changes.plan.summary import PlannedChange, PlanSummary
-from ci.changes.report.lines import Line, lines_of, printable
+from ci.changes.report.lines import ReportLine, lines_of, printable
 from ci.changes.report.summary import NOTHING, Counts, count
 from ci.github.artifacts import ArtifactModel
 from shared.config.kinds import EnvironmentName
@@ -92,7 +92,7 @@ def of_failure(environment: str, lines: Sequence[str]) -> PlanFile:
 def _lines(change: PlannedChange) -> tuple[tuple[str, int, str], ...]:
     found = list(lines_of(change.change))
     if len(found) > MOST_LINES:
-        more = Line("", 1, f"and {len(found) - MOST_LINES + 1:,} more lines: see the log")
+        more = ReportLine("", 1, f"and {len(found) - MOST_LINES + 1:,} more lines: see the log")
         found = [*found[: MOST_LINES - 1], more]
     return tuple((line.sign, line.depth, _cut(line.text)) for line in found)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ci.changes.diff.change import Ambiguous, AttributeChange, Change, Kind, Move
 from ci.changes.diff.path import ROOT, Key
 from ci.changes.diff.values import Node
-from ci.changes.report.page.difference import Line, Side, alone, compared
+from ci.changes.report.page.difference import DiffLine, Side, alone, compared
 
 # A value before and a value after that fit on one line together.
 _SHORT = 28
@@ -19,7 +19,7 @@ class Cell:
     """What an attribute does in neighbouring environments that say the same; no lines where it does not differ."""
 
     environments: tuple[int, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[DiffLine, ...]
 
     @property
     def is_short(self) -> bool:
@@ -99,7 +99,7 @@ def _attribute(name: str, by_column: Mapping[int, Sequence[AttributeChange]]) ->
     return Attribute(name, forces, tuple(cells))
 
 
-def _lines(change: AttributeChange) -> tuple[Line, ...]:
+def _lines(change: AttributeChange) -> tuple[DiffLine, ...]:
     if change.kind is Kind.ADDED:
         return alone(change.after, Side.HEAD)
     if change.kind is Kind.REMOVED:

@@ -43,7 +43,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Line:
+class DiffLine:
     """One line of a value."""
 
     side: Side
@@ -62,15 +62,15 @@ def written(node: Node) -> list[str]:
     return list(_written(node, ""))
 
 
-def alone(node: Node, side: Side) -> tuple[Line, ...]:
+def alone(node: Node, side: Side) -> tuple[DiffLine, ...]:
     """Return the lines of a value that only one side has."""
     return tuple(_line(side, text) for text in written(node))
 
 
-def compared(before: Node, after: Node) -> tuple[Line, ...]:
+def compared(before: Node, after: Node) -> tuple[DiffLine, ...]:
     """Return the lines of two values that differ, base before head, with some of the equal lines around them."""
     old, new = written(before), written(after)
-    result: list[Line] = []
+    result: list[DiffLine] = []
     blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     for number, (tag, old_start, old_end, new_start, new_end) in enumerate(blocks):
         if tag == "equal":
@@ -127,7 +127,7 @@ def _scalar(value: object) -> str:
     return str(value) if isinstance(value, Sensitive) else json.dumps(value, ensure_ascii=False)
 
 
-def _context(lines: Sequence[str], *, first: bool, last: bool) -> Iterator[Line]:
+def _context(lines: Sequence[str], *, first: bool, last: bool) -> Iterator[DiffLine]:
     head = 0 if first else _CONTEXT
     tail = 0 if last else _CONTEXT
     if len(lines) <= head + tail + 1:
@@ -140,12 +140,15 @@ def _context(lines: Sequence[str], *, first: bool, last: bool) -> Iterator[Line]
         yield _line(Side.BOTH, text)
 
 
-def _block(old: Sequence[str], new: Sequence[str]) -> list[Line]:
+def _block(old: Sequence[str], new: Sequence[str]) -> list[DiffLine]:
     """Return lines that took the place of others: the words are compared line by line where there are as many."""
     if len(old) != len(new):
         return [*(_line(Side.BASE, text) for text in old), *(_line(Side.HEAD, text) for text in new)]
     pairs = [_words(before, after) for before, after in zip(old, new, strict=True)]
-    return [*(Line(Side.BASE, pieces) for pieces, _ in pairs), *(Line(Side.HEAD, pieces) for _, pieces in pairs)]
+    return [
+        *(DiffLine(Side.BASE, pieces) for pieces, _ in pairs),
+        *(DiffLine(Side.HEAD, pieces) for _, pieces in pairs),
+    ]
 
 
 def _words(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
@@ -175,5 +178,5 @@ def _pieces(words: Sequence[str], same: set[int]) -> tuple[Piece, ...]:
     )
 
 
-def _line(side: Side, text: str) -> Line:
-    return Line(side, (Piece(text),))
+def _line(side: Side, text: str) -> DiffLine:
+    return DiffLine(side, (Piece(text),))

@@ -6,7 +6,7 @@ import re
 
 from markupsafe import Markup, escape
 
-from ci.changes.report.page.difference import Line, Side
+from ci.changes.report.page.difference import DiffLine, Side
 
 _TAGS = {Side.BASE: "del", Side.HEAD: "ins", Side.BOTH: "span", Side.LEFT_OUT: "i"}
 # Printable by Unicode's categories, and yet nothing is seen of them.
@@ -23,7 +23,7 @@ def visible(text: str) -> Markup:
     )
 
 
-def marked(line: Line) -> Markup:
+def marked(line: DiffLine) -> Markup:
     """Return a line of a value: the tag says on which side it stands, and `mark` which words differ."""
     tag = _TAGS[line.side]
     pieces = [

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from ci.changes.diff.values import JsonText, Keyed, Node, Sensitive, unordered
-from ci.changes.report.page.difference import Line, Side, alone, compared, written
+from ci.changes.report.page.difference import DiffLine, Side, alone, compared, written
 from ci.changes.report.page.text import breakable, marked, shortened, spelled, visible
 
 SIGNS = {Side.BOTH: " ", Side.BASE: "-", Side.HEAD: "+", Side.LEFT_OUT: "…"}
 
 
-def shown(lines: tuple[Line, ...]) -> list[str]:
+def shown(lines: tuple[DiffLine, ...]) -> list[str]:
     """Return lines as text, with what differs in a line in brackets."""
     return [
         SIGNS[line.side] + "".join(f"[{piece.text}]" if piece.differs else piece.text for piece in line.pieces)

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from ci.__main__ import main
 from ci.changes.plan.drift import Allowed, Drift, judge
 from ci.github.artifacts import read_results
-from ci.github.drift.drift_artifact import MOST_BYTES, DriftFile, Result, of_drift
+from ci.github.drift.drift_artifact import MOST_BYTES, DriftFile, DriftResult, of_drift
 from ci.github.drift.issue_text import Step, step
 from shared import exits
 from tests.ci.changes.plan.test_drift import BOTH, DAYS, TODAY, allowed, plan
@@ -45,7 +45,7 @@ stops the next environment.
 def test_the_file(tmp_path: Path) -> None:
     """Names and no value; what is written can be read."""
     file = tmp_path / "new" / "prod.json"
-    Result.of(["prod"], file).write({"prod": judge(BOTH, OLD, TODAY)})
+    DriftResult.of(["prod"], file).write({"prod": judge(BOTH, OLD, TODAY)})
     assert json.loads(file.read_text()) == {
         "version": 1,
         "environment": "prod",
@@ -70,9 +70,9 @@ def test_the_file(tmp_path: Path) -> None:
         '"aws_x.two","attributes":["x"],"reason":"AWS does it","expires":null}],"expired":[{"address":"aws_x.one",'
         '"attributes":["days"],"reason":"AWS does it","expires":"2026-11-23"}]}\n'
     )
-    Result.of([], None).write({"prod": judge(BOTH, [], TODAY)})
+    DriftResult.of([], None).write({"prod": judge(BOTH, [], TODAY)})
     file.unlink()
-    Result.of(["prod"], file).write({})  # nobody could look
+    DriftResult.of(["prod"], file).write({})  # nobody could look
     assert not file.exists()
 
 
@@ -99,7 +99,7 @@ def test_a_path_as_long_as_a_plan_has_it() -> None:
 def test_a_result_is_of_one_environment(names: list[str], tmp_path: Path) -> None:
     """Bad input otherwise."""
     with pytest.raises(exits.CommandError) as caught:
-        Result.of(names, tmp_path / "x")
+        DriftResult.of(names, tmp_path / "x")
     line = "--result: is of one environment: name it, and no other"
     assert (caught.value.lines, caught.value.code) == ([line], exits.BAD_INPUT)
 
@@ -212,7 +212,7 @@ AT = f"/repos/{REPOSITORY}"
 def results(tmp_path: Path) -> Path:
     """Return a folder in which every environment of this repository has shown no drift."""
     for name in ("dev", "staging", "prod"):
-        Result.of([name], tmp_path / f"{name}.json").write({name: judge(plan(["no-op"]), [], TODAY)})
+        DriftResult.of([name], tmp_path / f"{name}.json").write({name: judge(plan(["no-op"]), [], TODAY)})
     return tmp_path
 
 
