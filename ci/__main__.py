@@ -27,7 +27,7 @@ from ci.cli.options import REPOSITORY, Json, Root
 from ci.deployment import release
 from ci.toolchain import pack
 from ci.toolchain.terraform import lock_command as providers
-from shared import exits, terminal
+from shared import command_line, exits, terminal
 from shared.terminal import print_json, print_problems, print_table
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def _sides(root: Path, base: str | None) -> Sides:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    return terminal.run(app, "python -m ci", arguments)
+    return command_line.run(app, "python -m ci", arguments)
 
 
 if __name__ == "__main__":

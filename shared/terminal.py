@@ -1,4 +1,4 @@
-"""How the commands answer: tables and JSON on standard output, problems on standard error, an exit code at the end."""
+"""How the commands answer: tables and JSON on standard output, problems on standard error."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 
-import typer
-
-from shared import exits
 from shared.quoting import escaped
 
 # Wide enough for an ARN beside its place: a pipe or a log has no width of its own.
@@ -57,22 +54,3 @@ def print_problems(problems: Iterable[object]) -> None:
     """Print one line on standard error for each problem, whatever characters an argument or a path brought in."""
     for problem in problems:
         print(escaped(str(problem)), file=sys.stderr)
-
-
-def run(app: typer.Typer, program: str, arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; a wrong command line is one line on standard error and 64.
-
-    Commands return their exit code, or raise a CommandError that has one. `arguments` are those of the process where
-    none are given.
-    """
-    try:
-        return app(args=arguments, prog_name=program, standalone_mode=False) or exits.DONE
-    except exits.CommandError as error:
-        print_problems(error.lines)
-        return error.code
-    except typer.Abort:  # Ctrl-D at a question
-        print_problems([f"{program}: nobody answered: nothing was done"])
-        return exits.FAILED
-    except typer.TyperException as error:
-        print_problems([f"{program}: {' '.join(error.format_message().split())} (--help shows what there is)"])
-        return exits.BAD_INPUT

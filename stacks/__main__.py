@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from shared import checks, exits, terminal
+from shared import checks, command_line, exits, terminal
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 COLUMNS = ("environment", "stack", "resources", "types", "bytes", "SHA-256")
@@ -53,7 +53,7 @@ def synth(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    return terminal.run(app, "python -m stacks", arguments)
+    return command_line.run(app, "python -m stacks", arguments)
 
 
 if __name__ == "__main__":

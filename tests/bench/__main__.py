@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shared import exits, terminal
+from shared import command_line, exits, terminal
 from tests.bench import cold_synth, diff_size, gate_size, growth, start_up
 from tests.bench.size import Size
 
@@ -90,4 +90,4 @@ def table_of(name: str, result: dict[str, Any]) -> tuple[Sequence[str], list[lis
 
 
 if __name__ == "__main__":
-    sys.exit(terminal.run(app, "python -m tests.bench"))
+    sys.exit(command_line.run(app, "python -m tests.bench"))

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from ci.deployment.progress import Board
-from shared import checks, exits, terminal
+from shared import checks, command_line, exits
 from shared.terminal import print_json, print_problems
 from tests.rehearsal import single, train
 from tests.rehearsal.commands import RehearsalError
@@ -82,4 +82,4 @@ def _print_records(scenes: Sequence[Scene], to: object) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(terminal.run(app, "python -m tests.rehearsal"))
+    sys.exit(command_line.run(app, "python -m tests.rehearsal"))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from shared import exits, terminal
+from shared import command_line, exits
 from shared.quoting import listed
 from shared.terminal import counted, print_json, print_problems
 from tests.simulation.outcome import outcome_of, stages_of, text_of
@@ -44,4 +44,4 @@ def simulate(
 
 
 if __name__ == "__main__":
-    sys.exit(terminal.run(app, "python -m tests.simulation"))
+    sys.exit(command_line.run(app, "python -m tests.simulation"))

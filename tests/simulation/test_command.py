@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from shared import exits, terminal
+from shared import command_line, exits
 from tests.simulation.__main__ import app
 from tests.simulation.graph import Job, Run
 from tests.simulation.inlining import Reading
@@ -25,7 +25,7 @@ JOBS = (
 
 def simulation(*arguments: str) -> int:
     """Run the command and return its exit code."""
-    return terminal.run(app, "python -m tests.simulation", arguments)
+    return command_line.run(app, "python -m tests.simulation", arguments)
 
 
 def test_a_scenario_is_printed_with_its_jobs(capsys: pytest.CaptureFixture[str]) -> None:

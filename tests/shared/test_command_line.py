@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import typer
 
-from shared import exits, terminal
+from shared import command_line, exits
 
 
 def test_a_question_that_nobody_answers_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -16,5 +16,5 @@ def test_a_question_that_nobody_answers_is_one_line(capsys: pytest.CaptureFixtur
     def ask() -> None:
         raise typer.Abort
 
-    assert terminal.run(app, "program", []) == exits.FAILED
+    assert command_line.run(app, "program", []) == exits.FAILED
     assert capsys.readouterr().err == "program: nobody answered: nothing was done\n"
