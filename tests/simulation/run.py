@@ -22,7 +22,12 @@ STUB = Path(__file__).with_name("stub.py")
 WORKFLOWS = Path(".github", "workflows")
 ACTIONS = Path(".github", "actions")
 # What jobs run without a session has to run as it is: these files are all that it may need.
-FILES = ("ci/__init__.py", "ci/github/pull_request/all_green.py")
+FILES = (
+    "ci/__init__.py",
+    "ci/github/__init__.py",
+    "ci/github/pull_request/__init__.py",
+    "ci/github/pull_request/all_green.py",
+)
 LIMIT_SECONDS = 120
 IDENTITY = Answer(
     "identity",
@@ -72,7 +77,7 @@ def _set_up(scenario: Scenario, reading: Reading, root: Path, folder: Path) -> D
         file.write_text(f'#!/bin/sh\nexec {stub} {kind} "$@"\n', encoding="utf-8")
         file.chmod(0o755)
     for name in FILES:
-        (tree / name).parent.mkdir(exist_ok=True)
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(root / name, tree / name)
     for file in sorted((root / ACTIONS).glob("*/action.yml")):
         copy = tree / file.relative_to(root)
