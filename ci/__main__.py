@@ -172,12 +172,10 @@ def diff(
     from ci.changes.report import data, text
     from ci.changes.report import markdown as comment
     from ci.toolchain.files import write
+    from shared.config.selection import require_known
 
     found = _sides(root, base)
-    unknown = [name for name in dict.fromkeys(environments or []) if name not in found.names]
-    if unknown:
-        print_problems(f"{name}: no such environment: choose from {', '.join(found.names)}" for name in unknown)
-        return exits.BAD_INPUT
+    require_known(environments or [], found.names)
     compared = found.differences(list(dict.fromkeys(environments or found.names)))
     changes = {one.name: one.changes for one in compared}
     if as_json:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from shared import checks, command_line, exits, terminal
+from shared.config.selection import require_known
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 COLUMNS = ("environment", "stack", "resources", "types", "bytes", "SHA-256")
@@ -30,10 +31,7 @@ def synth(
     """Turn environment files into Terraform JSON, one document each: same bytes on every run, no AWS, no network."""
     known = checks.validated(root)
     by_name = {config.name: config for config in known}
-    unknown = [name for name in dict.fromkeys(environments or []) if name not in by_name]
-    if unknown:
-        terminal.print_problems(f"{name}: no such environment: choose from {', '.join(by_name)}" for name in unknown)
-        return exits.BAD_INPUT
+    require_known(environments or [], list(by_name))
     chosen = [by_name[name] for name in dict.fromkeys(environments or by_name)]
 
     with terminal.progress(f"Synthesising {', '.join(config.name for config in chosen)} ..."):

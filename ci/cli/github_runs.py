@@ -36,14 +36,14 @@ def approvers(
     since: Annotated[str, typer.Option(help="The commit that runs there now; empty: none is known.")] = "",
 ) -> int:
     """Stop (3) unless somebody approved this run where reviewers are named; in production, who wrote nothing of it."""
-    from ci.deployment.target import chosen
     from ci.github import approvals
     from ci.github.api import github_of
     from ci.toolchain.git import commits_between, standing_of
     from ci.toolchain.run_context import number_of
     from shared import checks
+    from shared.config.selection import select
 
-    [config] = chosen(checks.validated(root), [environment])
+    [config] = select(checks.validated(root), [environment])
     production, reviewers = config.tier == "production", approvals.reviewers_of(root, environment)
     if not (production or reviewers):
         print(

@@ -110,10 +110,10 @@ def override(
 
 
 def _config(root: Path, environment: str) -> EnvironmentConfig:
-    from ci.deployment.target import chosen
     from shared import checks
+    from shared.config.selection import select
 
-    [config] = chosen(checks.validated(root), [environment])
+    [config] = select(checks.validated(root), [environment])
     return config
 
 

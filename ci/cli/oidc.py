@@ -21,13 +21,13 @@ app = typer.Typer()
 @app.command()
 def claims(environments: Names = None, root: Root = REPOSITORY, as_json: Json = False) -> int:
     """Try sample tokens of GitHub on the trust policies of the roles; fail at one that is let in or out wrongly."""
-    from ci.deployment.target import chosen
     from ci.policy.oidc.matrix import cells, orphans
     from shared import checks
+    from shared.config.selection import select
 
     configs = checks.validated(root)
     names = [config.name for config in configs]
-    found = {config.name: cells(config, names) for config in chosen(configs, environments or names)}
+    found = {config.name: cells(config, names) for config in select(configs, environments or names)}
     every = [cell for one in found.values() for cell in one]
     problems = [line for cell in every if (line := cell.unexpected)] + orphans(every)
     if as_json:

@@ -40,13 +40,14 @@ def verify(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Test a deployed environment once ECS has ended its deployment: every output and what it stands for."""
-    from ci.deployment.target import WORK, chosen
+    from ci.deployment.target import WORK
     from ci.deployment.verify.run import verify as tested
     from ci.deployment.verify.waiting import wait_for_service
     from ci.toolchain.rehearsal import read
     from shared import checks
+    from shared.config.selection import select
 
-    [config] = chosen(checks.validated(root), [environment])
+    [config] = select(checks.validated(root), [environment])
     file = outputs or root / WORK / environment / "outputs.json"
     late = wait_for_service(config, file, lambda said: print_problems([f"{environment}: {said}"]))
     with terminal.progress(f"Testing {environment} ..."):
@@ -148,9 +149,10 @@ def promote(
     from ci.deployment.progress import Board
     from ci.deployment.promotion import Promotion
     from ci.deployment.provenance import origin_of
-    from ci.deployment.target import chosen, targets
+    from ci.deployment.target import targets
     from ci.toolchain.rehearsal import read
     from shared import checks
+    from shared.config.selection import select
 
     def confirmed(plan: Plan) -> bool:
         report.print_text({environment: plan.summary}, to_stderr=as_json)
@@ -159,7 +161,7 @@ def promote(
     if not yes and not sys.stdin.isatty():
         raise exits.CommandError(["nobody can be asked here: pass --yes to apply the plan"], exits.BAD_INPUT)
     configs = checks.validated(root)
-    chosen(configs, [environment])
+    select(configs, [environment])
     origin = origin_of(root)
     evidence = evidence_of(configs, environment)
     found = targets(root, [environment], read(rehearsal), lock_timeout_seconds=lock_timeout)

@@ -59,12 +59,12 @@ def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalF
 @app.command()
 def history(environments: Names = None, root: Root = REPOSITORY, as_json: Json = False) -> int:
     """Show every record of an environment, the newest first."""
-    from ci.deployment.target import chosen
     from ci.evidence.store import store_of
     from ci.gate.status import HISTORY_COLUMNS, history_row
     from shared import checks
+    from shared.config.selection import select
 
-    configs = chosen(checks.validated(root), environments or [])
+    configs = select(checks.validated(root), environments or [])
     with terminal.progress("Reading the records ..."):
         entries = {config.name: store_of(config).entries() for config in configs}
     if as_json:

@@ -25,11 +25,11 @@ def unlock(
 ) -> int:
     """Show who holds the lock of a state since when; with its id, take it away from a process that is dead."""
     from ci.deployment.state_lock import lock_of
-    from ci.deployment.target import chosen
     from ci.evidence.store import require_account
     from shared import checks
+    from shared.config.selection import select
 
-    [config] = chosen(checks.validated(root), [environment])
+    [config] = select(checks.validated(root), [environment])
     require_account(config)
     state_lock = lock_of(config)
     held = state_lock.holder()

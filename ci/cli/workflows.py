@@ -62,16 +62,16 @@ def identity(
 ) -> int:
     """Say who a job becomes in AWS: role, account, region, and the name of its session."""
     from ci.deployment.proposal import append
-    from ci.deployment.target import chosen
     from ci.github.workflows.job_identity import identity_of
     from shared import checks
     from shared.access.roles import ROLES
+    from shared.config.selection import select
     from shared.naming import names_of
     from shared.quoting import listed
 
     if purpose not in ROLES:
         raise exits.CommandError([f"{purpose}: no such role: choose {listed(list(ROLES))}"], exits.BAD_INPUT)
-    [config] = chosen(checks.validated(root), [environment])
+    [config] = select(checks.validated(root), [environment])
     found = identity_of(config, purpose, os.environ)
     if github_output is not None:
         append(github_output, "".join(f"{name}={value}\n" for name, value in found.items()))

@@ -16,13 +16,14 @@ from ci.deployment.planning import Plan
 from ci.deployment.progress import Board
 from ci.deployment.promotion import Promotion
 from ci.deployment.provenance import actor_of, origin_of
-from ci.deployment.target import chosen, targets
+from ci.deployment.target import targets
 from ci.evidence.note import Hold
 from ci.evidence.record import Record
 from ci.gate import Situation
 from ci.toolchain.input_digest import input_digest
 from ci.toolchain.rehearsal import read
 from shared import checks, exits
+from shared.config.selection import select
 from shared.terminal import counted
 
 SHORT = 12
@@ -86,7 +87,7 @@ class Choice:
 def earlier_of(root: Path, environment: str, lock_timeout: int, rehearsal: Path | None) -> Earlier:
     """Return what it takes to deploy to an environment. Raises CommandError for an unknown one, ConfigError."""
     configs = checks.validated(root)
-    [config] = chosen(configs, [environment])
+    [config] = select(configs, [environment])
     return Earlier(root, config, evidence_of(configs, environment), read(rehearsal), lock_timeout)
 
 

@@ -65,12 +65,12 @@ def proven_for(environment: str, root: Path, rehearsal: Path | None) -> Proven:
 
     Raises CommandError; with the code of the gate where nothing is proven.
     """
-    from ci.deployment.target import chosen
     from ci.toolchain.rehearsal import read
     from shared import checks
+    from shared.config.selection import select
 
     configs = checks.validated(root)
-    [config] = chosen(configs, [environment])
+    [config] = select(configs, [environment])
     before = next((one for one in configs if one.name == config.promotion.after), None)
     if before is None:
         line = f"{environment}: is the first environment: its image comes from a build: write {path_of(environment)}"

@@ -12,8 +12,9 @@ from ci.toolchain.artifact import Artefact
 from ci.toolchain.rehearsal import Rehearsal, require_local_aws
 from ci.toolchain.terraform import engine as engines
 from ci.toolchain.terraform.folder import LOCK_FILE, Folder
-from shared import checks, exits
+from shared import checks
 from shared.config.model import EnvironmentConfig
+from shared.config.selection import select
 from shared.naming import Names, names_of
 
 # Ignored by git, like everything else that is made from the sources.
@@ -51,18 +52,6 @@ class Target:
         return self.folder.path / "outputs.json"
 
 
-def chosen(configs: Sequence[EnvironmentConfig], wanted: Sequence[str]) -> list[EnvironmentConfig]:
-    """Return the environments that `wanted` names, all of them when it names none, in promotion order.
-
-    Raises CommandError with one line for each name that is no environment.
-    """
-    known = [config.name for config in configs]
-    if unknown := [name for name in dict.fromkeys(wanted) if name not in known]:
-        lines = [f"{name}: no such environment: choose from {', '.join(known)}" for name in unknown]
-        raise exits.CommandError(lines, exits.BAD_INPUT)
-    return [config for config in configs if not wanted or config.name in wanted]
-
-
 def targets(
     root: Path,
     wanted: Sequence[str],
@@ -79,7 +68,7 @@ def targets(
     Raises ConfigError for a wrong environment file, CommandError for an unknown name, a missing engine, a tree
     that does not synthesise, and a rehearsal on AWS that is not local.
     """
-    configs = chosen(checks.validated(root), wanted)
+    configs = select(checks.validated(root), wanted)
     require_local_aws(rehearsal, environment)
     engine = engines.find(environment)
     variables = engines.process_environment(environment)

@@ -13,6 +13,7 @@ import typer
 
 from ci.deployment.progress import Board
 from shared import checks, command_line, exits
+from shared.config.selection import require_known
 from shared.terminal import print_json, print_problems
 from tests.rehearsal import single, train
 from tests.rehearsal.commands import RehearsalError
@@ -35,9 +36,7 @@ def rehearse(
         raise exits.CommandError(["a rehearsal needs terraform >= 1.11 on the PATH"])
     names = [config.name for config in checks.validated(ROOT)]
     wanted = environments or names
-    if unknown := [name for name in wanted if name not in names]:
-        lines = [f"{name}: no such environment: choose from {', '.join(names)}" for name in unknown]
-        raise exits.CommandError(lines, exits.BAD_INPUT)
+    require_known(wanted, names)
     if as_train and environments:
         raise exits.CommandError(["--train goes through every environment: name none"], exits.BAD_INPUT)
     with Board(wanted) as board, on_stage(wanted, Stages(board), one_tree=as_train, logs=logs) as scenes:

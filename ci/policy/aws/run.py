@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
-from ci.deployment.target import chosen
 from ci.policy.aws import checkov, exceptions
 from ci.policy.aws.report import Verdict
 from ci.policy.aws.rulebook import RULES, judge
 from ci.policy.aws.stack import Stack
 from ci.toolchain import artifact
 from shared import checks, exits
+from shared.config.selection import select
 
 
 def stacks_of(root: Path) -> list[Stack]:
@@ -38,7 +38,7 @@ def verdict(root: Path, wanted: Sequence[str], today: date, *, second: bool = Fa
     Every environment is judged in any case: only then is it known which exception nobody needs. `second` asks checkov,
     too. Raises CommandError: for a wrong exception (64), and when something could not be judged.
     """
-    names = [config.name for config in chosen(checks.validated(root), wanted)]
+    names = [config.name for config in select(checks.validated(root), wanted)]
     rules = [rule.name for rule in RULES]
     accepted, problems = exceptions.load(root, rules, today)
     if problems:
