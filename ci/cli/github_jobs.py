@@ -28,8 +28,8 @@ def matrix(
 ) -> int:
     """Say which environments there are and which of them a change affects, as outputs for a matrix of jobs."""
     from ci.changes.comparison import sides
-    from ci.deployment.proposal import append
     from ci.github.job_matrix import outputs_of
+    from ci.toolchain.files import append
 
     found = sides(root, base)
     outputs = outputs_of(list(found.after), found.affected)

@@ -44,6 +44,7 @@ def propose(
     """Plan what may come and store the plan for an approval; apply nothing. 0 also where nothing may come yet."""
     from ci.deployment import proposal as proposals
     from ci.deployment.candidate import earlier_of, what_may_come
+    from ci.toolchain.files import append
 
     if to and mode is not Mode.ROLLBACK:
         raise exits.CommandError(["--to: says where a rollback goes: add --mode rollback"], exits.BAD_INPUT)
@@ -62,9 +63,9 @@ def propose(
         found, shown = next(iter(outcome.results.values()), (None, ""))
     print_problems(waiting)
     if github_output is not None:
-        proposals.append(github_output, proposals.outputs(found))
+        append(github_output, proposals.outputs(found))
     if markdown is not None:
-        proposals.append(markdown, proposals.markdown(environment, found, waiting, shown))
+        append(markdown, proposals.markdown(environment, found, waiting, shown))
     if as_json:
         print_json({"proposed": None if found is None else found.as_data(), "waiting": waiting})
     elif found is None:

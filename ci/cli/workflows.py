@@ -61,8 +61,8 @@ def identity(
     ] = None,
 ) -> int:
     """Say who a job becomes in AWS: role, account, region, and the name of its session."""
-    from ci.deployment.proposal import append
     from ci.github.workflows.job_identity import identity_of
+    from ci.toolchain.files import append
     from shared import checks
     from shared.access.roles import ROLES
     from shared.config.selection import select

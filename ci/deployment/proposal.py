@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from ci.changes.report.markdown_text import inline_code, plain_text
 from ci.deployment.plan_store import Stored
-from shared import exits
 
 
 @dataclass(frozen=True)
@@ -59,15 +57,6 @@ def outputs(proposal: Proposal | None) -> str:
     """
     values = {"proposed": "false"} if proposal is None else {"proposed": "true", **proposal.as_data()}
     return "".join(f"{name}={value}\n" for name, value in values.items())
-
-
-def append(file: Path, text: str) -> None:
-    """Append to a file that GitHub keeps for a step. Raises CommandError."""
-    try:
-        with file.open("a", encoding="utf-8") as out:
-            out.write(text)
-    except OSError as error:
-        raise exits.CommandError([f"{file}: cannot be written ({error.strerror})"], exits.BAD_INPUT) from None
 
 
 def markdown(environment: str, proposal: Proposal | None, waiting: Sequence[str], body: str) -> str:

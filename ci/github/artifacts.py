@@ -1,4 +1,4 @@
-"""The files that one job hands on to another: written as they are, read as what somebody else made.
+"""The files that one job leaves for another, read as what somebody else made.
 
 What lies in the folder is judged before a word of it is used: a job of a pull request runs the request's code.
 """
@@ -80,15 +80,6 @@ def environments_in(text: str, where: str) -> list[str]:
     if len(names) > MOST_NAMES:
         raise exits.CommandError([f"{where}: {len(names):,} environments: at most {MOST_NAMES}"], exits.BAD_INPUT)
     return list(dict.fromkeys(names))
-
-
-def write_file(file: Path, text: str) -> None:
-    """Write what a job hands on, and the folder for it. Raises CommandError when it cannot be written."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise exits.CommandError([f"{file}: cannot be written ({error.strerror})"], exits.BAD_INPUT) from None
 
 
 def _is_name(text: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from ci.cli.options import REPOSITORY, Root
+from ci.toolchain.files import write_with_folder
 from shared import exits
 from shared.terminal import counted
 
@@ -39,7 +40,7 @@ def pack(folder: Folder, root: Root = REPOSITORY) -> int:
     if problems:
         raise exits.CommandError(problems, exits.BAD_INPUT)
     for name, content in {**documents, SUMS: sums_of(documents)}.items():
-        _write(folder / name, content)
+        write_with_folder(folder / name, content)
     print(f"{folder}: {counted(len(documents), 'document')}, SHA-256 of {SUMS} {_sha256(sums_of(documents))}")
     return exits.DONE
 
@@ -110,14 +111,6 @@ def _other_than(wanted: Sequence[str], documents: Files) -> list[str]:
         else:
             problems.append(f"{OUT}/{name}: is of no environment here: empty {OUT}/stacks and run synth")
     return [*problems, *(f"{name}: no document in {OUT}: run synth first" for name in wanted if name not in there)]
-
-
-def _write(file: Path, content: bytes) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    except OSError as error:
-        raise exits.CommandError([f"{file}: cannot be written ({error.strerror})"], exits.BAD_INPUT) from None
 
 
 def _sha256(content: bytes) -> str:

@@ -12,7 +12,8 @@ from pydantic import Field, model_validator
 
 from ci.changes.plan.drift import Allowed, Drift, as_data
 from ci.evidence.record import AllowedDrift, Outline
-from ci.github.artifacts import ArtifactModel, write_file
+from ci.github.artifacts import ArtifactModel
+from ci.toolchain.files import write_with_folder
 from shared import exits
 from shared.config.kinds import EnvironmentName
 
@@ -60,4 +61,4 @@ class DriftResult:
         """Write what was found, if anybody could look. Raises CommandError when it cannot be written."""
         for name, drift in results.items():
             if self.file is not None:
-                write_file(self.file, of_drift(name, drift).model_dump_json() + "\n")
+                write_with_folder(self.file, f"{of_drift(name, drift).model_dump_json()}\n".encode())

@@ -10,8 +10,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ci.changes.plan.summary import PlanSummary
-from ci.github.artifacts import write_file
 from ci.github.pull_request.plan_artifact import PlanFile, of_failure, of_plan
+from ci.toolchain.files import write_with_folder
 from shared import exits
 
 
@@ -49,4 +49,4 @@ class Summary:
 
     def _write(self, content: PlanFile) -> None:
         if self.file is not None:
-            write_file(self.file, content.to_json())
+            write_with_folder(self.file, content.to_json().encode())

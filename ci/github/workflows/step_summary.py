@@ -10,6 +10,7 @@ from ci.changes.report.lines import printable
 from ci.changes.report.markdown_text import code_lines, fenced
 from ci.cli.options import REPOSITORY
 from ci.github.workflows.checks import Check
+from ci.toolchain.files import append
 from shared import exits
 
 # GitHub takes 1024 KiB for one step, and drops all of it when there is more (what its runner says then).
@@ -25,11 +26,7 @@ def summarised(check: Check, root: Path, summary: Path) -> int:
     )
     text = done.stdout.decode("utf-8", errors="replace")
     print(text, end="", flush=True)
-    try:
-        with summary.open("a", encoding="utf-8") as out:
-            out.write(markdown(check.value, done.returncode, text))
-    except OSError as error:
-        raise exits.CommandError([f"{summary}: cannot be written ({error.strerror})"], exits.BAD_INPUT) from None
+    append(summary, markdown(check.value, done.returncode, text))
     return done.returncode
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 
-import pytest
 from markdown_it import MarkdownIt
 
 from ci.deployment.plan_store import Stored
-from ci.deployment.proposal import Proposal, append, markdown, outputs
-from shared import exits
+from ci.deployment.proposal import Proposal, markdown, outputs
 
 STORED = Stored("plans/dev/eee/1-1-ab/plan.tfplan", "a" * 64, "b" * 64)
 PROPOSAL = Proposal("dev", "e" * 40, "d" * 40, 2, "the commit here: 2 to update", STORED)
@@ -78,19 +75,3 @@ def test_a_headline_is_no_more_than_text() -> None:
     ]
     assert {one.type for one in title.children or []} <= {"text", "text_special"}
     assert "@team" not in title.content
-
-
-def test_a_file_is_appended_to(tmp_path: Path) -> None:
-    """GitHub's files hold what steps before have written."""
-    file = tmp_path / "out"
-    file.write_text("a=1\n")
-    append(file, "b=2\n")
-    assert file.read_text() == "a=1\nb=2\n"
-
-
-def test_a_file_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
-    """One line."""
-    with pytest.raises(exits.CommandError) as raised:
-        append(tmp_path / "none" / "out", "b=2\n")
-    assert raised.value.code == exits.BAD_INPUT
-    assert raised.value.lines == [f"{tmp_path / 'none' / 'out'}: cannot be written (No such file or directory)"]
