@@ -28,15 +28,15 @@ def matrix(
 ) -> int:
     """Say which environments there are and which of them a change affects, as outputs for a matrix of jobs."""
     from ci.changes.comparison import sides
-    from ci.github.job_matrix import outputs_of
+    from ci.github import outputs
     from ci.toolchain.files import append
 
     found = sides(root, base)
-    outputs = outputs_of(list(found.after), found.affected)
+    said = outputs.of_matrix(list(found.after), found.affected)
     if github_output is not None:
-        append(github_output, outputs)
+        append(github_output, said)
     print(f"base: {found.base.short}, {found.base.why}")
-    print(outputs, end="")
+    print(said, end="")
     return exits.DONE
 
 

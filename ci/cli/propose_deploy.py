@@ -42,8 +42,8 @@ def propose(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Plan what may come and store the plan for an approval; apply nothing. 0 also where nothing may come yet."""
-    from ci.deployment import proposal as proposals
     from ci.deployment.candidate import earlier_of, what_may_come
+    from ci.github import outputs
     from ci.toolchain.files import append
 
     if to and mode is not Mode.ROLLBACK:
@@ -63,9 +63,9 @@ def propose(
         found, shown = next(iter(outcome.results.values()), (None, ""))
     print_problems(waiting)
     if github_output is not None:
-        append(github_output, proposals.outputs(found))
+        append(github_output, outputs.of_proposal(found))
     if markdown is not None:
-        append(markdown, proposals.markdown(environment, found, waiting, shown))
+        append(markdown, outputs.summary_of_proposal(environment, found, waiting, shown))
     if as_json:
         print_json({"proposed": None if found is None else found.as_data(), "waiting": waiting})
     elif found is None:

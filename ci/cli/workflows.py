@@ -61,6 +61,7 @@ def identity(
     ] = None,
 ) -> int:
     """Say who a job becomes in AWS: role, account, region, and the name of its session."""
+    from ci.github.outputs import lines_of
     from ci.github.workflows.job_identity import identity_of
     from ci.toolchain.files import append
     from shared import checks
@@ -74,7 +75,7 @@ def identity(
     [config] = select(checks.validated(root), [environment])
     found = identity_of(config, purpose, os.environ)
     if github_output is not None:
-        append(github_output, "".join(f"{name}={value}\n" for name, value in found.items()))
+        append(github_output, lines_of(found))
         # From here on the log hides the account (GitHub Docs, "Workflow commands", masking a value).
         print(f"::add-mask::{found['account_id']}")
     print(f"{environment}: {names_of(config).resource(purpose)}, session {found['session']}")

@@ -1,4 +1,4 @@
-"""The outputs that a matrix of jobs is made from."""
+"""The commands of a job: what they append for the jobs after it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,7 @@ from pathlib import Path
 import pytest
 
 from ci.__main__ import main
-from ci.github.job_matrix import outputs_of
 from tests.ci.change import Change
-
-
-@pytest.mark.parametrize(
-    ("affected", "said"),
-    [
-        ([], "affected=[]\nany=false\n"),
-        (["prod", "dev"], 'affected=["dev","prod"]\nany=true\n'),
-        (["gone"], "affected=[]\nany=false\n"),
-    ],
-    ids=["nothing", "in promotion order", "what is taken away"],
-)
-def test_the_affected_are_members(affected: list[str], said: str) -> None:
-    """In promotion order; what is not there any more cannot be planned."""
-    assert outputs_of(["dev", "prod"], affected) == f'all=["dev","prod"]\n{said}'
 
 
 def test_a_change_of_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
