@@ -118,8 +118,8 @@ def _config(root: Path, environment: str) -> EnvironmentConfig:
 
 
 def _common(config: EnvironmentConfig, now: datetime, rehearsal: Path | None) -> dict[str, Any]:
-    from ci.deployment.provenance import actor_of
     from ci.toolchain.rehearsal import read
+    from ci.toolchain.run_context import actor_of
 
     return {
         "environment": config.name,

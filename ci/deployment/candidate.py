@@ -15,13 +15,14 @@ from ci.deployment.mode import Mode
 from ci.deployment.planning import Plan
 from ci.deployment.progress import Board
 from ci.deployment.promotion import Promotion
-from ci.deployment.provenance import actor_of, origin_of
+from ci.deployment.provenance import origin_of
 from ci.deployment.target import targets
 from ci.evidence.note import Hold
 from ci.evidence.record import Record
 from ci.gate import Situation
 from ci.toolchain.input_digest import input_digest
 from ci.toolchain.rehearsal import read
+from ci.toolchain.run_context import actor_of
 from shared import checks, exits
 from shared.config.selection import select
 from shared.terminal import counted

@@ -10,12 +10,12 @@ import yaml
 
 from ci.changes.plan.drift import Allowed, Drift, allowances, judge
 from ci.deployment import planning
-from ci.deployment.provenance import actor_of
 from ci.deployment.record_builder import outlines
 from ci.deployment.target import Target
 from ci.evidence.note import DriftSeen
 from ci.evidence.store import EvidenceStore
 from ci.toolchain.artifact import Artefact, artefact_of
+from ci.toolchain.run_context import actor_of
 from shared import exits
 
 ALLOWED = Path("environments", "allowed-drift")

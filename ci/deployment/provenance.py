@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,9 +10,8 @@ from pathlib import Path
 
 from ci.toolchain.git import Source, Standing, source_of, standing_of
 from ci.toolchain.input_digest import input_digest
+from ci.toolchain.run_context import actor_of, run_url
 from shared import exits
-
-_RUN = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
 
 
 @dataclass(frozen=True)
@@ -40,14 +38,4 @@ def origin_of(root: Path, environment: Mapping[str, str] = os.environ) -> Origin
         lines = [f"{file}: is not committed: a record could not say what was deployed" for file in source.changed]
         raise exits.CommandError(lines, exits.BAD_INPUT)
     standing = partial(standing_of, root, source.commit)
-    return Origin(source, input_digest(root), actor_of(environment), _run_url(environment), standing)
-
-
-def actor_of(environment: Mapping[str, str] = os.environ) -> str:
-    """Return who asks: GitHub's name for the one who started the run, or the account here."""
-    return environment.get("GITHUB_ACTOR") or getpass.getuser()
-
-
-def _run_url(environment: Mapping[str, str]) -> str | None:
-    server, repository, run = (environment.get(name) for name in _RUN)
-    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None
+    return Origin(source, input_digest(root), actor_of(environment), run_url(environment), standing)

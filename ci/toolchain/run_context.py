@@ -1,12 +1,19 @@
-"""What a run of a workflow knows about itself, from the variables that GitHub sets ("Variables reference")."""
+"""Who runs a command and in which run of a workflow, from the variables that GitHub sets ("Variables reference")."""
 
 from __future__ import annotations
 
+import getpass
+import os
 from collections.abc import Mapping
 
 from shared import exits
 
 _URL = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
+
+
+def actor_of(environment: Mapping[str, str] = os.environ) -> str:
+    """Return who asks: GitHub's name for the one who started the run, or the account here."""
+    return environment.get("GITHUB_ACTOR") or getpass.getuser()
 
 
 def run_url(environment: Mapping[str, str]) -> str | None:

@@ -1,4 +1,4 @@
-"""What the working tree is, and where a deployment comes from."""
+"""What the working tree is, as git says it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ci.deployment.provenance import origin_of
 from ci.toolchain.git import source_of, standing_of
 from shared import exits
 from tests.ci.toolchain.test_base_commit import git
-
-NOBODY = {"GITHUB_ACTOR": "octocat"}
 
 
 @pytest.fixture
@@ -47,24 +44,6 @@ def test_inputs_that_are_not_committed_are_named(repository: Path) -> None:
     (repository / "ci" / "code.py").write_text("two")
     (repository / "ci" / "new file.py").write_text("two")
     assert source_of(repository).changed == ("ci/code.py", "ci/new file.py")
-
-
-def test_a_deployment_of_what_is_not_committed_is_refused(repository: Path) -> None:
-    """One line for each file; nothing is deployed."""
-    (repository / "ci" / "code.py").write_text("two")
-    with pytest.raises(exits.CommandError) as raised:
-        origin_of(repository, NOBODY)
-    assert raised.value.lines == ["ci/code.py: is not committed: a record could not say what was deployed"]
-    assert raised.value.code == exits.BAD_INPUT
-
-
-def test_an_origin_names_who_and_in_which_run(repository: Path) -> None:
-    """On GitHub; elsewhere it is whoever is signed in."""
-    github = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "a/b", "GITHUB_RUN_ID": "7"}
-    found = origin_of(repository, NOBODY | github)
-    assert (found.actor, found.run_url) == ("octocat", "https://github.com/a/b/actions/runs/7")
-    assert origin_of(repository, NOBODY).run_url is None
-    assert origin_of(repository, {}).actor
 
 
 def test_without_a_commit_there_is_no_source(tmp_path: Path) -> None:
