@@ -15,7 +15,7 @@ import typer
 
 from ci.cli.options import REPOSITORY, Json, LockTimeout, Name, RehearsalFile, Root
 from ci.cli.rollback_destroy import To, told
-from ci.deployment.mode import Mode
+from ci.deployment import Mode
 from shared import exits
 from shared.terminal import print_json, print_problems
 

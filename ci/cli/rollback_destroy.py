@@ -63,8 +63,8 @@ def destroy(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Destroy everything in an environment that is not production: plan, ask, destroy, record."""
+    from ci.deployment import Mode
     from ci.deployment.candidate import Choice, earlier_of
-    from ci.deployment.mode import Mode
 
     somebody(yes=yes)
     choice = Choice(earlier_of(root, environment, lock_timeout, rehearsal), Mode.DESTROY)

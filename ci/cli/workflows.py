@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ci.cli.options import REPOSITORY, Name, Root
-from ci.github.workflows.checks import Check
+from ci.github.workflows import Check
 from shared import exits
 from shared.terminal import print_problems
 

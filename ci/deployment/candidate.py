@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ci.deployment import Mode
 from ci.deployment.checkout import Earlier, newest_that_passes, proven_here
 from ci.deployment.destruction import Destruction
 from ci.deployment.gate_input import evidence_of, situation_of
-from ci.deployment.mode import Mode
 from ci.deployment.planning import Plan
 from ci.deployment.progress import Board
 from ci.deployment.promotion import Promotion

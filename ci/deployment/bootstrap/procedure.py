@@ -9,21 +9,29 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from ci.deployment import planning
 from ci.deployment.bootstrap.existing import Client, existing, require_no_lock, state_is_there
-from ci.deployment.bootstrap.half_written import LOCAL_STATE, remove_half_written
-from ci.deployment.bootstrap.principal import require_break_glass
 from ci.deployment.planning import Plan
 from ci.deployment.progress import Board
 from ci.deployment.target import Target
 from ci.evidence.signer import signer_of
 from shared import exits
+from shared.config.model import EnvironmentConfig
 
+LOCAL_STATE = "terraform.tfstate"
+# The state itself, and what `init` remembers of the backend: the same format in two places.
+PLACES = (Path(LOCAL_STATE), Path(".terraform", LOCAL_STATE))
 LOCAL_BACKEND = {"terraform": {"backend": {"local": {"path": LOCAL_STATE}}}}
+_SESSION = re.compile(r"^arn:aws:sts::(?P<account>[0-9]{12}):assumed-role/(?P<name>[^/]+)/")
+_ROLE = re.compile(r"^arn:aws:iam::(?P<account>[0-9]{12}):role/(?:.*/)?(?P<name>[^/]+)$")
 
 
 @dataclass(frozen=True)
@@ -127,6 +135,51 @@ class Bootstrap:
 
     def _tell(self, text: str) -> None:
         self.board.progress(self.target.name, text)
+
+
+def require_break_glass(config: EnvironmentConfig) -> None:
+    """Raise CommandError unless the credentials of this process are a session of the environment's break-glass role.
+
+    The state bucket refuses everybody else, administrators too: whoever else made it could not finish.
+    """
+    import boto3
+
+    try:
+        found = boto3.Session().client("sts", region_name=config.aws.region).get_caller_identity()["Arn"]
+    except (ClientError, BotoCoreError) as error:
+        reason = " ".join(str(error).split())
+        raise exits.CommandError([f"nobody is signed in to AWS: {reason}"]) from None
+    if not is_session_of(found, config.bootstrap.admin_role_arn):
+        line = f"{found} is not bootstrap.admin_role_arn ({config.bootstrap.admin_role_arn}): assume that role first"
+        raise exits.CommandError([line])
+
+
+def is_session_of(principal: str, role_arn: str) -> bool:
+    """Return whether a principal's ARN is a session of the role. Of a role's path a session tells nothing."""
+    session, role = _SESSION.match(principal), _ROLE.match(role_arn)
+    return session is not None and role is not None and session.groupdict() == role.groupdict()
+
+
+def remove_half_written(folder: Path) -> list[Path]:
+    """Remove the state files in a working folder that a kill cut off, and return where they were.
+
+    The local backend writes into the file that is there, and no engine reads half of one. Seen once with Terraform
+    1.11.4: "Unsupported state file format: The state file does not have a "version" attribute".
+
+    What stood in the first one is found in the account again: bootstrap imports what is there and no state knows of.
+    """
+    broken = [folder / place for place in PLACES if (folder / place).is_file() and not _is_state(folder / place)]
+    for file in broken:
+        file.unlink()
+    return broken
+
+
+def _is_state(file: Path) -> bool:
+    try:
+        found = json.loads(file.read_bytes())
+    except ValueError:
+        return False
+    return isinstance(found, dict) and isinstance(found.get("version"), int)
 
 
 def _client(target: Target) -> Client:

@@ -1,15 +1,21 @@
-"""The generated workflows as files: which are out of date, and how they get there."""
+"""The generated workflows as files: which are out of date, and how they get there.
+
+Which commit of an action they use is read from the workflows that people write: Dependabot keeps those up to date, and
+one version of an action is used everywhere.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
-from ci.github.workflows.pins import pins_of
 from ci.github.workflows.render import GENERATED, rendered
 from shared import checks, exits
 
 FOLDER = Path(".github", "workflows")
 ACTIONS = Path(".github", "actions")
+_PINNED = re.compile(r"uses: (?P<action>[\w.-]+/[\w./-]+)(?P<pin>@[0-9a-f]{40} # v\d+\.\d+\.\d+)\s*$", re.ASCII)
 
 
 def wanted(root: Path) -> dict[Path, str]:
@@ -42,6 +48,27 @@ def write(root: Path) -> list[Path]:
         except OSError as error:
             raise exits.CommandError([f"{path}: cannot be written ({error.strerror})"]) from None
     return changed
+
+
+def pins_of(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return action -> what a `uses:` says of it: `actions/checkout@COMMIT # vX.Y.Z`.
+
+    In: the texts of workflows and actions by file name. Raises CommandError when two lines pin one action differently.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    problems: list[str] = []
+    for name, text in texts.items():
+        for number, line in enumerate(text.splitlines(), start=1):
+            match = _PINNED.search(line)
+            if match is None:
+                continue
+            uses, place = match["action"] + match["pin"], f"{name}:{number}"
+            first, where = found.setdefault(match["action"], (uses, place))
+            if first != uses:
+                problems.append(f"{place}: {uses}: {where} has {first}: use one version of an action everywhere")
+    if problems:
+        raise exits.CommandError(problems, exits.BAD_INPUT)
+    return {action: uses for action, (uses, _) in found.items()}
 
 
 def _text(file: Path) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ci.deployment.bootstrap.half_written import PLACES, remove_half_written
+from ci.deployment.bootstrap.procedure import PLACES, remove_half_written
 
 WHOLE = '{"version": 4, "serial": 1, "resources": []}'
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ci.github.workflows.generated import FOLDER, written
-from ci.github.workflows.pins import pins_of
+from ci.github.workflows.generated import FOLDER, pins_of, written
 from ci.github.workflows.render import rendered
 from ci.policy.workflows.repository import Stage
 from shared import checks

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from ci.__main__ import main
-from ci.github.workflows.generated import outdated
+from ci.github.workflows.generated import outdated, pins_of
 from shared import exits
 
 ROOT = Path(__file__).resolve().parents[4]
 PROMOTE = ".github/workflows/promote.yml"
+ONE = f"actions/checkout@{'a' * 40} # v7.0.1"
+OTHER = f"actions/checkout@{'b' * 40} # v8.0.0"
 
 
 @pytest.fixture
@@ -86,3 +88,21 @@ def test_a_workflow_that_cannot_be_read_is_said(repository: Path, capsys: pytest
     broken.mkdir()
     assert main(["workflows", "--check", "--root", str(repository)]) == exits.FAILED
     assert capsys.readouterr().err == f"{broken}: cannot be read (Is a directory)\n"
+
+
+def test_a_pin_is_the_whole_text_behind_uses() -> None:
+    """Action, commit and version: what a generated line repeats."""
+    assert pins_of({"a.yml": f"      - uses: {ONE}\n", "b.yml": f"        uses: {ONE}\n"}) == {"actions/checkout": ONE}
+
+
+@pytest.mark.parametrize("line", ["uses: ./.github/workflows/plan.yml", "uses: actions/checkout@v7", "# nothing"])
+def test_other_lines_are_no_pins(line: str) -> None:
+    """Files of this repository have none; a tag is for the policy to refuse."""
+    assert pins_of({"a.yml": line}) == {}
+
+
+def test_two_versions_are_refused() -> None:
+    """Somebody updated one of them; both places are named."""
+    with pytest.raises(exits.CommandError) as error:
+        pins_of({"a.yml": f"uses: {ONE}\n", "b.yml": f"\nuses: {OTHER}\n"})
+    assert error.value.lines == [f"b.yml:2: {OTHER}: a.yml:1 has {ONE}: use one version of an action everywhere"]

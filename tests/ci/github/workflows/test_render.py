@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ci.github.workflows.pins import pins_of
+from ci.github.workflows.generated import pins_of
 from ci.github.workflows.render import GENERATED, Operation, operations, rendered
 from ci.policy.workflows.run import check_all
 from ci.policy.workflows.sessions import session_names

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci.__main__ import main
-from ci.github.workflows.checks import Check
+from ci.github.workflows import Check
 from ci.github.workflows.step_summary import markdown, summarised
 from shared import exits
 
