@@ -50,11 +50,10 @@ def comment(
     from ci.github.api import github_of
     from ci.github.pull_request import comment as body
     from ci.github.pull_request import sticky_comment
-    from ci.github.pull_request.comment_data import told_of
     from ci.toolchain.run_context import number_of, run_url
 
-    told = told_of(root, results, os.environ.get(AFFECTED), run_url(os.environ))
-    text = body.render(told)
+    data = body.collect(root, results, os.environ.get(AFFECTED), run_url(os.environ))
+    text = body.render(data)
     if to_print:
         print(text, end="")
     else:
@@ -62,8 +61,8 @@ def comment(
         with github_of() as github:
             done = sticky_comment.write(github, request, text, body.MARKER)
         print(f"request {request}: {done}: {len(text):,} characters")
-    print_problems(f"{results}: {one}" for one in told.problems)
-    print_problems(f"{name}: its job left no summary: see its log" for name in told.missing)
+    print_problems(f"{results}: {one}" for one in data.problems)
+    print_problems(f"{name}: its job left no summary: see its log" for name in data.missing)
     return exits.DONE
 
 

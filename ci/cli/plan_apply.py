@@ -59,7 +59,7 @@ def plan(
     from ci.deployment.plan_store import plan_store_of
     from ci.deployment.progress import Board
     from ci.deployment.target import Target, targets
-    from ci.github.pull_request.plan_artifact_writer import Summary
+    from ci.github.pull_request.plan_artifact import Summary
     from ci.toolchain.files import write
     from ci.toolchain.rehearsal import read
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from shared import exits, terminal
+from shared import command_line, exits
 from shared.config import load_all
 from tests.bench import __main__ as bench
 from tests.bench import gate_size
@@ -48,7 +48,7 @@ def test_the_command_prints_every_part_and_writes_the_figures(
 
     monkeypatch.setattr(bench, "PARTS", {"gate_size": part})
     file = tmp_path / "figures.json"
-    assert terminal.run(bench.app, "bench", ["--rounds", "7", "--json", str(file)]) == exits.DONE
+    assert command_line.run(bench.app, "bench", ["--rounds", "7", "--json", str(file)]) == exits.DONE
     assert asked == [Size(rounds=7)]
     assert "\ngate_size: decide() over records of one digest" in capsys.readouterr().out
     assert json.loads(file.read_text())["gate_size"]["rows"][0]["records"] == 10

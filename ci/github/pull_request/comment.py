@@ -1,4 +1,4 @@
-"""The one comment of a pull request: a row for each environment with changes, the changes folded below it. Pure.
+"""The one comment of a pull request: a row for each environment with changes, the changes folded below it.
 
 What a plan says stands in code blocks, where GitHub reads no name, link, number or HTML; outside of them stands nothing
 but names of environments that were checked, and numbers. GitHub takes 65,536 characters of a comment.
@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ci.changes.report.lines import NOTE, ReportLine
 from ci.changes.report.markdown import HEADER, LIMIT, block, row
 from ci.changes.report.markdown_text import fenced, fitting, folded, link, plain_text
-from ci.github.pull_request.plan_artifact import Changed, PlanFile
+from ci.github.artifacts import environments_in, read_results
+from ci.github.pull_request.plan_artifact import MOST_BYTES, Changed, PlanFile
 from shared import exits
+from shared.config import environment_names
 from shared.terminal import counted
 
 MARKER = "<!-- product-catalog: what this request would change on AWS -->"
@@ -24,7 +27,7 @@ _MOST_PROBLEMS = 20
 
 
 @dataclass(frozen=True)
-class Told:
+class CommentData:
     """What the comment is made of: the environments in order, which of them are affected, their files, problems.
 
     `run` is the address of the run whose logs have everything; None outside of one.
@@ -63,50 +66,65 @@ class Told:
         return [name for name in self.names if name not in said]
 
 
-def render(told: Told, limit: int = LIMIT) -> str:
+def collect(root: Path, results: Path, affected: str | None, run: str | None) -> CommentData:
+    """Return what is known of a request.
+
+    In: the tree of the base; the folder of the files; the JSON list of the environments that the request changes
+    (None: those of the tree that have a file); the address of the run. Raises CommandError for a list that is none.
+    """
+    environments = environment_names(root)
+    if affected is None:
+        expected = [name for name in environments if (results / f"{name}.json").exists()]
+    else:
+        expected = environments_in(affected, "AFFECTED")
+    found = read_results(results, PlanFile, expected, MOST_BYTES)
+    return CommentData(environments, expected, found.found, found.problems, run)
+
+
+def render(data: CommentData, limit: int = LIMIT) -> str:
     """Return the body of the comment, never longer than `limit` characters.
 
     Raises CommandError when not even the rows and the sentences fit.
     """
-    blocks = {name: [_shortened(one) for one in _ordered(told.plans[name].changes)] for name in told.changing}
-    head = _head(told) + _errors(told)
+    blocks = {name: [_shortened(one) for one in _ordered(data.plans[name].changes)] for name in data.changing}
+    head = _head(data) + _errors(data)
     # What is reserved for the sentence must hold the longest one, and the headings all of them.
     everything = {name: len(found) for name, found in blocks.items()}
-    room = limit - len(head) - len(_left_out(everything, told)) - sum(len(_section(told, name, [])) for name in blocks)
+    room = limit - len(head) - len(_left_out(everything, data)) - sum(len(_section(data, name, [])) for name in blocks)
     if room < 0:
-        line = f"a comment of {limit:,} characters does not hold {counted(len(told.names), 'environment')}"
+        line = f"a comment of {limit:,} characters does not hold {counted(len(data.names), 'environment')}"
         raise exits.CommandError([line])
     kept = _kept(blocks, room)
-    sections = "".join(_section(told, name, kept[name]) for name in blocks)
+    sections = "".join(_section(data, name, kept[name]) for name in blocks)
     hidden = {name: len(found) - len(kept[name]) for name, found in blocks.items() if len(found) > len(kept[name])}
-    return head + sections + (_left_out(hidden, told) if hidden else "")
+    return head + sections + (_left_out(hidden, data) if hidden else "")
 
 
-def _head(told: Told) -> str:
+def _head(data: CommentData) -> str:
     lines = [f"{MARKER}\n### What this request would change on AWS\n\n"]
-    if told.changing or told.failed or told.missing:
+    if data.changing or data.failed or data.missing:
         lines.append(HEADER)
-    for name in told.names:
-        if name in told.changing:
-            lines.append(row(name, told.plans[name].numbers))
-        elif name in told.failed:
+    for name in data.names:
+        if name in data.changing:
+            lines.append(row(name, data.plans[name].numbers))
+        elif name in data.failed:
             lines.append(f"| {plain_text(name)} | **no plan: it failed** | | | | |\n")
-        elif name in told.missing:
+        elif name in data.missing:
             lines.append(f"| {plain_text(name)} | **no plan: its job left no summary** | | | | |\n")
-    if told.quiet:
-        lines.append(f"\nNo changes: {', '.join(map(plain_text, told.quiet))}.\n")
-    if told.run is not None:
-        lines.append(f"\nPlanned from the state alone, by {link('this run', told.run)}.\n")
+    if data.quiet:
+        lines.append(f"\nNo changes: {', '.join(map(plain_text, data.quiet))}.\n")
+    if data.run is not None:
+        lines.append(f"\nPlanned from the state alone, by {link('this run', data.run)}.\n")
     return "".join(lines)
 
 
-def _errors(told: Told) -> str:
+def _errors(data: CommentData) -> str:
     """Return why plans failed and which files were not used, each in a code block."""
-    found = [(f"{name}: why there is no plan", told.plans[name].failed) for name in told.failed]
-    if told.problems:
-        more = len(told.problems) - _MOST_PROBLEMS
+    found = [(f"{name}: why there is no plan", data.plans[name].failed) for name in data.failed]
+    if data.problems:
+        more = len(data.problems) - _MOST_PROBLEMS
         rest = [f"and {counted(more, 'file')} more"] if more > 0 else []
-        found.append(("Summaries that were not used", (*told.problems[:_MOST_PROBLEMS], *rest)))
+        found.append(("Summaries that were not used", (*data.problems[:_MOST_PROBLEMS], *rest)))
     room = min(MOST_CHARACTERS_OF_ERRORS, _MOST_OF_ALL_ERRORS // max(1, len(found)))
     return "".join(
         folded(title, fenced([_cut([ReportLine(NOTE, 0, line[:room]) for line in lines], room)]))
@@ -149,15 +167,15 @@ def _kept(blocks: Mapping[str, Sequence[str]], room: int) -> dict[str, list[str]
     return kept
 
 
-def _section(told: Told, name: str, kept: Sequence[str]) -> str:
-    return folded(f"{name}: {told.plans[name].numbers}", fenced(kept) if kept else "")
+def _section(data: CommentData, name: str, kept: Sequence[str]) -> str:
+    return folded(f"{name}: {data.plans[name].numbers}", fenced(kept) if kept else "")
 
 
-def _left_out(hidden: Mapping[str, int], told: Told) -> str:
+def _left_out(hidden: Mapping[str, int], data: CommentData) -> str:
     """Return how many changes are not shown, of which environments, and where they are."""
-    total = sum(len(told.plans[name].changes) for name in told.changing)
+    total = sum(len(data.plans[name].changes) for name in data.changing)
     each = ", ".join(f"{plain_text(name)} {number:,}" for name, number in hidden.items())
     where = "their jobs' logs"
-    if told.run is not None:
-        where = f"the logs of {link('this run', told.run)}, jobs `plan <environment>`"
+    if data.run is not None:
+        where = f"the logs of {link('this run', data.run)}, jobs `plan <environment>`"
     return f"\n{sum(hidden.values()):,} of {total:,} changes do not fit in here ({each}): they are in {where}.\n"

@@ -1,4 +1,4 @@
-"""What one environment's plan hands on to the comment of a pull request: a file of JSON, masked, and nothing of a plan.
+"""The file that one environment's plan leaves for the comment of a pull request: JSON, masked, and nothing of a plan.
 
 The job that plans runs the code of the request; the job that comments does not. So a file is data that somebody else
 made: its shape, its size and the name in it are checked before a word of it is used.
@@ -6,15 +6,20 @@ made: its shape, its size and the name in it are checked before a word of it is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from ci.changes.plan.summary import PlannedChange, PlanSummary
 from ci.changes.report.lines import ReportLine, lines_of, printable
 from ci.changes.report.summary import NOTHING, Counts, count
 from ci.github.artifacts import ArtifactModel
+from ci.toolchain.files import write_with_folder
+from shared import exits
 from shared.config.kinds import EnvironmentName
 
 VERSION = 1
@@ -87,6 +92,43 @@ def of_failure(environment: str, lines: Sequence[str]) -> PlanFile:
         kept.append(f"and {len(lines) - len(kept):,} more lines: see the log")
     said = tuple(kept or ["it failed and said nothing"])
     return PlanFile(version=VERSION, environment=environment, numbers=NOTHING, changes=(), failed=said)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The file of one environment; `file` is None where nobody asked for one."""
+
+    environment: str
+    file: Path | None
+
+    @classmethod
+    def of(cls, environments: Sequence[str], file: Path | None) -> Summary:
+        """Return the file for what a command was asked to plan. Raises CommandError unless it is one environment."""
+        if file is not None and len(environments) != 1:
+            raise exits.CommandError(["--summary: is of one environment: name it, and no other"], exits.BAD_INPUT)
+        return cls(environments[0] if file is not None else "", file)
+
+    @contextmanager
+    def of_failure(self) -> Generator[None]:
+        """Write down why the block could not go on, and pass its CommandError on."""
+        try:
+            yield
+        except exits.CommandError as error:
+            # Something that cannot be the name of an environment has no file: nobody waits for one.
+            with suppress(ValidationError):
+                self._write(of_failure(self.environment, error.lines))
+            raise
+
+    def write(self, plans: Mapping[str, PlanSummary], errors: Mapping[str, exits.CommandError]) -> None:
+        """Write what became of the plan. Raises CommandError when it cannot be written."""
+        if self.environment in plans:
+            self._write(of_plan(self.environment, plans[self.environment]))
+        elif self.environment in errors:
+            self._write(of_failure(self.environment, errors[self.environment].lines))
+
+    def _write(self, content: PlanFile) -> None:
+        if self.file is not None:
+            write_with_folder(self.file, content.to_json().encode())
 
 
 def _lines(change: PlannedChange) -> tuple[tuple[str, int, str], ...]:

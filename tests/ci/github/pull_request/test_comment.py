@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from ci.changes.report.markdown import LIMIT
 from ci.changes.report.summary import Counts
 from ci.github.artifacts import MOST_NAMES
-from ci.github.pull_request.comment import MARKER, Told, render
+from ci.github.pull_request.comment import MARKER, CommentData, render
 from ci.github.pull_request.plan_artifact import Changed, PlanFile, of_failure
 from shared import exits
 
@@ -44,8 +44,10 @@ def plan(name: str, *changes: Changed) -> PlanFile:
 def test_a_row_for_each_environment_with_changes_and_one_line_for_the_others() -> None:
     """What destroys stands first."""
     dev = plan("dev", change("aws_x.a", "days = 1 -> 7"), change("aws_x.b", action="delete"))
-    told = Told(["dev", "staging", "prod"], ["dev", "staging"], {"dev": dev, "staging": plan("staging")}, run=RUN)
-    assert render(told) == (
+    data = CommentData(
+        ["dev", "staging", "prod"], ["dev", "staging"], {"dev": dev, "staging": plan("staging")}, run=RUN
+    )
+    assert render(data) == (
         f"{TITLE}{HEAD}| dev | 0 | 1 | 1 | 0 | 0 |\n"
         "\nNo changes: staging, prod.\n"
         f"\nPlanned from the state alone, by [this run]({RUN}).\n"
@@ -56,18 +58,18 @@ def test_a_row_for_each_environment_with_changes_and_one_line_for_the_others() -
 
 def test_nothing_changes() -> None:
     """One line, no table."""
-    assert render(Told(["dev", "prod"], [], {})) == f"{TITLE}\nNo changes: dev, prod.\n"
+    assert render(CommentData(["dev", "prod"], [], {})) == f"{TITLE}\nNo changes: dev, prod.\n"
 
 
 def test_plans_that_failed_and_plans_that_are_missing() -> None:
     """Neither passes for "no changes"; a new environment of the request stands last."""
-    told = Told(
+    data = CommentData(
         ["dev", "staging"],
         ["dev", "new", "staging"],
         {"dev": of_failure("dev", ["aws_x.a: no such thing: @team <b>", "second"])},
         problems=["new.json: is larger than 1 bytes"],
     )
-    assert render(told) == (
+    assert render(data) == (
         f"{TITLE}{HEAD}"
         "| dev | **no plan: it failed** | | | | |\n"
         "| staging | **no plan: its job left no summary** | | | | |\n"
@@ -81,8 +83,8 @@ def test_plans_that_failed_and_plans_that_are_missing() -> None:
 
 def test_many_files_that_were_not_used() -> None:
     """The first twenty, and how many more."""
-    told = Told([], [], {}, problems=[f"x{number}.json: no" for number in range(22)])
-    text = render(told)
+    data = CommentData([], [], {}, problems=[f"x{number}.json: no" for number in range(22)])
+    text = render(data)
     assert text.count(".json: no\n") == 20
     assert "    and 2 files more\n" in text
 
@@ -99,7 +101,7 @@ def test_forty_environments_and_three_thousand_changes() -> None:
         name: plan(name, *(change(f"aws_ecs_service.s{number:04}", "desired_count = 1 -> 2") for number in range(75)))
         for name in names
     }
-    text = render(Told(names, names, plans, run=RUN))
+    text = render(CommentData(names, names, plans, run=RUN))
     assert LIMIT - 3_000 < len(text) <= LIMIT < GITHUB_TAKES
     assert all(f"| {name} | 0 | 75 | 0 | 0 | 0 |\n" in text for name in names)
     said = re.search(r"\n([\d,]+) of 3,000 changes do not fit in here \((.*)\): they are in (.*)\.\n$", text)
@@ -115,7 +117,7 @@ def test_who_needs_little_gets_all_of_it() -> None:
     """One environment with a thousand changes takes nothing from one with two."""
     many = plan("dev", *(change(f"aws_x.r{number}", "x" * 100) for number in range(1_000)))
     few = plan("prod", change("aws_x.one"), change("aws_x.two", action="delete"))
-    text = render(Told(["dev", "prod"], ["dev", "prod"], {"dev": many, "prod": few}))
+    text = render(CommentData(["dev", "prod"], ["dev", "prod"], {"dev": many, "prod": few}))
     assert "```diff\n-   aws_x.two\n!   aws_x.one\n```" in text
     hidden = 1_002 - shown_in(text)
     assert text.endswith(
@@ -126,7 +128,7 @@ def test_who_needs_little_gets_all_of_it() -> None:
 def test_a_change_of_a_thousand_lines_is_cut() -> None:
     """Its first lines, and how many more: the changes after it are shown."""
     long = change("aws_x.long", *(f"a{number} = {'x' * 90}" for number in range(1_000)))
-    text = render(Told(["dev"], ["dev"], {"dev": plan("dev", long, change("aws_x.next"))}))
+    text = render(CommentData(["dev"], ["dev"], {"dev": plan("dev", long, change("aws_x.next"))}))
     assert "\n        (962 lines more)\n!   aws_x.next\n" in text
     assert len(text) < 5_000
 
@@ -134,7 +136,7 @@ def test_a_change_of_a_thousand_lines_is_cut() -> None:
 def test_environments_that_do_not_fit() -> None:
     """Numbers are the least that a comment says."""
     with pytest.raises(exits.CommandError, match=r"^a comment of 100 characters does not hold 1 environment$"):
-        render(Told(["dev"], ["dev"], {"dev": plan("dev")}), 100)
+        render(CommentData(["dev"], ["dev"], {"dev": plan("dev")}), 100)
 
 
 WORDS = (
@@ -149,7 +151,7 @@ TEXTS = st.lists(NASTY, min_size=1, max_size=4)
 def test_nothing_in_a_plan_is_more_than_text(texts: Sequence[str], errors: Sequence[str], problem: str) -> None:
     """A Markdown parser finds our headings, rows and folds, and everything else in code blocks."""
     plans = {"dev": plan("dev", change(*texts)), "prod": of_failure("prod", errors)}
-    text = render(Told(["dev", "prod", "qa"], ["dev", "prod"], plans, [problem], RUN))
+    text = render(CommentData(["dev", "prod", "qa"], ["dev", "prod"], plans, [problem], RUN))
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     top = [token.type for token in tokens if token.level == 0 and token.nesting >= 0]
     fold = ["html_block", "fence", "html_block"]
@@ -180,7 +182,7 @@ def test_a_comment_is_never_too_long(data: st.DataObject) -> None:
         for name, (n, size) in zip(names, sizes, strict=True)
     }
     limit = data.draw(st.integers(5_000, 20_000))
-    text = render(Told(names, names, plans, run=RUN), limit)
+    text = render(CommentData(names, names, plans, run=RUN), limit)
     assert len(text) <= limit
     total = sum(number for number, _ in sizes)
     said = re.search(r"\n([\d,]+) of ([\d,]+) changes do not fit", text)
@@ -192,8 +194,8 @@ def test_the_longest_names_and_the_most_of_them() -> None:
     names = [f"{number:03}-{'x' * 60}" for number in range(MOST_NAMES)]
     names = [f"e{name}"[:64] for name in names]
     failed = {name: of_failure(name, ["x" * 3_000] * 100) for name in names}
-    assert len(render(Told(names, names, failed, ["y" * 200] * 2_000, RUN))) <= LIMIT
+    assert len(render(CommentData(names, names, failed, ["y" * 200] * 2_000, RUN))) <= LIMIT
     large = {name: plan(name, *[change("aws_x.a", *["z" * 2_000] * 50)] * 5) for name in names}
-    text = render(Told(names, names, large, ["y" * 200] * 2_000, RUN))
+    text = render(CommentData(names, names, large, ["y" * 200] * 2_000, RUN))
     assert len(text) <= LIMIT
     assert f"{500 - shown_in(text)} of 500 changes do not fit in here (" in text

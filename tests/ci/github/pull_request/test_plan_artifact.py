@@ -18,10 +18,10 @@ from ci.github.pull_request.plan_artifact import (
     MOST_CHARACTERS,
     MOST_LINES,
     PlanFile,
+    Summary,
     of_failure,
     of_plan,
 )
-from ci.github.pull_request.plan_artifact_writer import Summary
 from shared import exits
 
 
