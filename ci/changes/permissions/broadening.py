@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ci.changes.permissions.iam_policy import NoPolicyError, Statement, broader, statements
+from ci.changes.permissions.grants import NoPolicyError, Statement, broader, statements
 from ci.changes.permissions.network import Opening, opening, within
 
 # Where a resource keeps its policy.
