@@ -1,7 +1,9 @@
 """IAM policies in the normal form: the order of statements, actions, resources and principals means nothing.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html: a list of one may stand without
-brackets, and statements are evaluated together.
+brackets, and statements are evaluated together. Which elements hold lists is known to permissions/statement.py alone.
+Its `Statement` is not used here: a difference is shown as it is written, with elements that IAM does not know, text
+apart from numbers, and letter case; and a policy that IAM would refuse must not stop a comparison.
 """
 
 from __future__ import annotations
@@ -9,9 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from ci.changes.diff.values import JsonText, Keyed, Node, unordered
-
-_LISTS = frozenset({"Action", "NotAction", "Resource", "NotResource"})
-_PRINCIPALS = frozenset({"Principal", "NotPrincipal"})
+from ci.changes.permissions.statement import each_list, listed
 
 
 def is_policy(data: object) -> bool:
@@ -31,32 +31,9 @@ def normal(policy: dict[str, Any]) -> JsonText:
 
 def _statements(statements: Any) -> Node:  # noqa: ANN401 - one statement or a list of them
     """Return statements by their Sid, of which one may have none; without usable Sids they are a set."""
-    normalised = {}
-    for statement in _listed(statements):
-        normalised.setdefault(str(statement.get("Sid", "")), []).append(_statement(statement))
-    if all(len(found) == 1 for found in normalised.values()):
-        return Keyed(("Sid",), {(sid,): found[0] for sid, found in normalised.items()}, None)
-    return unordered(statement for found in normalised.values() for statement in found)
-
-
-def _statement(statement: dict[str, Any]) -> Node:
-    return {key: _element(key, value) for key, value in statement.items()}
-
-
-def _element(key: str, value: Any) -> Node:  # noqa: ANN401 - any element of a statement
-    if key in _LISTS:
-        return unordered(_listed(value))
-    if key in _PRINCIPALS and isinstance(value, dict):
-        return {kind: unordered(_listed(names)) for kind, names in value.items()}
-    if key == "Condition" and isinstance(value, dict):
-        return {
-            operator: {name: unordered(_listed(values)) for name, values in test.items()}
-            if isinstance(test, dict)
-            else test
-            for operator, test in value.items()
-        }
-    return value
-
-
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - a value, or a list of such
-    return value if isinstance(value, list) else [value]
+    by_sid: dict[str, list[Node]] = {}
+    for statement in listed(statements):
+        by_sid.setdefault(str(statement.get("Sid", "")), []).append(each_list(statement, unordered))
+    if all(len(found) == 1 for found in by_sid.values()):
+        return Keyed(("Sid",), {(sid,): found[0] for sid, found in by_sid.items()}, None)
+    return unordered(statement for found in by_sid.values() for statement in found)

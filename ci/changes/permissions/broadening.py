@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ci.changes.permissions.grants import NoPolicyError, Statement, broader, statements
+from ci.changes.permissions.grants import broader
 from ci.changes.permissions.network import Opening, opening, within
+from ci.changes.permissions.statement import NoPolicyError, Statement, statements
 
 # Where a resource keeps its policy.
 POLICIES: Mapping[str, str] = {
@@ -117,8 +118,7 @@ def _owner(one: Mapping[str, Any], side: str) -> tuple[str, str]:
 
 
 def _statements(values: Mapping[str, Any] | None, attribute: str) -> list[Statement]:
-    policy = None if values is None else values.get(attribute)
-    return statements(policy) if policy else []
+    return statements((values or {}).get(attribute) or None)
 
 
 def _openings(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:

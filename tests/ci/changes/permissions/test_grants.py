@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci.changes.permissions.grants import NoPolicyError, broader, statements
-from ci.changes.permissions.iam_patterns import covers
+from ci.changes.permissions.grants import broader
+from ci.changes.permissions.statement import NoPolicyError, covers, statements
 from tests.ci.changes.permissions.pairs import BROADER, NARROWER, allow, deny, policy, trust, when
 
 Statements = list[dict[str, Any]]
