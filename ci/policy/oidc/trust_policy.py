@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
+from ci.changes.permissions.statement import NoPolicyError, Statement, statements
 from shared import exits
 
 _ACTION = "sts:AssumeRoleWithWebIdentity"
@@ -20,34 +20,28 @@ def admits(policy: str, claims: Mapping[str, str], account_id: str) -> bool:
     Raises CommandError at anything that this does not know: a guess would say yes or no where AWS may not.
     """
     issuer = claims.get("iss", "").removeprefix("https://")
-    principal = {"Federated": f"arn:aws:iam::{account_id}:oidc-provider/{issuer}"}
+    principals = (("Federated", f"arn:aws:iam::{account_id}:oidc-provider/{issuer}"),)
+    given = {f"{issuer}:{claim}".lower(): text for claim, text in claims.items()}
     return any(
-        statement["Principal"] == principal and _holds(statement["Condition"], issuer, claims)
-        for statement in _statements(policy)
+        one.principals == principals and all(given.get(key) in texts for _, key, texts in one.conditions)
+        for one in _known(policy)
     )
 
 
-def _statements(policy: str) -> list[dict]:
+def _known(policy: str) -> list[Statement]:
     """Return the statements of a policy that are of the one known form, which is all of them."""
-    statements = json.loads(policy)["Statement"]
-    for statement in statements:
-        if set(statement) - {"Sid"} != _KEYS:
-            raise _unknown(f"the keys {', '.join(sorted(statement))}")
-        if (statement["Effect"], statement["Action"]) != ("Allow", [_ACTION]):
-            raise _unknown(f"{statement['Effect']} {statement['Action']}")
-        if set(statement["Condition"]) != {"StringEquals"}:
-            raise _unknown(f"the conditions {', '.join(sorted(statement['Condition'])) or '(none)'}")
-    return statements
-
-
-def _holds(condition: Mapping[str, Mapping[str, str | list[str]]], issuer: str, claims: Mapping[str, str]) -> bool:
-    """Return whether each key, which is a claim behind the issuer's name, has one of its values in the token."""
-    for key, values in condition["StringEquals"].items():
-        provider, _, claim = key.partition(":")
-        wanted = values if isinstance(values, list) else [values]
-        if provider != issuer or claims.get(claim) not in wanted:
-            return False
-    return True
+    try:
+        found = statements(policy)
+    except NoPolicyError:
+        raise _unknown("no statements that can be read") from None
+    for one in found:
+        if one.written.keys() - {"Sid"} != _KEYS:
+            raise _unknown(f"the keys {', '.join(sorted(one.written))}")
+        if not one.allows or one.actions != (_ACTION,):
+            raise _unknown(f"{one.effect} {one.written['Action']}")
+        if one.written["Condition"].keys() != {"StringEquals"}:
+            raise _unknown(f"the conditions {', '.join(sorted(one.written['Condition'])) or '(none)'}")
+    return found
 
 
 def _unknown(what: str) -> exits.CommandError:

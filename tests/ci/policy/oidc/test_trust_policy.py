@@ -63,6 +63,26 @@ def test_any_statement_may_let_in() -> None:
 
 
 @pytest.mark.parametrize(
+    "changed",
+    [
+        {"Action": "sts:AssumeRoleWithWebIdentity"},
+        {"Principal": {"Federated": [f"arn:aws:iam::{ACCOUNT}:oidc-provider/{HOST}"]}},
+        {"Condition": {"StringEquals": {f"{HOST}:AUD": TOKEN["aud"]}}},
+    ],
+)
+def test_another_spelling_of_the_same_statement_lets_in(changed: dict[str, Any]) -> None:
+    """AWS reads a value like a list of one, and a key in any letter case."""
+    assert admits(policy(**changed), TOKEN, ACCOUNT)
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"Statement": 1}', '{"Statement": [{"Effect": "allow"}]}'])
+def test_what_is_no_policy_is_an_error(text: str) -> None:
+    """It says nothing about anybody."""
+    with pytest.raises(exits.CommandError, match="no statements that can be read"):
+        admits(text, TOKEN, ACCOUNT)
+
+
+@pytest.mark.parametrize(
     ("changed", "what"),
     [
         ({"Effect": "Deny"}, "Deny ['sts:AssumeRoleWithWebIdentity']"),
