@@ -93,9 +93,9 @@ def endpoint_policy(stack: Stack) -> Iterator[Broken]:
     for endpoint in stack.of("aws_vpc_endpoint"):
         if not endpoint.body.get("policy"):
             yield Broken(endpoint.address, "no policy: AWS's default lets everything through")
-    for one in stack.statements(ENDPOINT_POLICIES):
-        if one.allows and one.listed("Resource") == ["*"] and not one.says.get("Condition"):
-            yield Broken(one.address, "lets requests for any resource of any account through")
+    for address, one in stack.statements(ENDPOINT_POLICIES):
+        if one.allows and one.resources == ("*",) and not one.conditions:
+            yield Broken(address, "lets requests for any resource of any account through")
 
 
 def _openings(stack: Stack, kind: str, types: tuple[str, ...]) -> Iterator[tuple[str, set[str], Mapping[str, Any]]]:

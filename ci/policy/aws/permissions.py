@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ci.changes.permissions.statement import Statement, covers
 from ci.policy.aws.rule import Broken, Rule
 from ci.policy.aws.stack import (
     ENDPOINT_POLICIES,
@@ -12,7 +13,6 @@ from ci.policy.aws.stack import (
     RESOURCE_POLICIES,
     TRUST_POLICIES,
     Stack,
-    Statement,
 )
 
 _LONG_LIVED = ("aws_iam_user", "aws_iam_access_key", "aws_iam_service_specific_credential", "aws_iam_group")
@@ -41,37 +41,37 @@ _GITHUB = "token.actions.githubusercontent.com"
 
 def wildcard_action(stack: Stack) -> Iterator[Broken]:
     """What is permitted is named, action by action."""
-    for one in stack.statements(IDENTITY_POLICIES, RESOURCE_POLICIES, TRUST_POLICIES, ENDPOINT_POLICIES):
+    for address, one in stack.statements(IDENTITY_POLICIES, RESOURCE_POLICIES, TRUST_POLICIES, ENDPOINT_POLICIES):
         if not one.allows:
             continue
-        wide = [action for action in one.listed("Action") if _WIDE in action]
-        if "NotAction" in one.says:
-            yield Broken(one.address, "permits everything but what it lists (NotAction)")
+        wide = [action for action in one.actions if _WIDE in action]
+        if one.not_actions is not None:
+            yield Broken(address, "permits everything but what it lists (NotAction)")
         if wide:
-            yield Broken(one.address, f"permits {', '.join(wide)}")
+            yield Broken(address, f"permits {', '.join(wide)}")
 
 
 def wildcard_resource(stack: Stack) -> Iterator[Broken]:
     """What a role may touch is named, resource by resource."""
-    for one in stack.statements(IDENTITY_POLICIES):
-        if one.allows and "NotResource" in one.says:
-            yield Broken(one.address, "permits on every resource but those it lists (NotResource)")
-        wide = any(name == _WIDE or name.endswith(":::*") for name in one.listed("Resource"))
-        if one.allows and wide and not _NO_RESOURCE.issuperset(one.listed("Action")):
-            yield Broken(one.address, "permits on every resource")
+    for address, one in stack.statements(IDENTITY_POLICIES):
+        if one.allows and one.not_resources is not None:
+            yield Broken(address, "permits on every resource but those it lists (NotResource)")
+        wide = any(name == _WIDE or name.endswith(":::*") for name in one.resources)
+        if one.allows and wide and not _NO_RESOURCE.issuperset(one.actions):
+            yield Broken(address, "permits on every resource")
 
 
 def pass_role(stack: Stack) -> Iterator[Broken]:
     """A role is handed to one service only, and it is a role that is named."""
-    for one in stack.statements(IDENTITY_POLICIES):
+    for address, one in stack.statements(IDENTITY_POLICIES):
         # Any pattern of actions that matches it permits it: `iam:*`, `iam:Pass*`, `*`.
-        if not one.allows or not any(_matches_pass(action) for action in one.listed("Action")):
+        if not one.allows or not any(covers(action.lower(), _PASS.lower()) for action in one.actions):
             continue
-        if any(_WIDE in name for name in one.listed("Resource")):
-            yield Broken(one.address, f"{_PASS} on roles that are not named")
-        services = one.condition("stringequals", "iam:passedtoservice")
+        if any(_WIDE in name for name in one.resources):
+            yield Broken(address, f"{_PASS} on roles that are not named")
+        services = one.values("stringequals", "iam:passedtoservice")
         if not services or any(_WIDE in service for service in services):
-            yield Broken(one.address, f"{_PASS} to any service")
+            yield Broken(address, f"{_PASS} to any service")
 
 
 def permissions_boundary(stack: Stack) -> Iterator[Broken]:
@@ -83,44 +83,44 @@ def permissions_boundary(stack: Stack) -> Iterator[Broken]:
 
 def trust(stack: Stack) -> Iterator[Broken]:
     """Who may become a role is named, and works for this account only."""
-    for one in stack.statements(TRUST_POLICIES):
+    for address, one in stack.statements(TRUST_POLICIES):
         if not one.allows:
             continue
-        for kind, name in one.principals():
+        for kind, name in one.principals or ():
             if kind == "Service" and not _bound(one, _SOURCES):
-                yield Broken(one.address, f"{name} may become it on behalf of any account")
+                yield Broken(address, f"{name} may become it on behalf of any account")
             elif kind == "Federated" and name.endswith(_GITHUB):
                 for claim in ("aud", "sub"):
-                    values = one.condition("stringequals", f"{_GITHUB}:{claim}")
+                    values = one.values("stringequals", f"{_GITHUB}:{claim}")
                     if not values or any(_WIDE in value for value in values):
-                        yield Broken(one.address, f"the token's {claim} is not fixed")
+                        yield Broken(address, f"the token's {claim} is not fixed")
             elif kind != "Service":
-                yield Broken(one.address, f"{name} may become it")
+                yield Broken(address, f"{name} may become it")
 
 
 def public_principal(stack: Stack) -> Iterator[Broken]:
     """A resource permits nothing to everybody, nor to a service that works for anybody."""
-    for one in stack.statements(RESOURCE_POLICIES):
+    for address, one in stack.statements(RESOURCE_POLICIES):
         if not one.allows:
             continue
-        if "NotPrincipal" in one.says:
-            yield Broken(one.address, "permits everybody but those it lists (NotPrincipal)")
-        for kind, name in one.principals():
+        if one.not_principals is not None:
+            yield Broken(address, "permits everybody but those it lists (NotPrincipal)")
+        for kind, name in one.principals or ():
             if name == _WIDE and not _bound(one, _WHOSE):
-                yield Broken(one.address, "permits everybody")
+                yield Broken(address, "permits everybody")
             elif kind == "Service" and not _bound(one, _SOURCES):
-                yield Broken(one.address, f"permits {name} on behalf of any account")
+                yield Broken(address, f"permits {name} on behalf of any account")
 
 
 def foreign_account(stack: Stack) -> Iterator[Broken]:
     """What is in this account is for this account, and no other is named."""
     own = stack.accounts()
-    for one in stack.statements(RESOURCE_POLICIES, TRUST_POLICIES):
-        for kind, name in one.principals() if one.allows else []:
+    for address, one in stack.statements(RESOURCE_POLICIES, TRUST_POLICIES):
+        for kind, name in (one.principals or ()) if one.allows else ():
             account = _ACCOUNT.search(name)
             # Without an account of its own the rule one-account has something to say, and this one does not know.
             if own and kind == "AWS" and account and account[0] not in own:
-                yield Broken(one.address, f"permits account {account[0]}")
+                yield Broken(address, f"permits account {account[0]}")
 
 
 def long_lived(stack: Stack) -> Iterator[Broken]:
@@ -129,16 +129,11 @@ def long_lived(stack: Stack) -> Iterator[Broken]:
         yield Broken(element.address, f"a resource of type {element.type}")
 
 
-def _matches_pass(action: str) -> bool:
-    prefix, star, _ = action.lower().partition(_WIDE)
-    return _PASS.lower().startswith(prefix) if star else prefix == _PASS.lower()
-
-
 def _bound(one: Statement, keys: tuple[str, ...]) -> bool:
     """Return whether a condition fixes one of these keys to values that are no wildcard."""
     return any(
         operator in _EXACT and key in keys and all(value.strip(_WIDE) for value in values)
-        for operator, key, values in one.conditions()
+        for operator, key, values in one.conditions
     )
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 from ci.changes.diff.document import DocumentError
+from ci.changes.permissions.statement import NoPolicyError
 from ci.policy.aws import containers, edge, network, permissions, protection, secrecy, storage
 from ci.policy.aws.rule import Finding
 from ci.policy.aws.stack import Stack
@@ -37,6 +38,6 @@ def _judged(stack: Stack) -> list[Finding]:
             for rule in RULES
             for found in rule.find(stack)
         ]
-    except (DocumentError, json.JSONDecodeError) as error:
+    except (DocumentError, NoPolicyError, json.JSONDecodeError) as error:
         line = f"{stack.id}: the document cannot be read ({error}): nothing in it was judged"
         raise exits.CommandError([line]) from None

@@ -10,6 +10,7 @@ from typing import Any
 
 from ci.changes.diff import references
 from ci.changes.diff.document import Element, elements
+from ci.changes.permissions.statement import Statement, statements
 
 # Where resources keep policies. What a role may do, who may become it, and what a resource lets others do are three
 # different questions, so each kind has its name.
@@ -28,42 +29,6 @@ RESOURCE_POLICIES = {
     "aws_secretsmanager_secret_policy": "policy",
     "aws_cloudwatch_log_resource_policy": "policy_document",
 }
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One statement of a policy: the address of its resource with `#Sid`, and what it says."""
-
-    address: str
-    says: Mapping[str, Any]
-
-    @property
-    def allows(self) -> bool:
-        """Return whether it permits, and does not deny."""
-        return self.says.get("Effect") == "Allow"
-
-    def listed(self, key: str) -> list[str]:
-        """Return the values of `Action`, `Resource` and the like; one value may stand without its list."""
-        return as_list(self.says.get(key, []))
-
-    def principals(self) -> list[tuple[str, str]]:
-        """Return kind and name of each principal; everybody is ("*", "*")."""
-        match self.says.get("Principal", {}):
-            case dict() as named:
-                return [(kind, name) for kind, names in named.items() for name in as_list(names)]
-            case anybody:
-                return [("*", str(anybody))]
-
-    def conditions(self) -> Iterator[tuple[str, str, list[str]]]:
-        """Yield operator, key and values of each condition, the first two in small letters: IAM takes any."""
-        for operator, keys in self.says.get("Condition", {}).items():
-            for key, values in keys.items():
-                yield operator.lower(), key.lower(), as_list(values)
-
-    def condition(self, operator: str, key: str) -> list[str]:
-        """Return the values of one condition; none where it does not stand there."""
-        found = [values for its, name, values in self.conditions() if (its, name) == (operator, key)]
-        return found[0] if found else []
 
 
 @dataclass(frozen=True)
@@ -98,13 +63,16 @@ class Stack:
         """Return the resources of a type whose argument refers to `address`."""
         return [element for element in self.of(type_) if address in self.named_by(element, key)]
 
-    def statements(self, *places: Mapping[str, str]) -> Iterator[Statement]:
-        """Yield the statements of every policy in these places (type of resource -> argument)."""
+    def statements(self, *places: Mapping[str, str]) -> Iterator[tuple[str, Statement]]:
+        """Yield `address#Sid` and statement of every policy in these places (type of resource -> argument).
+
+        Raises NoPolicyError for a policy that cannot be read.
+        """
         for place in places:
             for type_, argument in place.items():
                 for element in self.of(type_):
-                    for number, says in enumerate(policy(element.body.get(argument))):
-                        yield Statement(f"{element.address}#{says.get('Sid', number)}", says)
+                    for number, one in enumerate(statements(element.body.get(argument))):
+                        yield f"{element.address}#{number if one.sid is None else one.sid}", one
 
     def containers(self) -> Iterator[tuple[Element, str, Mapping[str, Any]]]:
         """Yield task definition, `address#name` and definition of each container."""
@@ -115,14 +83,6 @@ class Stack:
     @cached_property
     def _resources(self) -> dict[str, Element]:
         return {key: one for key, one in elements(self.document).items() if one.mode == "resource"}
-
-
-def policy(text: str | None) -> list[Mapping[str, Any]]:
-    """Return the statements of a policy document; none where there is no document."""
-    if text is None:
-        return []
-    found = json.loads(text)["Statement"]
-    return found if isinstance(found, list) else [found]
 
 
 def as_list(value: Any) -> list[Any]:  # noqa: ANN401  # JSON

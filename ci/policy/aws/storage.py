@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ci.changes.diff.document import Element
+from ci.changes.permissions.statement import Statement, statements
 from ci.policy.aws.rule import Broken, Rule
-from ci.policy.aws.stack import Stack, first, policy
+from ci.policy.aws.stack import Stack, first
 
 _BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+_EVERYBODY = ((("*", "*"),), (("AWS", "*"),))
+_WITHOUT_TLS = {("bool", "aws:securetransport", frozenset({"false"}))}
 _ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
 
 
@@ -25,14 +28,7 @@ def bucket_tls(stack: Stack) -> Iterator[Broken]:
     """A bucket refuses every request without TLS."""
     for bucket in stack.of("aws_s3_bucket"):
         own = _one(stack, bucket, "aws_s3_bucket_policy")
-        statements = policy(own.body.get("policy")) if own else []
-        if not any(
-            one.get("Effect") == "Deny"
-            and one.get("Principal") in ("*", {"AWS": "*"})
-            and one.get("Action") in ("*", ["*"], "s3:*", ["s3:*"])
-            and one.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
-            for one in statements
-        ):
+        if not any(_refuses_plain_http(one) for one in statements(own.body.get("policy") if own else None)):
             yield Broken(bucket.address, "no policy denies requests without TLS")
 
 
@@ -62,6 +58,15 @@ def bucket_lists(stack: Stack) -> Iterator[Broken]:
             yield Broken(bucket.address, "access control lists count")
     for acl in stack.of("aws_s3_bucket_acl"):
         yield Broken(acl.address, "an access control list")
+
+
+def _refuses_plain_http(one: Statement) -> bool:
+    return (
+        not one.allows
+        and one.principals in _EVERYBODY
+        and one.actions in (("*",), ("s3:*",))
+        and one.conditions == _WITHOUT_TLS
+    )
 
 
 def _one(stack: Stack, bucket: Element, type_: str) -> Element | None:

@@ -14,6 +14,7 @@ from ci.policy.aws.rulebook import RULES, judge
 from ci.policy.aws.stack import Stack
 from shared import exits
 from tests.ci.policy.aws.mutations import MUTATIONS
+from tests.ci.policy.aws.mutations.base import one, statement
 from tests.stacks.document import ROOT
 
 
@@ -78,6 +79,24 @@ def test_a_document_that_cannot_be_read_is_an_error() -> None:
         judge([stack])
     expected = "TapStack-dev: the document cannot be read (aws_lb.edge: expected an object, found a string): "
     assert caught.value.lines == [expected + "nothing in it was judged"]
+
+
+@pytest.mark.parametrize("policy", ["{}", '{"Statement": [{"Effect": "allow", "Action": "s3:*", "Resource": "*"}]}'])
+def test_a_policy_without_the_form_of_iam_is_an_error(policy: str) -> None:
+    """A statement that nobody can read is not one that permits nothing."""
+    stack = Stack("dev", "development", "TapStack-dev", {"resource": {"aws_iam_policy": {"own": {"policy": policy}}}})
+    with pytest.raises(exits.CommandError, match="cannot be read"):
+        judge([stack])
+
+
+def test_a_refusal_of_plain_http_may_be_spelled_with_lists(stacks: list[Stack]) -> None:
+    """AWS reads a principal and a value of a condition alike, alone or in a list."""
+    prod = next(found for found in stacks if found.environment == "prod" and not found.is_account)
+    document = json.loads(json.dumps(prod.document))
+    refusal = {"Principal": {"AWS": ["*"]}, "Condition": {"Bool": {"aws:SecureTransport": [False]}}}
+    bucket = one(document, "aws_s3_bucket_policy")
+    statement(bucket, "policy", lambda found: found.update(refusal), "TlsOnly")
+    assert _judged(replace(prod, document=document)) == []
 
 
 def test_a_policy_that_is_no_json_is_an_error() -> None:

@@ -62,6 +62,15 @@ def a_deploy_role_that_may_pass_a_role_to_anything(d: Data) -> None:
     )
 
 
+@breaks("pass-role", account=True)
+def a_deploy_role_whose_pattern_of_one_letter_passes_roles(d: Data) -> None:
+    def change(found: Data) -> None:
+        found["Action"] = "iam:PassRol?"
+        del found["Condition"]
+
+    statement(one(d, "aws_iam_policy", "roles_change-protection"), "policy", change, "PassTask")
+
+
 @breaks("permissions-boundary")
 def a_role_without_a_boundary(d: Data) -> None:
     del one(d, "aws_iam_role", "task_task")["permissions_boundary"]
