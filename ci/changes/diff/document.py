@@ -6,7 +6,7 @@ The shape is Terraform's JSON configuration syntax as cdktf 0.21 writes it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,12 +47,17 @@ def elements(document: Document | None) -> dict[str, Element]:
     return found
 
 
+def as_list(value: Any) -> list[Any]:  # noqa: ANN401 - any value of a document
+    """Return the items of a list; in Terraform's JSON, one block may stand without its list."""
+    return value if isinstance(value, list) else [value]
+
+
 def _elements(document: Document) -> Iterator[Element]:
     for key, block in _entries(document, "the document"):
         if key in _WITH_TYPE:
             yield from _typed(key, block)
         elif key in _ABOUT_OTHERS:
-            for item in _list(block):
+            for item in as_list(block):
                 about = str(_object(item, key).get(_ABOUT_OTHERS[key]))
                 yield _element(f"{key}.{about}", key, None, about, item)
         elif key == "provider":
@@ -61,7 +66,7 @@ def _elements(document: Document) -> Iterator[Element]:
             yield from _settings(block)
         else:
             mode = "local" if key == "locals" else key
-            for part in _list(block):
+            for part in as_list(block):
                 for name, body in _entries(part, key):
                     yield _element(f"{mode}.{name}", mode, None, name, body)
 
@@ -77,7 +82,7 @@ def _typed(key: str, block: object) -> Iterator[Element]:
 def _providers(block: object) -> Iterator[Element]:
     """Yield `provider.aws`, and `provider.aws.<alias>` for the others of the same kind."""
     for type_, configurations in _entries(block, "provider"):
-        for body in _list(configurations):
+        for body in as_list(configurations):
             alias = _object(body, f"provider.{type_}").get("alias")
             address = f"provider.{type_}" if alias is None else f"provider.{type_}.{alias}"
             yield _element(address, "provider", type_, type_, body)
@@ -85,7 +90,7 @@ def _providers(block: object) -> Iterator[Element]:
 
 def _settings(block: object) -> Iterator[Element]:
     """Yield one element for each setting, and for each kind of backend and each required provider."""
-    for part in _list(block):
+    for part in as_list(block):
         for key, setting in _entries(part, "terraform"):
             if key in ("backend", "required_providers"):
                 for name, body in _entries(setting, f"terraform.{key}"):
@@ -118,11 +123,6 @@ def _object(value: object, where: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise DocumentError(f"{where}: expected an object, found {_kind(value)}")
     return value
-
-
-def _list(value: object) -> Iterable[object]:
-    """Return the items of a list of blocks; one block may stand without its list."""
-    return value if isinstance(value, list) else [value]
 
 
 def _kind(value: object) -> str:

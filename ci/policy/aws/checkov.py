@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ci.changes.diff.document import elements
 from ci.policy.aws.exceptions import FILE
 from ci.policy.aws.rule import Finding
 from ci.policy.aws.stack import Stack
@@ -106,7 +105,7 @@ def understood(said: Mapping[str, Any], stacks: Sequence[Stack]) -> Opinion:
 
 def _addresses(stack: Stack) -> dict[str, str]:
     """Return name -> address of the resources; cdktf gives each a name of its own, whatever its type."""
-    return {one.name: one.address for one in elements(stack.document).values() if one.mode == "resource"}
+    return {one.name: one.address for one in stack.resources.values()}
 
 
 def _run(python: Path, folder: Path) -> Mapping[str, Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ci.changes.diff.document import as_list
 from ci.policy.aws.rule import Broken, Rule
-from ci.policy.aws.stack import Stack, as_list, first
+from ci.policy.aws.stack import Stack, first
 
 # Each accepts TLS 1.2 and 1.3 only, with forward secrecy (ELB user guide, "Security policies for your Application Load
 # Balancer").

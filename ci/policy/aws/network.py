@@ -6,9 +6,9 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ci.changes.diff.document import Element
+from ci.changes.diff.document import Element, as_list
 from ci.policy.aws.rule import Broken, Rule
-from ci.policy.aws.stack import ENDPOINT_POLICIES, Stack, as_list, first
+from ci.policy.aws.stack import ENDPOINT_POLICIES, Stack, first
 
 WEB_PORTS = (80, 443)
 HTTPS = 443

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ci.changes.diff.document import as_list
 from ci.policy.aws.rule import Broken, Rule
-from ci.policy.aws.stack import Stack, as_list, first
+from ci.policy.aws.stack import Stack, first
 
 # What holds data, or opens it.
 _LASTING = (

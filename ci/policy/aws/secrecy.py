@@ -69,10 +69,9 @@ def secret_in_state(stack: Stack) -> Iterator[Broken]:
                 if element.body.get(argument):
                     yield Broken(element.address, f"{argument} is kept in the state")
     # Of task definitions the rule above says it.
-    for type_ in stack.document.get("resource", {}).keys() - {"aws_ecs_task_definition"}:
-        for element in stack.of(type_):
-            if _SECRET_VALUE.search(json.dumps(element.body)):
-                yield Broken(element.address, "holds what looks like a key or a password")
+    for element in stack.resources.values():
+        if element.type != "aws_ecs_task_definition" and _SECRET_VALUE.search(json.dumps(element.body)):
+            yield Broken(element.address, "holds what looks like a key or a password")
 
 
 def cache_users(stack: Stack) -> Iterator[Broken]:

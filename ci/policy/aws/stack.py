@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from ci.changes.diff import references
-from ci.changes.diff.document import Element, elements
+from ci.changes.diff.document import Element, as_list, elements
 from ci.changes.permissions.statement import Statement, statements
 
 # Where resources keep policies. What a role may do, who may become it, and what a resource lets others do are three
@@ -46,18 +46,23 @@ class Stack:
         """Return whether customers depend on it."""
         return self.tier == "production"
 
+    @cached_property
+    def resources(self) -> dict[str, Element]:
+        """The resources by their address, in the order of the document."""
+        return {key: one for key, one in elements(self.document).items() if one.mode == "resource"}
+
     def accounts(self) -> set[str]:
         """Return the accounts that the document may be applied to."""
         providers = as_list(self.document.get("provider", {}).get("aws", []))
         return {account for provider in providers for account in provider.get("allowed_account_ids") or []}
 
     def of(self, *types: str) -> list[Element]:
-        """Return the resources of these types, in the order of the document."""
-        return [element for element in self._resources.values() if element.type in types]
+        """Return the resources of these types."""
+        return [element for element in self.resources.values() if element.type in types]
 
     def named_by(self, element: Element, key: str) -> set[str]:
         """Return the addresses that one argument of a resource refers to."""
-        return set(references.addresses({key: element.body.get(key)})) & self._resources.keys()
+        return set(references.addresses({key: element.body.get(key)})) & self.resources.keys()
 
     def naming(self, address: str, type_: str, key: str) -> list[Element]:
         """Return the resources of a type whose argument refers to `address`."""
@@ -79,15 +84,6 @@ class Stack:
         for task in self.of("aws_ecs_task_definition"):
             for container in json.loads(task.body.get("container_definitions", "[]")):
                 yield task, f"{task.address}#{container.get('name')}", container
-
-    @cached_property
-    def _resources(self) -> dict[str, Element]:
-        return {key: one for key, one in elements(self.document).items() if one.mode == "resource"}
-
-
-def as_list(value: Any) -> list[Any]:  # noqa: ANN401  # JSON
-    """Return a value as a list; one that stands alone is its only item."""
-    return value if isinstance(value, list) else [value]
 
 
 def first(value: Any) -> Mapping[str, Any]:  # noqa: ANN401  # JSON

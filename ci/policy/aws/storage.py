@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ci.changes.diff.document import Element
+from ci.changes.permissions.broadening import BLOCKS
 from ci.changes.permissions.statement import Statement, statements
 from ci.policy.aws.rule import Broken, Rule
 from ci.policy.aws.stack import Stack, first
 
-_BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 _EVERYBODY = ((("*", "*"),), (("AWS", "*"),))
 _WITHOUT_TLS = {("bool", "aws:securetransport", frozenset({"false"}))}
 _ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
@@ -19,7 +19,7 @@ def bucket_private(stack: Stack) -> Iterator[Broken]:
     """No bucket can be made public, by a list or by a policy."""
     for bucket in stack.of("aws_s3_bucket"):
         block = _one(stack, bucket, "aws_s3_bucket_public_access_block")
-        open_ = [key for key in _BLOCKS if block is None or block.body.get(key) is not True]
+        open_ = [key for key in BLOCKS if block is None or block.body.get(key) is not True]
         if open_:
             yield Broken(bucket.address, f"public access is not blocked: {', '.join(open_)}")
 
