@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from ci.__main__ import app as ci_app
-from ci.policy.workflows.sessions import session_names
+from ci.policy.workflows.run_steps import session_names
 from stacks.__main__ import app as stacks_app
 from tests.bench.__main__ import app as bench_app
 from tests.rehearsal.__main__ import app as rehearsal_app

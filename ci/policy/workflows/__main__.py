@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ci.policy.workflows.repository import Stage
 from ci.policy.workflows.run import check_all
-from ci.policy.workflows.sessions import session_names
+from ci.policy.workflows.run_steps import session_names
 from shared import checks, exits
 from shared.config import ConfigError
 from shared.terminal import print_problems, print_table

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ci.policy.workflows.conditions import ON_MAIN, demands
+from ci.policy.workflows.document import ON_MAIN, demands
 from ci.policy.workflows.repository import Call, Repository
 from ci.policy.workflows.roles import roles_of
 from shared.access.roles import DEPLOY, REVIEW

@@ -7,6 +7,7 @@ A composite action has steps and nothing else that a rule looks at: it becomes a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,10 @@ from typing import Any
 import yaml
 
 Keys = Mapping[str, Any]
+# A fork's request has another repository as its head, a merge group none at all: for both this is false.
+SAME_REPOSITORY = "github.event.pull_request.head.repo.full_name == github.repository"
+ON_MAIN = "github.ref == 'refs/heads/main'"
+_WHOLE = re.compile(r"\$\{\{(?P<inside>.*)\}\}", re.DOTALL)
 
 
 class WorkflowError(ValueError):
@@ -98,6 +103,16 @@ def parse_action(name: str, text: str) -> Workflow:
         raise WorkflowError("runs.using is not composite: nobody reviews what such an action runs")
     job = name.split("/")[-2] if "/" in name else name
     return Workflow(name, text, keys, {}, (_job(job, {"steps": runs.get("steps", [])}),), is_action=True)
+
+
+def demands(job: Job) -> frozenset[str]:
+    """Return the parts of a job's condition that must all hold; none of an "or" or a group: nobody reads those."""
+    text = str(job.keys.get("if", "")).strip()
+    whole = _WHOLE.fullmatch(text)
+    inside = whole["inside"] if whole else text
+    if "||" in inside or "${{" in inside or re.search(r"(?<!\w)\(", inside):
+        return frozenset()
+    return frozenset(" ".join(part.split()) for part in inside.split("&&") if part.strip())
 
 
 def _loaded(text: str) -> Keys:

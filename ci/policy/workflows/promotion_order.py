@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ci.policy.workflows.concurrency import deploying_calls
-from ci.policy.workflows.conditions import demands
-from ci.policy.workflows.document import Job
+from ci.policy.workflows.document import Job, demands
 from ci.policy.workflows.repository import Call, Repository
 
 WORKFLOWS = ".github/workflows"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ci.policy.workflows.conditions import SAME_REPOSITORY, demands
-from ci.policy.workflows.document import Job, Workflow
+from ci.policy.workflows.document import SAME_REPOSITORY, Job, Workflow, demands
 
 _BASE = "${{ github.event.pull_request.base.sha }}"
 # The identity is a read-only role, and the comment is the one thing that a request may write.

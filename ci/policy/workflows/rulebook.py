@@ -1,30 +1,30 @@
 """The house rules for one workflow or composite action, by name, with what to do about each.
 
-`check` is pure: text in, violations out. The rules themselves stand beside their subject: actions, commands, data,
-grants, requests, results, roles, triggers. zizmor and actionlint look at what is wrong everywhere; these look at what
-is wrong here.
+`check` is pure: text in, violations out. The rules on `on:` and `permissions:` stand here, the others beside their
+subject: actions, artifacts, pull_request, required_check, roles, run_steps. zizmor and actionlint look at what is wrong
+everywhere; these look at what is wrong here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import partial
 
 from ci.policy.workflows import (
     actions,
     artifacts,
     coverage,
-    grants,
     pull_request,
     required_check,
     roles,
     run_steps,
-    triggers,
 )
 from ci.policy.workflows.document import Workflow, WorkflowError, parse, parse_action
 from ci.policy.workflows.rule import Rule, Violation
 
 READABLE = "readable"
+# Each starts with the repository's secrets and a write token, on the word of somebody who may have neither.
+FORBIDDEN = ("pull_request_target", "workflow_run", "issue_comment")
 
 
 def rules(sessions: Collection[str]) -> tuple[Rule, ...]:
@@ -79,8 +79,8 @@ def _of_workflows() -> tuple[Rule, ...]:
             "approved-first", "run `approvers` before, without a condition", roles.approved_first, coverage.credentials
         ),
         Rule("id-token", "remove the grant", roles.id_token, coverage.jobs),
-        Rule("top-permissions", "write exactly that and grant per job", grants.top_permissions, coverage.files),
-        Rule("job-permissions", "list each scope with its reason", grants.job_permissions, coverage.jobs),
+        Rule("top-permissions", "write exactly that and grant per job", top_permissions, coverage.files),
+        Rule("job-permissions", "list each scope with its reason", job_permissions, coverage.jobs),
         Rule(
             "write-on-pull-request",
             "move the job to a workflow that runs on main",
@@ -122,11 +122,39 @@ def _of_workflows() -> tuple[Rule, ...]:
         Rule(
             "forbidden-trigger",
             "use pull_request, push, schedule or workflow_dispatch",
-            triggers.forbidden_trigger,
+            forbidden_trigger,
             coverage.files,
         ),
-        Rule("path-filter", "let the workflow run and decide inside it", triggers.path_filter, coverage.files),
+        Rule("path-filter", "let the workflow run and decide inside it", path_filter, coverage.files),
     )
+
+
+def forbidden_trigger(workflow: Workflow) -> Iterator[str]:
+    """No trigger joins a stranger's input with our credentials."""
+    for trigger in FORBIDDEN:
+        if trigger in workflow.triggers:
+            yield f"on: {trigger}"
+
+
+def path_filter(workflow: Workflow) -> Iterator[str]:
+    """No trigger looks at paths: a required check that is filtered out never reports, and the request waits."""
+    for trigger, keys in workflow.triggers.items():
+        for key in ("paths", "paths-ignore"):
+            if key in keys:
+                yield f"on.{trigger}.{key}"
+
+
+def top_permissions(workflow: Workflow) -> Iterator[str]:
+    """The workflow grants nothing by itself. Without the key a job gets the repository's default, maybe write."""
+    if workflow.keys.get("permissions") != {}:
+        yield "the top level does not say `permissions: {}`"
+
+
+def job_permissions(workflow: Workflow) -> Iterator[str]:
+    """Every job names its grants one by one; `read-all` and `write-all` name none."""
+    for job in workflow.jobs:
+        if not isinstance(job.keys.get("permissions"), dict):
+            yield f"{job.id}: its grants are not named"
 
 
 def check(name: str, text: str, sessions: Collection[str]) -> list[Violation]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ci.github.workflows.generated import pins_of
 from ci.github.workflows.render import GENERATED, Operation, operations, rendered
 from ci.policy.workflows.run import check_all
-from ci.policy.workflows.sessions import session_names
+from ci.policy.workflows.run_steps import session_names
 from shared import exits
 from tests.ci.github.workflows.chains import ROOT, chain, stages, texts
 

@@ -10,7 +10,7 @@ import pytest
 from ci.policy.workflows.__main__ import main, texts_of
 from ci.policy.workflows.rulebook import rules
 from ci.policy.workflows.run import BETWEEN
-from ci.policy.workflows.sessions import session_names
+from ci.policy.workflows.run_steps import session_names
 
 NOXFILE = """\
 import nox

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ci.policy.workflows.conditions import demands
-from ci.policy.workflows.document import Job
+from ci.policy.workflows.document import Job, demands
 from ci.policy.workflows.rulebook import check
 
 DIGEST = "3d3c42e5aac5ba805825da76410c181273ba90b1"
