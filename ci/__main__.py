@@ -23,9 +23,9 @@ from ci.cli import plan_apply as deployments
 from ci.cli import security as policy
 from ci.cli import status_history as records
 from ci.cli import workflows as generated
-from ci.cli.options import REPOSITORY, Json, Root
+from ci.cli.options import Json, Root
 from ci.deployment import release
-from ci.toolchain import pack
+from ci.toolchain import REPOSITORY, pack
 from ci.toolchain.terraform import lock_command as providers
 from shared import command_line, exits, terminal
 from shared.terminal import print_json, print_problems, print_table

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ci.cli.options import REPOSITORY, ExitCode, Json, LockTimeout, Name, RehearsalFile, Root, Yes
+from ci.cli.options import ExitCode, Json, LockTimeout, Name, RehearsalFile, Root, Yes
+from ci.toolchain import REPOSITORY
 from shared import exits
 from shared.terminal import counted, print_json, print_problems, print_table
 

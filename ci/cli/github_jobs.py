@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from ci.cli.options import REPOSITORY, Name, RehearsalFile, Root
+from ci.cli.options import Name, RehearsalFile, Root
+from ci.toolchain import REPOSITORY
 from shared import exits
 from shared.terminal import print_problems
 

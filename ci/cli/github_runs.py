@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ci.cli.options import REPOSITORY, Name, Root
+from ci.cli.options import Name, Root
+from ci.toolchain import REPOSITORY
 from shared import exits
 
 app = typer.Typer()

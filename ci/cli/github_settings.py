@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ci.cli.options import REPOSITORY, Json, Root
+from ci.cli.options import Json, Root
+from ci.toolchain import REPOSITORY
 from shared import exits
 from shared.terminal import counted, print_json, print_problems
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ci.cli.options import REPOSITORY, Json, Name, RehearsalFile, Root
+from ci.cli.options import Json, Name, RehearsalFile, Root
+from ci.toolchain import REPOSITORY
 from shared import exits
 from shared.terminal import print_json
 

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from ci.cli.options import REPOSITORY, Root
+from ci.cli.options import Root
+from ci.toolchain import REPOSITORY
 from shared import exits, terminal
 
 app = typer.Typer()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ci.cli.options import REPOSITORY, Json, Names, Root
+from ci.cli.options import Json, Names, Root
+from ci.toolchain import REPOSITORY
 from shared import exits
 from shared.terminal import counted, print_json, print_problems, print_table
 

@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-
 Names = Annotated[list[str] | None, typer.Argument(help="Environments; without any, all of them.", metavar="[ENV]...")]
 Name = Annotated[str, typer.Argument(help="The environment.", metavar="ENV")]
 Root = Annotated[

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ci.cli.options import REPOSITORY, Json, Root
+from ci.cli.options import Json, Root
+from ci.toolchain import REPOSITORY
 from shared import exits
 from shared.terminal import counted, print_json, print_problems, print_table
 

@@ -9,17 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ci.cli.options import (
-    REPOSITORY,
-    ExitCode,
-    Jobs,
-    Json,
-    LockTimeout,
-    Markdown,
-    Names,
-    RehearsalFile,
-    Root,
-)
+from ci.cli.options import ExitCode, Jobs, Json, LockTimeout, Markdown, Names, RehearsalFile, Root
+from ci.toolchain import REPOSITORY
 from shared import exits
 from shared.terminal import print_json, print_problems
 

@@ -8,18 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ci.cli.options import (
-    REPOSITORY,
-    ExitCode,
-    Jobs,
-    Json,
-    LockTimeout,
-    Name,
-    Names,
-    RehearsalFile,
-    Root,
-    Yes,
-)
+from ci.cli.options import ExitCode, Jobs, Json, LockTimeout, Name, Names, RehearsalFile, Root, Yes
+from ci.toolchain import REPOSITORY
 from shared import exits, terminal
 from shared.terminal import print_json, print_problems
 

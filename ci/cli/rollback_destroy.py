@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ci.cli.options import REPOSITORY, Json, LockTimeout, Name, RehearsalFile, Root, Yes
+from ci.cli.options import Json, LockTimeout, Name, RehearsalFile, Root, Yes
+from ci.toolchain import REPOSITORY
 from shared import exits
 from shared.terminal import print_json, print_problems
 

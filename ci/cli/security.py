@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ci.cli.options import REPOSITORY, Json, Markdown, Names, Root
+from ci.cli.options import Json, Markdown, Names, Root
+from ci.toolchain import REPOSITORY
 from shared import exits, terminal
 from shared.terminal import print_json, print_problems, print_table
 

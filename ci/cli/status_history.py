@@ -7,7 +7,8 @@ from functools import partial
 
 import typer
 
-from ci.cli.options import REPOSITORY, Json, Names, RehearsalFile, Root
+from ci.cli.options import Json, Names, RehearsalFile, Root
+from ci.toolchain import REPOSITORY
 from shared import exits, terminal
 from shared.terminal import print_json, print_problems, print_table
 

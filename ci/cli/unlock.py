@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ci.cli.options import REPOSITORY, Json, Name, Root
+from ci.cli.options import Json, Name, Root
+from ci.toolchain import REPOSITORY
 from shared import exits
 from shared.terminal import print_json
 

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from ci.cli.options import REPOSITORY, Name, Root
+from ci.cli.options import Name, Root
 from ci.github.workflows import Check
+from ci.toolchain import REPOSITORY
 from shared import exits
 from shared.terminal import print_problems
 

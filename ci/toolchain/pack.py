@@ -14,7 +14,8 @@ from typing import Annotated
 
 import typer
 
-from ci.cli.options import REPOSITORY, Root
+from ci.cli.options import Root
+from ci.toolchain import REPOSITORY
 from ci.toolchain.files import write_with_folder
 from shared import exits
 from shared.terminal import counted

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ci.changes.report.lines import printable
 from ci.changes.report.markdown_text import code_lines, fenced
-from ci.cli.options import REPOSITORY
 from ci.github.workflows import Check
+from ci.toolchain import REPOSITORY
 from ci.toolchain.files import append
 from shared import exits
 

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ci.cli.options import REPOSITORY, Root
+from ci.cli.options import Root
+from ci.toolchain import REPOSITORY
 from shared import exits, terminal
 from shared.terminal import print_problems
 
