@@ -14,7 +14,16 @@ import typer
 
 from ci.cli import bootstrap as accounts
 from ci.cli import github_jobs as runs
-from ci.cli import github_runs, hold_override, promote_verify_drift, propose_deploy, rollback_destroy, unlock
+from ci.cli import (
+    github_runs,
+    hold_override,
+    pack,
+    promote_verify_drift,
+    propose_deploy,
+    release,
+    rollback_destroy,
+    unlock,
+)
 from ci.cli import github_settings as settings
 from ci.cli import lock as locking
 from ci.cli import oidc as tokens
@@ -24,9 +33,7 @@ from ci.cli import security as policy
 from ci.cli import status_history as records
 from ci.cli import workflows as generated
 from ci.cli.options import Json, Root
-from ci.deployment import release
-from ci.toolchain import REPOSITORY, pack
-from ci.toolchain.terraform import lock_command as providers
+from ci.toolchain import REPOSITORY
 from shared import command_line, exits, terminal
 from shared.terminal import print_json, print_problems, print_table
 
@@ -53,7 +60,6 @@ for commands in (
     accounts,
     records,
     hold_override,
-    providers,
     locking,
     generated,
     policy,

@@ -6,48 +6,18 @@ import difflib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
 
-import typer
+import yaml
 
-from ci.cli.options import Json, Name, RehearsalFile, Root
-from ci.toolchain import REPOSITORY
-from shared import exits
-from shared.terminal import print_json
+from ci.evidence.record import Record
+from ci.evidence.store import store_of
+from ci.toolchain.git import file_at
+from ci.toolchain.rehearsal import read
+from shared import checks, exits
+from shared.config.model import EnvironmentConfig
+from shared.config.selection import select
 
-if TYPE_CHECKING:
-    from ci.evidence.record import Record
-    from shared.config.model import EnvironmentConfig
-
-app = typer.Typer()
 SHORT = 12
-
-
-@app.command()
-def release(
-    environment: Name,
-    root: Root = REPOSITORY,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")] = False,
-    as_json: Json = False,
-    rehearsal: RehearsalFile = None,
-) -> int:
-    """Copy the image that the environment before has proven into this one's release file, and print the difference."""
-    found = proven_for(environment, root, rehearsal)
-    before, record, image, source_commit = found.before, found.record, found.image, found.source_commit
-    file = root / path_of(environment)
-    old = file.read_text(encoding="utf-8")
-    new = rewritten(old, image=image, source_commit=source_commit)
-    if new != old and not dry_run:
-        file.write_text(new, encoding="utf-8")
-    if as_json:
-        changed = new != old
-        print_json({"image": image, "source_commit": source_commit, "changed": changed, "record": record.commit})
-    elif new == old:
-        print(f"{environment}: has what {before} has proven: nothing to do")
-    else:
-        print(difference(old, new, str(path_of(environment))), end="")
-        print(f"{before} has proven it: commit {record.commit[:SHORT]}, {record.ended_at:%Y-%m-%d %H:%M}Z")
-    return exits.DONE
 
 
 @dataclass(frozen=True)
@@ -66,10 +36,6 @@ def proven_for(environment: str, root: Path, rehearsal: Path | None) -> Proven:
 
     Raises CommandError; with the code of the gate where nothing is proven.
     """
-    from ci.toolchain.rehearsal import read
-    from shared import checks
-    from shared.config.selection import select
-
     configs = checks.validated(root)
     [config] = select(configs, [environment])
     before = next((one for one in configs if one.name == config.promotion.after), None)
@@ -78,6 +44,16 @@ def proven_for(environment: str, root: Path, rehearsal: Path | None) -> Proven:
         raise exits.CommandError([line], exits.BAD_INPUT)
     key, record = _proven(before, read(rehearsal).sha256)
     return Proven(before.name, record, key, record.image, _source_commit(root, record))
+
+
+def release(environment: str, root: Path, proven: Proven, *, dry_run: bool = False) -> str:
+    """Write what is proven into an environment's release file; return the difference, empty where there is none."""
+    name = path_of(environment)
+    old = (root / name).read_text(encoding="utf-8")
+    new = rewritten(old, image=proven.image, source_commit=proven.source_commit)
+    if new != old and not dry_run:
+        (root / name).write_text(new, encoding="utf-8")
+    return difference(old, new, str(name))
 
 
 def path_of(environment: str) -> Path:
@@ -100,8 +76,6 @@ def difference(old: str, new: str, name: str) -> str:
 
 def _proven(before: EnvironmentConfig, rehearsal: str | None) -> tuple[str, Record]:
     """Return the newest record, with its key, if it is of a success."""
-    from ci.evidence.store import store_of
-
     records = [(entry.key, entry.record) for entry in store_of(before).entries() if entry.record is not None]
     mine = [(key, one) for key, one in records if one.rehearsal == rehearsal]
     if not mine or not mine[0][1].succeeded:
@@ -113,10 +87,6 @@ def _proven(before: EnvironmentConfig, rehearsal: str | None) -> tuple[str, Reco
 
 def _source_commit(root: Path, record: Record) -> str:
     """Return the commit that the record's image was built from, as the release file of that commit says."""
-    import yaml
-
-    from ci.toolchain.git import file_at
-
     name = path_of(record.environment)
     text = file_at(root, record.commit, name)
     found = yaml.safe_load(text) if text is not None else None

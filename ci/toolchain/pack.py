@@ -1,4 +1,4 @@
-"""`pack` and `check-pack`: what a run has built, once, and whether a later job of it would build just the same.
+"""What a run has built, once, and whether a later job of it would build just the same.
 
 A pack is a folder: the document of each stack as it was synthesised, and SHA256SUMS as `sha256sum --check` reads it.
 Names are sorted and nothing holds a time, an owner or a path of a machine, so the same documents give the same bytes.
@@ -10,29 +10,23 @@ import hashlib
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from ci.cli.options import Root
-from ci.toolchain import REPOSITORY
+from ci.toolchain.artifact import artefact_of, synthesised
 from ci.toolchain.files import write_with_folder
 from shared import exits
-from shared.terminal import counted
+from shared.config import environment_names
 
-app = typer.Typer()
 SUMS = "SHA256SUMS"
 DOCUMENTS = "stacks/*/cdk.tf.json"
 OUT = Path("cdktf.out")
-Folder = Annotated[Path, typer.Argument(help="The folder of the pack.", metavar="DIR")]
 Files = Mapping[str, bytes]
 
 
-@app.command()
-def pack(folder: Folder, root: Root = REPOSITORY) -> int:
-    """Put what is synthesised in cdktf.out into a folder, with the SHA-256 of each document."""
-    from shared.config import environment_names
+def pack(root: Path, folder: Path) -> tuple[int, str]:
+    """Put what is synthesised below `root` into a folder; return how many documents, and the SHA-256 of their sums.
 
+    Raises CommandError (bad input) where documents and environments differ, or the folder holds something.
+    """
     found = sorted((root / OUT).glob(DOCUMENTS))
     documents = {file.relative_to(root / OUT).as_posix(): file.read_bytes() for file in found}
     problems = _other_than(environment_names(root), documents)
@@ -40,23 +34,22 @@ def pack(folder: Folder, root: Root = REPOSITORY) -> int:
         problems += [f"{folder}/{name}: is in the way: name a new folder" for name in files_of(folder)]
     if problems:
         raise exits.CommandError(problems, exits.BAD_INPUT)
-    for name, content in {**documents, SUMS: sums_of(documents)}.items():
+    sums = sums_of(documents)
+    for name, content in {**documents, SUMS: sums}.items():
         write_with_folder(folder / name, content)
-    print(f"{folder}: {counted(len(documents), 'document')}, SHA-256 of {SUMS} {_sha256(sums_of(documents))}")
-    return exits.DONE
+    return len(documents), _sha256(sums)
 
 
-@app.command("check-pack")
-def check_pack(folder: Folder, root: Root = REPOSITORY) -> int:
-    """Synthesise here and compare with a pack, byte by byte; fail with a line for each difference."""
-    from ci.toolchain.artifact import synthesised
+def check(root: Path, folder: Path) -> int:
+    """Synthesise the tree at `root` and compare it with a pack, byte by byte; return how many documents are equal.
 
+    Raises CommandError with a line for each difference.
+    """
     own = {f"stacks/{one.stack}/cdk.tf.json": one.content for one in synthesised(root).values()}
     problems = list(differences(files_of(folder), own))
     if problems:
         raise exits.CommandError([f"{folder}/{line}" for line in problems])
-    print(f"{folder}: {counted(len(own), 'document')}, all as this checkout synthesises them")
-    return exits.DONE
+    return len(own)
 
 
 def sums_of(documents: Files) -> bytes:
@@ -98,8 +91,6 @@ def differences(packed: Mapping[str, bytes | None], own: Files) -> Iterator[str]
 
 def _other_than(wanted: Sequence[str], documents: Files) -> list[str]:
     """Return a line for each environment without a document, and for each document of none."""
-    from ci.toolchain.artifact import artefact_of
-
     problems: list[str] = []
     there: set[str] = set()
     for name, content in documents.items():

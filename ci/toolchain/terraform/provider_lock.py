@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ci.toolchain.artifact import synthesised
+from ci.toolchain.terraform import engine as engines
 from ci.toolchain.terraform.engine import Engine
 from ci.toolchain.terraform.folder import DOCUMENT, LOCK_FILE
 from ci.toolchain.terraform.process import run
@@ -27,6 +29,23 @@ class Locked:
 
     file: Path
     platforms: tuple[str, ...]
+
+    @property
+    def missing(self) -> list[str]:
+        """Return the platforms that people and runners have, and whose hashes are not in the file."""
+        return [platform for platform in PLATFORMS if platform not in self.platforms]
+
+
+def lock_of_tree(root: Path, mirror: Path | None) -> Locked:
+    """Lock the provider that the tree at `root` requires, from `mirror` or where the engine is set up to look.
+
+    Raises CommandError.
+    """
+    engine = engines.find()
+    environment = engines.process_environment()
+    document = next(iter(synthesised(root).values())).document
+    found = mirror or configured_mirror(environment)
+    return lock(document, root / LOCK_FILE, engine=engine, environment=environment, mirror=found)
 
 
 def configured_mirror(environment: Mapping[str, str]) -> Path | None:
