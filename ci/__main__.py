@@ -18,11 +18,11 @@ from ci.cli import (
     github_runs,
     hold_override,
     pack,
-    promote_verify_drift,
+    promote_rollback_destroy,
     propose_deploy,
     release,
-    rollback_destroy,
     unlock,
+    verify_drift,
 )
 from ci.cli import github_settings as settings
 from ci.cli import lock as locking
@@ -52,8 +52,8 @@ app = typer.Typer(
 )
 for commands in (
     deployments,
-    promote_verify_drift,
-    rollback_destroy,
+    verify_drift,
+    promote_rollback_destroy,
     propose_deploy,
     release,
     unlock,

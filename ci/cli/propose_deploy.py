@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ci.cli.options import Json, LockTimeout, Name, RehearsalFile, Root
-from ci.cli.rollback_destroy import To, told
+from ci.cli.promote_rollback_destroy import To, told
 from ci.deployment import Mode
 from ci.toolchain import REPOSITORY
 from shared import exits

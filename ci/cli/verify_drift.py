@@ -128,7 +128,7 @@ def promote(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Deploy this commit to an environment if the one before has proven it: plan, apply, verify, drift, record."""
-    from ci.cli.rollback_destroy import promote_next, told
+    from ci.cli.promote_rollback_destroy import promote_next, told
 
     if newest:
         return promote_next(environment, root, lock_timeout, rehearsal, yes=yes, as_json=as_json)
