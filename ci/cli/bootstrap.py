@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ci.cli.confirmation import print_not_confirmed, require_confirmation_possible
 from ci.cli.options import ExitCode, Json, LockTimeout, Name, RehearsalFile, Root, Yes
 from ci.toolchain import REPOSITORY
 from shared import exits
@@ -47,8 +47,7 @@ def bootstrap(
             render.print_text({environment: plan.summary}, to_stderr=as_json)
         return yes or not plan.summary.changes or typer.confirm(f"Do this in {environment}'s account?", err=True)
 
-    if not yes and not plan_only and not sys.stdin.isatty():
-        raise exits.CommandError(["nobody can be asked here: pass --yes to apply the plan"], exits.BAD_INPUT)
+    require_confirmation_possible(yes=yes or plan_only)
     found = targets(root, [environment], read(rehearsal), lock_timeout_seconds=lock_timeout, bootstrap=True)
     with Board([environment]) as board:
         if plan_only:
@@ -77,7 +76,7 @@ def _show_result(outcome: Outcome[Prepared | None], root: Path, *, as_json: bool
     print_problems(outcome.lines)
     for environment, prepared in outcome.results.items():
         if prepared is None:
-            print_problems([f"{environment}: nobody confirmed the plan: nothing applied"])
+            print_not_confirmed(environment)
             return exits.FAILED
         advice = _to_be_written(root, environment, prepared.outputs)
         if as_json:

@@ -29,4 +29,5 @@ RehearsalFile = Annotated[
         help="What is different on local AWS. Records of a rehearsal count for that rehearsal only.",
     ),
 ]
+To = Annotated[str | None, typer.Option(help="What a commit or input digest begins with, from the history.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Apply without asking. Needed where nobody can be asked.")]

@@ -1,14 +1,16 @@
-"""`rollback`, `promote --next` and `destroy`: the ways of an environment other than to the commit here."""
+"""`promote`, `rollback` and `destroy`: change an environment, with a person's confirmation in one process."""
 
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ci.cli.options import Json, LockTimeout, Name, RehearsalFile, Root, Yes
+from ci.cli.confirmation import print_outcome, require_confirmation_possible, show_and_confirm
+from ci.cli.options import Json, LockTimeout, Name, RehearsalFile, Root, To, Yes
 from ci.toolchain import REPOSITORY
 from shared import exits
 from shared.terminal import print_json, print_problems
@@ -22,7 +24,44 @@ if TYPE_CHECKING:
     from ci.evidence.record import Record
 
 app = typer.Typer()
-To = Annotated[str | None, typer.Option(help="What a commit or input digest begins with, from the history.")]
+
+
+@app.command()
+def promote(
+    environment: Name,
+    root: Root = REPOSITORY,
+    lock_timeout: LockTimeout = 300,
+    yes: Yes = False,
+    newest: Annotated[
+        bool, typer.Option("--next", help="Not the commit here, but the newest proven one that may come by now.")
+    ] = False,
+    as_json: Json = False,
+    rehearsal: RehearsalFile = None,
+) -> int:
+    """Deploy this commit to an environment if the one before has proven it: plan, apply, verify, drift, record."""
+    if newest:
+        return _promote_next(environment, root, lock_timeout, rehearsal, yes=yes, as_json=as_json)
+
+    from ci.deployment.gate_input import evidence_of
+    from ci.deployment.parallel import together
+    from ci.deployment.progress import Board
+    from ci.deployment.promotion import Promotion
+    from ci.deployment.provenance import origin_of
+    from ci.deployment.target import targets
+    from ci.toolchain.rehearsal import read
+    from shared import checks
+    from shared.config.selection import select
+
+    require_confirmation_possible(yes=yes)
+    configs = checks.validated(root)
+    select(configs, [environment])
+    origin = origin_of(root)
+    evidence = evidence_of(configs, environment)
+    found = targets(root, [environment], read(rehearsal), lock_timeout_seconds=lock_timeout)
+    confirm = partial(show_and_confirm, environment, yes=yes, as_json=as_json)
+    with Board([environment]) as board:
+        outcome = together(found, lambda target: Promotion(target, evidence, origin, board, confirm).run(), jobs=1)
+    return print_outcome(environment, outcome, as_json=as_json)
 
 
 @app.command()
@@ -38,12 +77,12 @@ def rollback(
     """Go back to what was proven in this environment before: plan, ask, hold, apply, verify, drift, record."""
     from ci.deployment.candidate import back, earlier_of
 
-    somebody(yes=yes)
+    require_confirmation_possible(yes=yes)
     choice = back(earlier_of(root, environment, lock_timeout, rehearsal), to)
 
     def confirmed(plan: Plan) -> bool:
         print(choice.counted(plan), file=sys.stderr)
-        if not shown_and_confirmed(environment, plan, yes=yes, as_json=as_json):
+        if not show_and_confirm(environment, plan, yes=yes, as_json=as_json):
             return False
         choice.hold()
         return True
@@ -51,7 +90,7 @@ def rollback(
     outcome = _run(choice, confirmed)
     if any(outcome.results.values()) and not as_json:
         print(f"{environment}: held, until: python -m ci release-hold {environment}")
-    return told(environment, outcome, as_json=as_json)
+    return print_outcome(environment, outcome, as_json=as_json)
 
 
 @app.command()
@@ -67,23 +106,23 @@ def destroy(
     from ci.deployment import Mode
     from ci.deployment.candidate import Choice, earlier_of
 
-    somebody(yes=yes)
+    require_confirmation_possible(yes=yes)
     choice = Choice(earlier_of(root, environment, lock_timeout, rehearsal), Mode.DESTROY)
 
     def confirmed(plan: Plan) -> bool:
         print(choice.counted(plan), file=sys.stderr)
-        return shown_and_confirmed(environment, plan, yes=yes, as_json=as_json)
+        return show_and_confirm(environment, plan, yes=yes, as_json=as_json)
 
-    return told(environment, _run(choice, confirmed), as_json=as_json)
+    return print_outcome(environment, _run(choice, confirmed), as_json=as_json)
 
 
-def promote_next(
+def _promote_next(
     environment: str, root: Path, lock_timeout: int, rehearsal: Path | None, *, yes: bool, as_json: bool
 ) -> int:
     """Promote the newest change that the environment before has proven and the gate lets through; else say why not."""
     from ci.deployment.candidate import earlier_of, forward
 
-    somebody(yes=yes)
+    require_confirmation_possible(yes=yes)
     earlier = earlier_of(root, environment, lock_timeout, rehearsal)
     if earlier.config.promotion.after is None:
         line = f"{environment}: is the first environment: what it takes is the commit here: python -m ci promote"
@@ -96,22 +135,8 @@ def promote_next(
         else:
             print(f"{environment}: nothing may come yet" if waiting else f"{environment}: nothing to do")
         return exits.DONE
-    outcome = _run(choice, lambda plan: shown_and_confirmed(environment, plan, yes=yes, as_json=as_json))
-    return told(environment, outcome, as_json=as_json)
-
-
-def somebody(*, yes: bool) -> None:
-    """Raise CommandError where nobody can be asked and nobody has said yes."""
-    if not yes and not sys.stdin.isatty():
-        raise exits.CommandError(["nobody can be asked here: pass --yes to apply the plan"], exits.BAD_INPUT)
-
-
-def shown_and_confirmed(environment: str, plan: Plan, *, yes: bool, as_json: bool) -> bool:
-    """Print a plan; return whether it may be applied: nothing to change, `yes`, or somebody says so now."""
-    from ci.changes.plan import render
-
-    render.print_text({environment: plan.summary}, to_stderr=as_json)
-    return yes or not plan.summary.changes or typer.confirm(f"Apply this to {environment}?", err=True)
+    outcome = _run(choice, partial(show_and_confirm, environment, yes=yes, as_json=as_json))
+    return print_outcome(environment, outcome, as_json=as_json)
 
 
 def _run(choice: Choice, confirmed: Callable[[Plan], bool]) -> Outcome[tuple[str, Record] | None]:
@@ -121,18 +146,3 @@ def _run(choice: Choice, confirmed: Callable[[Plan], bool]) -> Outcome[tuple[str
 
     with Board([choice.earlier.config.name]) as board, choice.work(board, confirmed) as work:
         return together([work.target], lambda _: work.run(), jobs=1)
-
-
-def told(environment: str, outcome: Outcome[tuple[str, Record] | None], *, as_json: bool) -> int:
-    """Print how a promotion ended, and return the exit code."""
-    print_problems(outcome.lines)
-    for written in outcome.results.values():
-        if written is None:
-            print_problems([f"{environment}: nobody confirmed the plan: nothing applied"])
-            return exits.FAILED
-        key, record = written
-        if as_json:
-            print_json({"key": key, "record": record.model_dump(mode="json")})
-        else:
-            print(f"{environment}: {record.headline}; record {key}")
-    return outcome.code

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ci.cli.options import Json, LockTimeout, Name, RehearsalFile, Root
-from ci.cli.promote_rollback_destroy import To, told
+from ci.cli.confirmation import print_outcome
+from ci.cli.options import Json, LockTimeout, Name, RehearsalFile, Root, To
 from ci.deployment import Mode
 from ci.toolchain import REPOSITORY
 from shared import exits
@@ -109,7 +109,7 @@ def deploy(
 
     with Board([environment]) as board, choice.work(board, confirmed) as work:
         outcome = together([work.target], lambda _: work.deliver(wanted, plans, without_changes=changes == 0), jobs=1)
-    return told(environment, outcome, as_json=as_json)
+    return print_outcome(environment, outcome, as_json=as_json)
 
 
 def _proposed(choice: Choice, *, as_json: bool) -> Outcome[tuple[Proposal, str]]:

@@ -1,20 +1,16 @@
-"""The commands that judge what is deployed, and the one that does everything in order: verify, drift, promote."""
+"""`verify` and `drift`: is what is deployed what it should be?"""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from ci.cli.options import ExitCode, Jobs, Json, LockTimeout, Name, Names, RehearsalFile, Root, Yes
+from ci.cli.options import ExitCode, Jobs, Json, LockTimeout, Name, Names, RehearsalFile, Root
 from ci.toolchain import REPOSITORY
 from shared import exits, terminal
 from shared.terminal import print_json, print_problems
-
-if TYPE_CHECKING:
-    from ci.deployment.planning import Plan
 
 app = typer.Typer()
 
@@ -113,48 +109,3 @@ def drift(
         return outcome.code
     drifted = any(one.found for one in outcome.results.values())
     return exits.CHANGED if detailed_exitcode and drifted else exits.DONE
-
-
-@app.command()
-def promote(
-    environment: Name,
-    root: Root = REPOSITORY,
-    lock_timeout: LockTimeout = 300,
-    yes: Yes = False,
-    newest: Annotated[
-        bool, typer.Option("--next", help="Not the commit here, but the newest proven one that may come by now.")
-    ] = False,
-    as_json: Json = False,
-    rehearsal: RehearsalFile = None,
-) -> int:
-    """Deploy this commit to an environment if the one before has proven it: plan, apply, verify, drift, record."""
-    from ci.cli.promote_rollback_destroy import promote_next, told
-
-    if newest:
-        return promote_next(environment, root, lock_timeout, rehearsal, yes=yes, as_json=as_json)
-
-    from ci.changes.plan import render as report
-    from ci.deployment.gate_input import evidence_of
-    from ci.deployment.parallel import together
-    from ci.deployment.progress import Board
-    from ci.deployment.promotion import Promotion
-    from ci.deployment.provenance import origin_of
-    from ci.deployment.target import targets
-    from ci.toolchain.rehearsal import read
-    from shared import checks
-    from shared.config.selection import select
-
-    def confirmed(plan: Plan) -> bool:
-        report.print_text({environment: plan.summary}, to_stderr=as_json)
-        return yes or not plan.summary.changes or typer.confirm(f"Apply this to {environment}?", err=True)
-
-    if not yes and not sys.stdin.isatty():
-        raise exits.CommandError(["nobody can be asked here: pass --yes to apply the plan"], exits.BAD_INPUT)
-    configs = checks.validated(root)
-    select(configs, [environment])
-    origin = origin_of(root)
-    evidence = evidence_of(configs, environment)
-    found = targets(root, [environment], read(rehearsal), lock_timeout_seconds=lock_timeout)
-    with Board([environment]) as board:
-        outcome = together(found, lambda target: Promotion(target, evidence, origin, board, confirmed).run(), jobs=1)
-    return told(environment, outcome, as_json=as_json)

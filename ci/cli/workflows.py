@@ -1,4 +1,4 @@
-"""What only workflows need: the files that follow the environments, who a job becomes in AWS, what a check says."""
+"""The workflows themselves: the files that follow the environments, the house rules, who a job becomes in AWS."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ci.cli.options import Name, Root
 from ci.github.workflows import Check
 from ci.toolchain import REPOSITORY
 from shared import exits
-from shared.terminal import print_problems
+from shared.terminal import print_problems, print_table
 
 app = typer.Typer()
 
@@ -38,6 +38,21 @@ def workflows(
     stale = generated.outdated(root)
     print_problems(f"{path.as_posix()}: out of date: run python -m ci workflows --write" for path in stale)
     return exits.FAILED if stale else exits.DONE
+
+
+@app.command("workflow-rules")
+def workflow_rules(root: Root = REPOSITORY) -> int:
+    """Check the GitHub workflows and actions by the house rules; fail with a line for each broken one."""
+    from ci.policy.workflows.run import check_repository
+
+    result = check_repository(root)
+    for violation in result.violations:
+        print(violation)
+    if result.violations:
+        return exits.FAILED
+    print_table(("rule", "places"), [(rule, str(places)) for rule, places in result.places.items()])
+    print(f"policy: {len(result.places)} rules hold in {result.files} files")
+    return exits.DONE
 
 
 @app.command()

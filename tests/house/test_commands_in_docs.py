@@ -149,7 +149,8 @@ def test_the_pages_name_commands() -> None:
         ("./noxw -s ci -- status --help", []),
         ("./noxw -s test -- tests/stacks -k alarm", []),
         ("./noxw -s test -- --accept", []),
-        ("python3 -m ci.policy.workflows", []),
+        ("python3 -m ci.github.pull_request.all_green", []),
+        ("python -m ci workflow-rules", []),
         ("./noxw --only-set-up", []),
     ],
 )

@@ -1,1 +1,1 @@
-"""House rules for files that GitHub reads. Pure functions; `python -m ci.policy.workflows` runs them over .github."""
+"""House rules for the workflows and actions of this repository; `python -m ci workflow-rules` checks them."""

@@ -1,15 +1,18 @@
-"""Every rule over every file: the violations, and how many places each rule has looked at. Pure."""
+"""Every rule over every workflow and action: the violations, and how many places each rule has looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from ci.policy.workflows import concurrency, promotion_order
 from ci.policy.workflows.document import Workflow
 from ci.policy.workflows.repository import Repository, Stage
 from ci.policy.workflows.rule import RuleBetween, Violation
 from ci.policy.workflows.rulebook import READABLE, document, rules, rules_for, violations
+from ci.policy.workflows.run_steps import session_names
+from shared import checks, exits
 
 
 @dataclass(frozen=True)
@@ -19,9 +22,41 @@ class Result:
     violations: tuple[Violation, ...]
     places: Mapping[str, int]
 
+    @property
+    def files(self) -> int:
+        """Return how many files were looked at."""
+        return self.places[READABLE]
+
+
+def check_repository(root: Path) -> Result:
+    """Return the result over noxfile.py, the environments, .github/workflows and .github/actions below `root`.
+
+    Raises CommandError where a part of them is missing: finding nothing to check is an error, not a success; and
+    ConfigError.
+    """
+    noxfile = root / "noxfile.py"
+    if not noxfile.is_file():
+        raise exits.CommandError(["noxfile.py: missing: the rules need the names of its sessions"])
+    texts = texts_of(root)
+    if not texts:
+        raise exits.CommandError([".github/workflows: no workflow found: nothing was checked"])
+    return check_all(texts, session_names(noxfile.read_text(encoding="utf-8")), stages_of(root))
+
+
+def texts_of(root: Path) -> dict[str, str]:
+    """Return the text of every workflow and composite action below `root`, by path."""
+    folder = root / ".github"
+    files = [*folder.glob("workflows/*.y*ml"), *folder.glob("actions/*/action.y*ml")]
+    return {file.relative_to(root).as_posix(): file.read_text(encoding="utf-8") for file in sorted(files)}
+
+
+def stages_of(root: Path) -> list[Stage]:
+    """Return the environments below `root` in promotion order. Raises ConfigError."""
+    return [Stage(config.name, config.tier == "production") for config in checks.validated(root)]
+
 
 def check_all(texts: Mapping[str, str], sessions: Collection[str], stages: Collection[Stage]) -> Result:
-    """Return the result over all workflows and actions.
+    """Return the result over all workflows and actions. Pure.
 
     In: text by path, the sessions' names, the environments in promotion order.
     """

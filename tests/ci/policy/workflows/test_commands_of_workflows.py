@@ -11,8 +11,8 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 from typer.main import get_command
 
 from ci.__main__ import app
-from ci.policy.workflows.__main__ import texts_of
 from ci.policy.workflows.document import parse
+from ci.policy.workflows.run import texts_of
 
 ROOT = Path(__file__).resolve().parents[4]
 GROUP = get_command(app)

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ci.policy.workflows.__main__ import stages_of, texts_of
 from ci.policy.workflows.repository import Stage
 from ci.policy.workflows.rulebook import READABLE, document, rules
-from ci.policy.workflows.run import BETWEEN, check_all, judge
+from ci.policy.workflows.run import BETWEEN, check_all, judge, stages_of, texts_of
 from ci.policy.workflows.run_steps import session_names
 from tests.ci.github.workflows.chains import chain, stages, texts
 from tests.ci.policy.workflows.mutations import MUTATIONS

@@ -1,4 +1,4 @@
-"""`python -m ci.policy.workflows`: what it prints, when it fails, and how it learns the names of the sessions."""
+"""`python -m ci workflow-rules`: what it prints, and when it fails."""
 
 from __future__ import annotations
 
@@ -7,33 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ci.policy.workflows.__main__ import main, texts_of
+from ci.__main__ import main
 from ci.policy.workflows.rulebook import rules
-from ci.policy.workflows.run import BETWEEN
+from ci.policy.workflows.run import BETWEEN, texts_of
 from ci.policy.workflows.run_steps import session_names
 
-NOXFILE = """\
-import nox
-
-@nox.session
-def plain(session): ...
-
-@nox.session(python=False, tags=["fast"])
-def called(session): ...
-
-@nox.session(name="re-named")
-def original(session): ...
-
-@task.session(default=True)
-@nox.parametrize("name", ["x"])
-def wrapped(session): ...
-
-def helper(session): ...
-
-@cached
-def decorated(session): ...
-"""
-ROOT = Path(__file__).resolve().parents[4]
+ROOT = Path(__file__).resolve().parents[3]
 VALIDATE = ".github/workflows/pull-request.yml"
 
 
@@ -46,14 +25,9 @@ def repository(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_sessions_are_read_from_decorators() -> None:
-    """Called or not, renamed or not, under any module name; other functions are no sessions."""
-    assert session_names(NOXFILE) == {"plain", "called", "re-named", "wrapped"}
-
-
 def test_a_clean_repository_says_what_was_checked(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Silence could also mean that nothing was looked at: each rule says at how many places it did."""
-    assert main(repository) == 0
+    assert main(["workflow-rules", "--root", str(repository)]) == 0
     lines = capsys.readouterr().out.splitlines()
     count = len(rules(())) + len(BETWEEN) + 1
     assert lines[0].split() == ["rule", "places"]
@@ -67,7 +41,7 @@ def test_each_violation_is_one_line(repository: Path, capsys: pytest.CaptureFixt
     broken = text.replace("./noxw -s lint", "./noxw -s lnit").replace("credentials: false", "credentials: true", 1)
     (repository / VALIDATE).write_text(broken)
     sessions = ", ".join(sorted(session_names((ROOT / "noxfile.py").read_text())))
-    assert main(repository) == 1
+    assert main(["workflow-rules", "--root", str(repository)]) == 1
     assert capsys.readouterr().out == (
         f"{VALIDATE}: checkout-credentials: lint step 1: the checkout keeps its credentials: "
         "set `persist-credentials: false`\n"
@@ -79,13 +53,13 @@ def test_each_violation_is_one_line(repository: Path, capsys: pytest.CaptureFixt
 def test_both_file_endings_are_checked(repository: Path) -> None:
     """GitHub runs .yaml files too."""
     (repository / ".github/workflows/other.yaml").write_text("on: push\njobs: {}\n")
-    assert main(repository) == 1
+    assert main(["workflow-rules", "--root", str(repository)]) == 1
 
 
 def test_no_workflow_is_an_error(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A moved folder must not look like a clean one."""
     shutil.rmtree(repository / ".github")
-    assert main(repository) == 1
+    assert main(["workflow-rules", "--root", str(repository)]) == 1
     assert capsys.readouterr().err == ".github/workflows: no workflow found: nothing was checked\n"
 
 
@@ -93,7 +67,7 @@ def test_environments_that_cannot_be_read_are_bad_input(repository: Path, capsys
     """Without their order nobody knows what comes first; the command says what is wrong with them."""
     file = repository / "environments/prod.yaml"
     file.write_text(file.read_text().replace("after: staging", "after: nowhere"))
-    assert main(repository) == 64
+    assert main(["workflow-rules", "--root", str(repository)]) == 64
     assert capsys.readouterr().err.endswith(
         'promotion.after: no such environment, got "nowhere": write dev, staging or null\n'
     )
@@ -102,5 +76,5 @@ def test_environments_that_cannot_be_read_are_bad_input(repository: Path, capsys
 def test_a_missing_noxfile_is_an_error(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without the sessions' names one rule could not be checked."""
     (repository / "noxfile.py").unlink()
-    assert main(repository) == 1
+    assert main(["workflow-rules", "--root", str(repository)]) == 1
     assert capsys.readouterr().err.startswith("noxfile.py: missing")

@@ -1,0 +1,153 @@
+"""What people and reviewers ask of a change, without AWS: validate, schema, doctor, parity, affected, diff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ci.cli.options import Json, Root
+from ci.toolchain import REPOSITORY
+from shared import exits, terminal
+from shared.terminal import print_json, print_problems, print_table
+
+if TYPE_CHECKING:
+    from ci.changes.comparison import Sides
+
+app = typer.Typer()
+BaseRef = Annotated[
+    str | None, typer.Option("--base", help="The commit to compare with; without it, what the branch implies.")
+]
+
+
+@app.command()
+def validate(root: Root = REPOSITORY, as_json: Json = False) -> int:
+    """Check every environment file. Print all problems at once, or a table of the environments."""
+    from ci.policy.environments import COLUMNS, report
+
+    result = report(root)
+    if as_json:
+        print_json(result.as_data())
+    elif not result.problems:
+        print_table(COLUMNS, [row.cells() for row in result.environments])
+    else:
+        print_problems(result.problems)
+    return exits.BAD_INPUT if result.problems else exits.DONE
+
+
+@app.command()
+def schema(
+    root: Root = REPOSITORY,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is out of date.")] = False,
+) -> int:
+    """Write the JSON Schemas that editors use."""
+    from shared.config.schema import outdated, write
+
+    try:
+        files = outdated(root) if check else write(root)
+    except OSError as error:
+        print_problems([f"{error.filename}: cannot be written or read ({error.strerror})"])
+        return exits.FAILED
+    if check and files:
+        print_problems([f"{', '.join(files)}: out of date: run python -m ci schema"])
+        return exits.FAILED
+    for file in files:
+        print(f"wrote {file}")
+    return exits.DONE
+
+
+@app.command()
+def doctor(root: Root = REPOSITORY, as_json: Json = False) -> int:
+    """List the made-up values that a team replaces."""
+    from ci.policy.placeholders import findings
+
+    result = findings(root)
+    if as_json:
+        print_json(result.as_data())
+    elif result.problems:
+        print_problems(result.problems)
+    elif not result.placeholders:
+        print("nothing left to replace")
+    else:
+        rows = [[f"{found.file}:{found.line}", found.path, found.value, found.put] for found in result.placeholders]
+        print_table(["where", "key", "made-up value", "put there"], rows)
+    return exits.BAD_INPUT if result.problems else exits.DONE
+
+
+@app.command()
+def parity(root: Root = REPOSITORY, as_json: Json = False) -> int:
+    """Show what differs between the environments; fail at a difference that nobody declared."""
+    from ci.policy.parity import compare
+    from ci.toolchain.synthesis import of_tree
+    from shared import checks
+
+    configs = checks.validated(root)
+    with terminal.progress("Synthesising every environment ..."):
+        result = compare(configs, of_tree(root))
+    if as_json:
+        print_json(result.as_data())
+    else:
+        for title, rows in (("key", result.keys), ("resource type", result.counts)):
+            cells = [[row.subject, *row.values, row.reason or "NOT DECLARED"] for row in rows]
+            print_table([title, *result.environments, "why it may differ"], cells)
+        totals = ", ".join(f"{name} {total}" for name, total in zip(result.environments, result.totals, strict=True))
+        print(f"resources: {totals}")
+    print_problems(
+        f"{row.subject}: differs, and nobody declared that it may: make it equal, or declare it in ci/policy/parity.py"
+        for row in result.undeclared
+    )
+    return exits.FAILED if result.undeclared else exits.DONE
+
+
+@app.command()
+def affected(root: Root = REPOSITORY, base: BaseRef = None, as_json: Json = False) -> int:
+    """Print the environments whose synthesised document differs from the base's, one a line."""
+    found = _sides(root, base)
+    if as_json:
+        print_json(found.affected)
+    else:
+        for name in found.affected:
+            print(name)
+    return exits.DONE
+
+
+@app.command()
+def diff(
+    environments: Annotated[list[str] | None, typer.Argument(help="Environments; without any, all of them.")] = None,
+    root: Root = REPOSITORY,
+    base: BaseRef = None,
+    as_json: Json = False,
+    markdown: Annotated[Path | None, typer.Option(help="Also write a pull-request comment here.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Also write a page to look at here: one file.")] = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 2 when there are changes.")] = False,
+) -> int:
+    """Show what the working tree changes in each environment's resources. No AWS, no network, no credentials."""
+    from ci.changes.report import data, text
+    from ci.changes.report import markdown as comment
+    from ci.toolchain.files import write
+    from shared.config.selection import require_known
+
+    found = _sides(root, base)
+    require_known(environments or [], found.names)
+    compared = found.differences(list(dict.fromkeys(environments or found.names)))
+    changes = {one.name: one.changes for one in compared}
+    if as_json:
+        print_json({"base": {"commit": found.base.commit, "why": found.base.why}, **data.as_data(changes)})
+    else:
+        print(f"base: {found.base.short}, {found.base.why}")
+        text.print_changes(changes)
+    if markdown is not None:
+        write(markdown, comment.render(changes))
+    if html is not None:
+        from ci.changes.report.page import About, render
+
+        write(html, render(compared, About(found.base.short, found.base.why, "the working tree")))
+    return exits.CHANGED if exit_code and any(changes.values()) else exits.DONE
+
+
+def _sides(root: Path, base: str | None) -> Sides:
+    from ci.changes.comparison import sides
+
+    with terminal.progress("Synthesising base and working tree ..."):
+        return sides(root, base)
