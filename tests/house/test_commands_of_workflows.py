@@ -14,7 +14,7 @@ from ci.__main__ import app
 from ci.policy.workflows.document import parse
 from ci.policy.workflows.run import texts_of
 
-ROOT = Path(__file__).resolve().parents[4]
+ROOT = Path(__file__).resolve().parents[2]
 GROUP = get_command(app)
 assert isinstance(GROUP, TyperGroup)
 COMMANDS = GROUP.commands
