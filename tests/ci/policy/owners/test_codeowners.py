@@ -83,7 +83,7 @@ def test_a_release_has_the_owners_of_its_environment(environment: str) -> None:
     [
         "shared/naming.py",
         "stacks/factory.py",
-        "ci/gate.py",
+        "ci/gate/decision.py",
         "noxfile.py",
         "noxw",
         "pyproject.toml",
