@@ -18,3 +18,7 @@ class CommandError(Exception):
         self.lines = list(lines)
         self.code = code
         super().__init__("\n".join(self.lines))
+
+
+class NothingBegunError(CommandError):
+    """It ended before anything was changed: no resource, no state, and so there is nothing to record."""

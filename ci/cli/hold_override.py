@@ -83,17 +83,20 @@ def override(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Open one rule of the gate for what this tree would promote, for a while. The record of the promotion names it."""
-    from ci.evidence.note import BY_STATEMENT, OVERRIDABLE, Override
+    from ci.evidence.gate_rule import GateRule
+    from ci.evidence.note import Override
     from ci.toolchain.input_digest import input_digest
 
     now, until = _now(), _moment(expires)
+    overridable = [one.value for one in GateRule if one.overridable]
     wrong = (
-        [] if rule in OVERRIDABLE else [f"--rule {rule}: cannot be overridden: choose from {', '.join(OVERRIDABLE)}"]
+        [] if rule in overridable else [f"--rule {rule}: cannot be overridden: choose from {', '.join(overridable)}"]
     )
-    if rule == BY_STATEMENT and (statement is None or not re.fullmatch("[0-9a-f]{12}", statement)):
+    by_statement = rule in list(GateRule) and GateRule(rule).by_statement
+    if by_statement and (statement is None or not re.fullmatch("[0-9a-f]{12}", statement)):
         wrong.append(f"--statement {statement or ''}: expected the 12 digits of one statement: the gate names them")
-    if rule != BY_STATEMENT and statement is not None:
-        wrong.append(f"--statement {statement}: goes with --rule {BY_STATEMENT} only: leave it out")
+    if not by_statement and statement is not None:
+        wrong.append(f"--statement {statement}: goes with --rule {GateRule.BROADER} only: leave it out")
     _require([*wrong, *_words(reason), *_future(until, now, days=7)])
     config, digest = _config(root, environment), input_digest(root)
     note = Override.model_validate(

@@ -45,8 +45,8 @@ def promote(
     from ci.deployment.gate_input import evidence_of
     from ci.deployment.parallel import together
     from ci.deployment.progress import Board
-    from ci.deployment.promotion import Promotion
     from ci.deployment.provenance import origin_of
+    from ci.deployment.run import Deployment
     from ci.deployment.target import targets
     from ci.toolchain.rehearsal import read
     from shared import checks
@@ -60,7 +60,7 @@ def promote(
     found = targets(root, [environment], read(rehearsal), lock_timeout_seconds=lock_timeout)
     confirm = partial(show_and_confirm, environment, yes=yes, as_json=as_json)
     with Board([environment]) as board:
-        outcome = together(found, lambda target: Promotion(target, evidence, origin, board, confirm).run(), jobs=1)
+        outcome = together(found, lambda target: Deployment(target, evidence, origin, board, confirm).run(), jobs=1)
     return print_outcome(environment, outcome, as_json=as_json)
 
 
@@ -103,11 +103,11 @@ def destroy(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Destroy everything in an environment that is not production: plan, ask, destroy, record."""
-    from ci.deployment import Mode
     from ci.deployment.candidate import Choice, earlier_of
+    from ci.evidence.operation import Operation
 
     require_confirmation_possible(yes=yes)
-    choice = Choice(earlier_of(root, environment, lock_timeout, rehearsal), Mode.DESTROY)
+    choice = Choice(earlier_of(root, environment, lock_timeout, rehearsal), Operation.DESTROY)
 
     def confirmed(plan: Plan) -> bool:
         print(choice.counted(plan), file=sys.stderr)

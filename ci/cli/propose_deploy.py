@@ -15,7 +15,7 @@ import typer
 
 from ci.cli.confirmation import print_outcome
 from ci.cli.options import Json, LockTimeout, Name, RehearsalFile, Root, To
-from ci.deployment import Mode
+from ci.evidence.operation import Operation
 from ci.toolchain import REPOSITORY
 from shared import exits
 from shared.terminal import print_json, print_problems
@@ -27,13 +27,15 @@ if TYPE_CHECKING:
     from ci.deployment.proposal import Proposal
 
 app = typer.Typer()
-Way = Annotated[Mode, typer.Option("--mode", help="Forward, back to what was proven here before, or the end of it.")]
+Way = Annotated[
+    Operation, typer.Option("--mode", help="Forward, back to what was proven here before, or the end of it.")
+]
 
 
 @app.command()
 def propose(
     environment: Name,
-    mode: Way = Mode.PROMOTE,
+    operation: Way = Operation.PROMOTE,
     to: To = None,
     root: Root = REPOSITORY,
     lock_timeout: LockTimeout = 300,
@@ -47,17 +49,17 @@ def propose(
     from ci.github import outputs
     from ci.toolchain.files import append
 
-    if to and mode is not Mode.ROLLBACK:
+    if to and operation is not Operation.ROLLBACK:
         raise exits.CommandError(["--to: says where a rollback goes: add --mode rollback"], exits.BAD_INPUT)
     # Nobody is there to see the same failure every hour.
     again = os.environ.get("GITHUB_EVENT_NAME") != "schedule"
-    choice, waiting = what_may_come(earlier_of(root, environment, lock_timeout, rehearsal), mode, to, again=again)
+    choice, waiting = what_may_come(earlier_of(root, environment, lock_timeout, rehearsal), operation, to, again=again)
     found: Proposal | None = None
     shown = ""
     if choice is not None:
         outcome = _proposed(choice, as_json=as_json)
         # Where nobody asked for just this, a gate that says no is an answer and no failure.
-        if outcome.code and not (outcome.code == exits.STOPPED and mode is Mode.PROMOTE):
+        if outcome.code and not (outcome.code == exits.STOPPED and operation is Operation.PROMOTE):
             print_problems(outcome.lines)
             return outcome.code
         waiting += outcome.lines
@@ -72,7 +74,7 @@ def propose(
     elif found is None:
         print(f"{environment}: nothing may come yet" if waiting else f"{environment}: nothing to do")
     else:
-        print(f"{environment}: proposed: {found.headline}; deploy with:\n  {found.command(mode.value)}")
+        print(f"{environment}: proposed: {found.headline}; deploy with:\n  {found.command(operation.value)}")
     return exits.DONE
 
 
@@ -86,7 +88,7 @@ def deploy(
     changes: Annotated[
         int, typer.Option(min=0, help="How many changes were approved; with 0, a plan that has any is refused.")
     ],
-    mode: Way = Mode.PROMOTE,
+    operation: Way = Operation.PROMOTE,
     root: Root = REPOSITORY,
     lock_timeout: LockTimeout = 300,
     as_json: Json = False,
@@ -98,12 +100,12 @@ def deploy(
     from ci.deployment.plan_store import Stored, plan_store_of
     from ci.deployment.progress import Board
 
-    choice = of_commit(earlier_of(root, environment, lock_timeout, rehearsal), mode, commit)
+    choice = of_commit(earlier_of(root, environment, lock_timeout, rehearsal), operation, commit)
     wanted, plans = Stored(plan_key, plan_sha256, fingerprint), plan_store_of(choice.earlier.config)
 
     def confirmed(plan: Plan) -> bool:
         print(choice.counted(plan), file=sys.stderr)
-        if mode is Mode.ROLLBACK:
+        if operation is Operation.ROLLBACK:
             choice.hold()
         return True
 

@@ -81,7 +81,7 @@ def _apply_the_same(target: Target, approved: Stored, key: bytes, progress: Prog
     if again.fingerprint != approved.fingerprint:
         said = again.summary.headline
         line = f"the state has moved on since the plan was made, and a new plan would do something else ({said})"
-        raise exits.CommandError([f"{line}: approve the new plan"], exits.STOPPED)
+        raise exits.NothingBegunError([f"{line}: approve the new plan"], exits.STOPPED)
     planning.apply(target, progress=progress)
 
 

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ci.deployment import Mode
 from ci.deployment.checkout import Earlier, newest_that_passes, proven_here
-from ci.deployment.destruction import Destruction
 from ci.deployment.gate_input import evidence_of, situation_of
 from ci.deployment.planning import Plan
 from ci.deployment.progress import Board
-from ci.deployment.promotion import Promotion
 from ci.deployment.provenance import origin_of
+from ci.deployment.run import Deployment
 from ci.deployment.target import targets
 from ci.evidence.note import Hold
+from ci.evidence.operation import Operation
 from ci.evidence.record import Record
 from ci.gate import Situation
 from ci.toolchain.input_digest import input_digest
@@ -35,7 +34,7 @@ class Choice:
     """What was chosen: the commit of a record; `record` is None for the commit that is checked out here."""
 
     earlier: Earlier
-    mode: Mode
+    operation: Operation
     record: Record | None = None
     since: str = ""  # the commit that runs there now; empty where none is known
 
@@ -48,22 +47,21 @@ class Choice:
     def said(self) -> str:
         """Return in words what it is."""
         if self.record is None:
-            return "the end of everything" if self.mode is Mode.DESTROY else "the commit here"
+            return "the end of everything" if self.operation is Operation.DESTROY else "the commit here"
         where = f"{self.record.input_digest[:SHORT]} (commit {self.record.commit[:SHORT]})"
-        return f"back to {where}" if self.mode is Mode.ROLLBACK else where
+        return f"back to {where}" if self.operation is Operation.ROLLBACK else where
 
     @contextlib.contextmanager
-    def work(self, board: Board, confirm: Callable[[Plan], bool]) -> Generator[Promotion | Destruction]:
+    def work(self, board: Board, confirm: Callable[[Plan], bool]) -> Generator[Deployment]:
         """Yield what does it. Raises CommandError where the files are not what was proven."""
         earlier = self.earlier
         if self.record is not None:
-            with earlier.promotion(self.record, board, confirm, rollback=self.mode is Mode.ROLLBACK) as found:
+            with earlier.deployment(self.record, board, confirm, self.operation) as found:
                 yield found
             return
         timeout = earlier.lock_timeout_seconds
         [target] = targets(earlier.root, [self.environment], earlier.rehearsal, lock_timeout_seconds=timeout)
-        kind = Destruction if self.mode is Mode.DESTROY else Promotion
-        yield kind(target, earlier.evidence, origin_of(earlier.root), board, confirm)
+        yield Deployment(target, earlier.evidence, origin_of(earlier.root), board, confirm, self.operation)
 
     def hold(self) -> None:
         """Hold the environment for a rollback: whatever happens now, nobody's automation undoes it."""
@@ -93,16 +91,16 @@ def earlier_of(root: Path, environment: str, lock_timeout: int, rehearsal: Path 
 
 
 def what_may_come(
-    earlier: Earlier, mode: Mode, to: str | None, *, again: bool = True
+    earlier: Earlier, operation: Operation, to: str | None, *, again: bool = True
 ) -> tuple[Choice | None, list[str]]:
-    """Return what `mode` chooses, None where nothing may come, and a line for each reason why others wait.
+    """Return what `operation` chooses, None where nothing may come, and a line for each reason why others wait.
 
     `to` says how a rollback's commit or input digest begins; without `again`, what failed here last does not come. The
     gate is asked about it later, with the plan. Raises CommandError.
     """
-    if mode is Mode.ROLLBACK:
+    if operation is Operation.ROLLBACK:
         return back(earlier, to), []
-    return (Choice(earlier, mode), []) if mode is Mode.DESTROY else forward(earlier, again=again)
+    return (Choice(earlier, operation), []) if operation is Operation.DESTROY else forward(earlier, again=again)
 
 
 def forward(earlier: Earlier, *, again: bool = True) -> tuple[Choice | None, list[str]]:
@@ -111,44 +109,47 @@ def forward(earlier: Earlier, *, again: bool = True) -> tuple[Choice | None, lis
     Nothing comes where it runs already: a commit that changes no input is none to deploy.
     """
     asked, name = _situation(earlier), earlier.config.name
-    failed = None if asked.last is None or asked.last.succeeded or again else asked.last.input_digest
+    last = asked.log.last
+    failed = None if last is None or last.succeeded or again else last.input_digest
     if asked.terms.predecessor is None:
         here = input_digest(earlier.root)
         if here == failed:
             return None, [_failed_here(name, here)]
-        runs = asked.last is not None and asked.last.succeeded and asked.last.input_digest == here
-        return (None if runs else Choice(earlier, Mode.PROMOTE, since=_since(asked))), []
-    record, waiting = newest_that_passes(asked, lambda one: earlier.situation(one, asked, rollback=False))
+        runs = last is not None and last.succeeded and last.input_digest == here
+        return (None if runs else Choice(earlier, Operation.PROMOTE, since=_since(asked))), []
+    record, waiting = newest_that_passes(asked, lambda one: earlier.situation(one, asked, Operation.PROMOTE))
     lines = [f"{name}: {one.input_digest[:SHORT]} waits: {reason}" for one, reasons in waiting for reason in reasons]
     if record is not None and record.input_digest == failed:
         return None, [*lines, _failed_here(name, failed)]
-    return (None if record is None else Choice(earlier, Mode.PROMOTE, record, _since(asked))), lines
+    return (None if record is None else Choice(earlier, Operation.PROMOTE, record, _since(asked))), lines
 
 
 def back(earlier: Earlier, to: str | None) -> Choice:
     """Return what a rollback goes back to. Raises CommandError."""
     asked = _situation(earlier)
-    return Choice(earlier, Mode.ROLLBACK, proven_here(asked.records(asked.own), to or None))
+    return Choice(earlier, Operation.ROLLBACK, proven_here(asked.log.records, to or None))
 
 
-def of_commit(earlier: Earlier, mode: Mode, commit: str) -> Choice:
+def of_commit(earlier: Earlier, operation: Operation, commit: str) -> Choice:
     """Return the choice that somebody approved, by its commit. The gate is asked about it again.
 
     Raises CommandError: no success that counts is of this commit, or it is not the one that is checked out.
     """
     asked = _situation(earlier)
-    if mode is Mode.DESTROY or (mode is Mode.PROMOTE and asked.terms.predecessor is None):
+    if operation is Operation.DESTROY or (operation is Operation.PROMOTE and asked.terms.predecessor is None):
         here = origin_of(earlier.root).source.commit
         if here != commit:
             line = f"{earlier.config.name}: {here[:SHORT]} is checked out, not {commit[:SHORT]}: check that one out"
             raise exits.CommandError([line], exits.BAD_INPUT)
-        return Choice(earlier, mode)
-    whose, entries = (earlier.config.name, asked.own) if mode is Mode.ROLLBACK else (asked.before, asked.proof)
-    fitting = [one for one in asked.records(entries) if one.succeeded and one.commit == commit]
+        return Choice(earlier, operation)
+    whose, log = (
+        (earlier.config.name, asked.log) if operation is Operation.ROLLBACK else (asked.before, asked.proof_log)
+    )
+    fitting = [one for one in log.successes if one.commit == commit]
     if not fitting:
         line = f"{earlier.config.name}: {whose} has no success of commit {commit[:SHORT]}: propose again"
         raise exits.CommandError([line], exits.STOPPED)
-    return Choice(earlier, mode, max(fitting, key=lambda one: one.ended_at))
+    return Choice(earlier, operation, fitting[-1])
 
 
 def _failed_here(name: str, digest: str) -> str:
@@ -156,7 +157,7 @@ def _failed_here(name: str, digest: str) -> str:
 
 
 def _since(asked: Situation) -> str:
-    return "" if asked.last is None else asked.last.commit
+    return "" if asked.log.last is None else asked.log.last.commit
 
 
 def _situation(earlier: Earlier) -> Situation:

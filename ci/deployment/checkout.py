@@ -14,12 +14,13 @@ from pathlib import Path
 from ci.deployment.gate_input import Evidence
 from ci.deployment.planning import Plan
 from ci.deployment.progress import Board
-from ci.deployment.promotion import Promotion
 from ci.deployment.provenance import Origin, origin_of
+from ci.deployment.run import Deployment
 from ci.deployment.target import PLUGIN_CACHE, WORK, Target, targets
+from ci.evidence.log import when
+from ci.evidence.operation import Operation
 from ci.evidence.record import Record
 from ci.gate import Situation, Terms, decide
-from ci.gate.request import when
 from ci.toolchain.git import standing_of
 from ci.toolchain.rehearsal import Rehearsal
 from shared import exits
@@ -39,17 +40,17 @@ class Earlier:
     rehearsal: Rehearsal
     lock_timeout_seconds: int
 
-    def situation(self, record: Record, base: Situation, *, rollback: bool) -> Situation:
+    def situation(self, record: Record, base: Situation, operation: Operation) -> Situation:
         """Return what the gate is asked about a record's digest."""
-        last = base.last
+        last = base.log.last
         standing = standing_of(self.root, record.commit, None if last is None else last.commit)
-        return replace(base, input_digest=record.input_digest, standing=standing, rollback=rollback)
+        return replace(base, input_digest=record.input_digest, standing=standing, operation=operation)
 
     @contextlib.contextmanager
-    def promotion(
-        self, record: Record, board: Board, confirm: Callable[[Plan], bool], *, rollback: bool
-    ) -> Generator[Promotion]:
-        """Check the commit of `record` out, and yield its promotion.
+    def deployment(
+        self, record: Record, board: Board, confirm: Callable[[Plan], bool], operation: Operation
+    ) -> Generator[Deployment]:
+        """Check the commit of `record` out, and yield its deployment.
 
         Raises CommandError when the commit is not here, when its files are not those that the record is about, and when
         they synthesise to another document than the one that was proven.
@@ -57,11 +58,11 @@ class Earlier:
         with checked_out(self.root, record.commit) as tree:
             origin = self._origin(tree, record)
             target = self._target(tree)
-            if rollback and target.artefact.sha256 != record.document_sha256:
+            if operation is Operation.ROLLBACK and target.artefact.sha256 != record.document_sha256:
                 what = f"commit {record.commit[:SHORT]} synthesises to another document than its record names"
                 raise exits.CommandError([f"{self.config.name}: {what}: use the libraries of that commit"])
             terms = Terms.of(self.config)
-            yield Promotion(target, self.evidence, origin, board, confirm, rollback=rollback, terms=terms)
+            yield Deployment(target, self.evidence, origin, board, confirm, operation, terms)
 
     def _target(self, tree: Path) -> Target:
         """Return what the tree deploys, from the working folder of this repository: logs stay, and so do providers."""
@@ -178,11 +179,11 @@ def newest_that_passes(
 
     Looks no further back than to what runs. Returns None when nothing newer may come.
     """
-    proven = sorted((one for one in base.records(base.proof) if one.succeeded), key=lambda one: one.ended_at)
     waiting: list[tuple[Record, list[str]]] = []
     seen = set[str]()
-    for record in reversed(proven):
-        if base.runs is not None and record.input_digest == base.runs.input_digest:
+    runs = base.log.runs
+    for record in reversed(base.proof_log.successes):
+        if runs is not None and record.input_digest == runs.input_digest:
             break
         if record.input_digest in seen:
             continue

@@ -12,6 +12,7 @@ from ci.changes.plan.drift import Allowed, Drift, allowances, judge
 from ci.deployment import planning
 from ci.deployment.record_builder import outlines
 from ci.deployment.target import Target
+from ci.evidence.log import EvidenceLog
 from ci.evidence.note import DriftSeen
 from ci.evidence.store import EvidenceStore
 from ci.toolchain.artifact import Artefact, artefact_of
@@ -57,17 +58,17 @@ def allowed_of(target: Target) -> list[Allowed]:
 
 
 def deployed_artefact(store: EvidenceStore, rehearsal: str | None) -> Artefact:
-    """Return the document that the last successful record of the store's environment names.
+    """Return the document that runs in the store's environment, as its records say.
 
     A record of another rehearsal than `rehearsal` (None: of any) says nothing about this AWS.
 
-    Raises CommandError when there is no such record, or the document is not what the record says.
+    Raises CommandError when nothing runs there, or the document is not what the record says.
     """
-    for entry in store.entries():
-        if entry.record is not None and entry.record.succeeded and entry.record.rehearsal == rehearsal:
-            return artefact_of(store.document(entry.record.document_sha256), entry.record.stack)
-    line = "no record of a deployment: promote first, or compare with the files here (--here)"
-    raise exits.CommandError([line])
+    runs = EvidenceLog(store.entries(), rehearsal).runs
+    if runs is None:
+        line = "no record of a deployment: promote first, or compare with the files here (--here)"
+        raise exits.CommandError([line])
+    return artefact_of(store.document(runs.document_sha256), runs.stack)
 
 
 def drift_note(target: Target, artefact: Artefact, drift: Drift) -> DriftSeen:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from ci.evidence.log import EvidenceLog
 from ci.evidence.record import Record
 from ci.evidence.store import store_of
 from ci.toolchain.git import file_at
@@ -76,13 +77,12 @@ def difference(old: str, new: str, name: str) -> str:
 
 def _proven(before: EnvironmentConfig, rehearsal: str | None) -> tuple[str, Record]:
     """Return the newest record, with its key, if it is of a success."""
-    records = [(entry.key, entry.record) for entry in store_of(before).entries() if entry.record is not None]
-    mine = [(key, one) for key, one in records if one.rehearsal == rehearsal]
-    if not mine or not mine[0][1].succeeded:
-        said = f"its last deployment {mine[0][1].headline}" if mine else "nothing was ever deployed there"
+    log = EvidenceLog(store_of(before).entries(), rehearsal)
+    if log.last is None or not log.last.succeeded:
+        said = "nothing was ever deployed there" if log.last is None else f"its last deployment {log.last.headline}"
         line = f"{before.name} has proven no image: {said}: promote to {before.name} first"
         raise exits.CommandError([line], exits.STOPPED)
-    return mine[0]
+    return log.key_of(log.last), log.last
 
 
 def _source_commit(root: Path, record: Record) -> str:

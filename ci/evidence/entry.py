@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from ci.evidence import note
 from ci.evidence.envelope import EnvelopeError, parts, require_signature
+from ci.evidence.gate_rule import GateRule
 from ci.evidence.note import Filed
 from ci.evidence.record import Record, RecordError, parse
 from shared.config.model import EnvironmentConfig
@@ -39,7 +40,7 @@ class Entry:
     key: str
     record: Record | None
     problem: str | None = None
-    code: str | None = None
+    code: GateRule | None = None
 
     @property
     def claims(self) -> str | None:
@@ -74,9 +75,9 @@ def entry_of(key: str, content: bytes, owner: Owner) -> Entry:
     except EnvelopeError as error:
         return Entry(key, None, _plain(error), error.code)
     except RecordError as error:
-        return Entry(key, None, _plain(error), "unreadable-record")
+        return Entry(key, None, _plain(error), GateRule.UNREADABLE_RECORD)
     if not key.startswith(name_of(record)):
-        return Entry(key, None, "lies under the name of another record", "foreign-record")
+        return Entry(key, None, "lies under the name of another record", GateRule.FOREIGN_RECORD)
     return Entry(key, record)
 
 
@@ -114,6 +115,6 @@ def opened(content: bytes, owner: Owner, kind: str, read: Callable[[bytes], _T])
     found = read(line)
     if (found.environment, found.account_id) != (owner.environment, owner.account_id):
         whose = f"is a {kind} of {found.environment} in account {found.account_id}"
-        raise EnvelopeError("foreign-record", whose)
+        raise EnvelopeError(GateRule.FOREIGN_RECORD, whose)
     require_signature(kind, line, signature, owner.signing_keys)
     return found

@@ -13,6 +13,8 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 
+from ci.evidence.gate_rule import GateRule
+
 ALGORITHM = "ECDSA_SHA_256"
 Sign = Callable[[bytes], bytes]
 
@@ -20,7 +22,7 @@ Sign = Callable[[bytes], bytes]
 class EnvelopeError(Exception):
     """Bytes that prove nothing: `code` for programs, the text is one line that says why."""
 
-    def __init__(self, code: str, why: str) -> None:
+    def __init__(self, code: GateRule, why: str) -> None:
         super().__init__(why)
         self.code = code
 
@@ -48,7 +50,7 @@ def parts(content: bytes) -> tuple[bytes, bytes]:
     """Return the line that is said to be signed, and the line with its signature. Raises EnvelopeError."""
     lines = content.split(b"\n")
     if len(lines) != 3 or lines[2]:
-        raise EnvelopeError("unreadable-record", "is not two lines of JSON: it may be cut off")
+        raise EnvelopeError(GateRule.UNREADABLE_RECORD, "is not two lines of JSON: it may be cut off")
     return lines[0], lines[1]
 
 
@@ -58,12 +60,12 @@ def require_signature(kind: str, line: bytes, signature: bytes, keys: Sequence[s
         found = json.loads(signature)
         algorithm, by, value = found["algorithm"], found["key"], base64.b64decode(found["signature"], validate=True)
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise EnvelopeError("bad-signature", "has no signature that can be read") from None
+        raise EnvelopeError(GateRule.BAD_SIGNATURE, "has no signature that can be read") from None
     key = next((one for one in keys if key_id(one) == by), None)
     if key is None:
-        raise EnvelopeError("bad-signature", "is signed with a key that evidence.signing_keys does not name")
+        raise EnvelopeError(GateRule.BAD_SIGNATURE, "is signed with a key that evidence.signing_keys does not name")
     if algorithm != ALGORITHM or not _fits(key, value, statement(kind, line)):
-        raise EnvelopeError("bad-signature", "has a signature that does not fit: somebody changed it")
+        raise EnvelopeError(GateRule.BAD_SIGNATURE, "has a signature that does not fit: somebody changed it")
 
 
 def _fits(key: str, signature: bytes, message: bytes) -> bool:

@@ -8,31 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
 
+from ci.evidence.gate_rule import GateRule
 from ci.evidence.record import Outline, Part, RecordError, Sha256, Time
 
 KIND = "note"
 SCHEMA_VERSION = 1
-# Rules that an override may open; that a change is proven in the environment before is not among them.
-OVERRIDABLE = (
-    "broader",
-    "drifted",
-    "failed-since",
-    "freeze",
-    "not-on-main",
-    "older",
-    "soak",
-    "state-lost",
-    "unrehearsed",
-)
-# Of these, not by who wrote the change: somebody else has to have looked.
-BY_SOMEBODY_ELSE = ("broader", "state-lost", "unrehearsed")
-Rule = Literal[
-    "broader", "drifted", "failed-since", "freeze", "not-on-main", "older", "soak", "state-lost", "unrehearsed"
-]
-# This one opens for a single statement of a policy, by the id that the gate gives it.
-BY_STATEMENT = "broader"
+
+
+def _overridable(rule: GateRule) -> GateRule:
+    if not rule.overridable:
+        raise ValueError("a rule that cannot be overridden")
+    return rule
+
+
+Overridable = Annotated[GateRule, AfterValidator(_overridable)]
 StatementId = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
 Words = Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
@@ -70,7 +61,7 @@ class Override(_Note):
     """One rule does not stop one input digest, for a while."""
 
     kind: Literal["override"] = "override"
-    rule: Rule
+    rule: Overridable
     statement: StatementId | None = None
     input_digest: Sha256
     reason: Words
@@ -80,8 +71,8 @@ class Override(_Note):
     def _ends(self) -> Self:
         if self.expires_at <= self.made_at:
             raise ValueError("it ends before it begins")
-        if (self.rule == BY_STATEMENT) != (self.statement is not None):
-            raise ValueError(f"{BY_STATEMENT} and nothing else is opened for one statement")
+        if self.rule.by_statement != (self.statement is not None):
+            raise ValueError(f"{GateRule.BROADER} and nothing else is opened for one statement")
         return self
 
 

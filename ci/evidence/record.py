@@ -86,6 +86,10 @@ class Failure(Part):
     line: str
 
 
+# The end of a destruction that went well. Version 1 knows two results, and this is no success: nothing is proven.
+DESTROYED = Failure(step=DESTROY, line="nothing runs here: it was destroyed on purpose")
+
+
 class OverrideUsed(Part):
     """A rule of the gate that would have stopped this deployment, and who opened it."""
 
@@ -147,6 +151,11 @@ class Record(Part):
         return self.result == "success"
 
     @property
+    def destroyed(self) -> bool:
+        """Return whether everything was destroyed, as somebody asked."""
+        return self.failure == DESTROYED
+
+    @property
     def is_destruction(self) -> bool:
         """Return whether somebody had everything destroyed, however far that came."""
         return self.failure is not None and self.failure.step == DESTROY
@@ -154,6 +163,8 @@ class Record(Part):
     @property
     def headline(self) -> str:
         """Return the record in a few words."""
+        if self.destroyed:
+            return "destroyed"
         if self.failure is not None:
             return f"failed at {self.failure.step}: {self.failure.line}"
         return f"input digest {self.input_digest[:_SHORT]} proven, {counted(len(self.changes), 'change')}"

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from ci.evidence.note import BY_SOMEBODY_ELSE, Filed, Override
+from ci.evidence.note import Filed, Override
+from ci.evidence.operation import Operation
 from ci.gate.request import Reason, Situation
 from ci.gate.rules import commit, evidence, freeze_and_hold, plan
 
 Rule = Callable[[Situation], Iterator[Reason]]
-# Each gives every reason that it has. A rollback is asked by another list: it goes back, to what was proven right here.
-FORWARD: tuple[Rule, ...] = (
-    freeze_and_hold.frozen,
-    freeze_and_hold.held,
-    evidence.unproven,
-    evidence.unknown_here,
-    evidence.soaking,
-    evidence.drifted,
-    commit.not_on_main,
-    commit.older,
-    plan.state_lost,
-    plan.unrehearsed,
-    plan.broader,
-)
-BACK: tuple[Rule, ...] = (
-    freeze_and_hold.frozen,
-    evidence.unproven_here,
-    plan.state_lost,
-    plan.unrehearsed,
-    plan.broader,
-)
+# Each yields every reason that it has. A rollback goes back to what was proven right here, a destruction to nothing.
+RULES: Mapping[Operation, tuple[Rule, ...]] = {
+    Operation.PROMOTE: (
+        freeze_and_hold.frozen,
+        freeze_and_hold.held,
+        evidence.unproven,
+        evidence.unknown_here,
+        evidence.soaking,
+        evidence.drifted,
+        commit.not_on_main,
+        commit.older,
+        plan.state_lost,
+        plan.unrehearsed,
+        plan.broader,
+    ),
+    Operation.ROLLBACK: (
+        freeze_and_hold.frozen,
+        evidence.unproven_here,
+        plan.state_lost,
+        plan.unrehearsed,
+        plan.broader,
+    ),
+    Operation.DESTROY: (
+        plan.destroys_production,
+        freeze_and_hold.held,
+        plan.state_lost,
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -57,8 +65,8 @@ def decide(situation: Situation) -> list[Reason]:
 
 
 def judge(situation: Situation) -> Verdict:
-    """Return every reason to stop, and every one that an override took away."""
-    found = [reason for rule in (BACK if situation.rollback else FORWARD) for reason in rule(situation)]
+    """Return every reason to stop, and every one that an override took away. Nothing overrides for a destruction."""
+    found = [reason for rule in RULES[situation.operation] for reason in rule(situation)]
     overrides = sorted(
         (filed for filed in situation.notes if isinstance(filed.note, Override) and _holds(situation, filed)),
         key=lambda filed: filed.key,
@@ -77,14 +85,14 @@ def _holds(situation: Situation, filed: Filed) -> bool:
     note = filed.note
     assert isinstance(note, Override)
     mine = (note.input_digest, note.rehearsal) == (situation.input_digest, situation.rehearsal)
-    return mine and situation.now < note.expires_at
+    return mine and situation.now < note.expires_at and situation.operation is not Operation.DESTROY
 
 
 def _opens(situation: Situation, reason: Reason, filed: Filed) -> bool:
     note = filed.note
     if not isinstance(note, Override) or (note.rule, note.statement) != (reason.code, reason.subject):
         return False
-    if note.rule not in BY_SOMEBODY_ELSE:
+    if not note.rule.by_another_person:
         return True
     authors = () if situation.standing is None else situation.standing.authors
     return bool(authors) and note.actor.casefold() not in {author.casefold() for author in authors}

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ci.changes.permissions import Broadening
-from ci.evidence.entry import STAMP, Entry
+from ci.evidence.entry import Entry
+from ci.evidence.gate_rule import GateRule
+from ci.evidence.log import EvidenceLog
 from ci.evidence.note import Filed
+from ci.evidence.operation import Operation
 from ci.evidence.record import Outline, Record
 from ci.toolchain.git import Standing
 from shared.config.model import EnvironmentConfig
@@ -20,7 +23,7 @@ SHORT = 12
 class Reason:
     """Why a promotion stops: a code for programs, a sentence, what to do; `subject` tells several of one code apart."""
 
-    code: str
+    code: GateRule
     sentence: str
     remedy: str
     subject: str | None = None
@@ -56,7 +59,7 @@ class Situation:
     nothing outside itself. `standing` is None where nobody asks about the commit, `changes` before there is a plan.
     `broadenings` are what the plan permits that was not permitted before; `empty_state_at` is when it was made,
     if over a state without resources.
-    `rollback` asks whether the digest may come back.
+    `operation` says what is to be done to the environment.
     """
 
     environment: str
@@ -72,7 +75,7 @@ class Situation:
     changes: Sequence[Outline] | None = None
     broadenings: Sequence[Broadening] = ()
     empty_state_at: datetime | None = None
-    rollback: bool = False
+    operation: Operation = Operation.PROMOTE
 
     @property
     def before(self) -> str:
@@ -80,41 +83,15 @@ class Situation:
         assert self.terms.predecessor is not None, "the first environment has none"
         return self.terms.predecessor
 
-    def records(self, entries: Sequence[Entry]) -> list[Record]:
-        """Return the records among `entries` that count in this rehearsal, or outside of any."""
-        return [one.record for one in entries if one.record is not None and one.record.rehearsal == self.rehearsal]
+    @property
+    def log(self) -> EvidenceLog:
+        """The evidence of this environment."""
+        return EvidenceLog(self.own, self.rehearsal)
 
     @property
-    def runs(self) -> Record | None:
-        """Return the record of what runs in the environment: its last success."""
-        return max((one for one in self.records(self.own) if one.succeeded), key=when, default=None)
-
-    @property
-    def last(self) -> Record | None:
-        """Return the newest record of the environment, whatever became of it: AWS has what that one did."""
-        return max(self.records(self.own), key=when, default=None)
-
-    @property
-    def was_deployed(self) -> bool:
-        """Return whether an apply ever came to its end here. Where a record cannot be read, one may have."""
-        return any(entry.record is None or entry.record.outputs_sha256 is not None for entry in self.own)
-
-    def applied_before(self, moment: datetime) -> Entry | None:
-        """Return the newest object until `moment` that says that an apply came to its end: the state holds resources.
-
-        None before the first apply, and after a destruction, however far it came. An object that cannot be read may be
-        the record of an apply.
-        """
-        until = f"{moment:{STAMP}}"
-        known = [one for one in self.own if one.record is None or one.record.rehearsal == self.rehearsal]
-        ended = max((one.stamp for one in known if one.record is not None and one.record.is_destruction), default="")
-        applied = [one for one in known if one.record is None or one.record.outputs_sha256 is not None]
-        return max((one for one in applied if ended < one.stamp <= until), key=lambda one: one.key, default=None)
-
-
-def when(record: Record) -> tuple[str, str]:
-    """Return what orders records in time; the commit only breaks ties, so that their order in a list never matters."""
-    return record.ended_at.isoformat(), record.commit
+    def proof_log(self) -> EvidenceLog:
+        """The evidence of the environment before."""
+        return EvidenceLog(self.proof, self.rehearsal)
 
 
 def clock(record: Record) -> str:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from ci.evidence.entry import Entry
+from ci.evidence.gate_rule import GateRule
+from ci.evidence.log import EvidenceLog
 from ci.evidence.note import Filed
 from ci.evidence.record import Record
 from ci.gate import Reason, Situation, Terms, decide
@@ -26,7 +28,7 @@ def history_row(entry: Entry, environment: str) -> list[str]:
         return [environment, entry.key.rpartition("/")[2], f"NO EVIDENCE: {entry.problem}", "", "", "", "", "", ""]
     tests = "-" if record.tests is None else _tests(record)
     drift = "-" if record.drift is None else record.drift.state
-    result = record.result if record.failure is None else f"failed at {record.failure.step}: {record.failure.line}"
+    result = record.result if record.succeeded else record.headline
     ids = (record.input_digest[:_SHORT], record.commit[:_SHORT])
     return [environment, _time(record), result, *ids, _changes(record), tests, drift, record.actor]
 
@@ -47,7 +49,7 @@ class Status:
         if self.problem is not None:
             return [self.environment, "not readable", "", "", "-", "-", "unknown"]
         if self.runs is None:
-            runs = ["nothing proven", "", ""]
+            runs = ["nothing runs" if self.last and self.last.destroyed else "nothing proven", "", ""]
         else:
             runs = [self.runs.input_digest[:_SHORT], self.runs.commit[:_SHORT], _time(self.runs)]
         last = "-" if self.last is None else self.last.headline
@@ -114,12 +116,13 @@ def _status(
     now: datetime,
     standing: Callable[[str | None], Standing | None],
 ) -> Status:
-    records = [entry.record for entry in entries[config.name] if entry.record]
-    mine = [record for record in records if record.rehearsal == rehearsal]
+    log = EvidenceLog(entries[config.name], rehearsal)
     before = config.promotion.after
     if before is not None and before not in entries:
         what = Reason(
-            "unreadable", f"the records of {before} cannot be read", f"ask with credentials that may read {before}"
+            GateRule.UNREADABLE,
+            f"the records of {before} cannot be read",
+            f"ask with credentials that may read {before}",
         )
         reasons = [what]
     else:
@@ -134,12 +137,10 @@ def _status(
             own=entries[config.name],
             notes=notes.get(config.name, ()),
         )
-        commit = None if situation.last is None else situation.last.commit
+        commit = None if log.last is None else log.last.commit
         reasons = decide(replace(situation, standing=standing(commit)))
-    runs = next((record for record in mine if record.succeeded), None)
-    last = mine[0] if mine else None
-    here = last is not None and last.succeeded and last.input_digest == input_digest
-    return Status(config.name, runs, last, here, tuple(reasons))
+    here = log.last is not None and log.last.succeeded and log.last.input_digest == input_digest
+    return Status(config.name, log.runs, log.last, here, tuple(reasons))
 
 
 def _changes(record: Record) -> str:

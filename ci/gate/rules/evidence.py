@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from ci.evidence.entry import Entry
+from ci.evidence.gate_rule import GateRule
+from ci.evidence.log import when
 from ci.evidence.note import DriftSeen, unread
 from ci.evidence.record import Record
-from ci.gate.request import SHORT, Reason, Situation, clock, when
+from ci.gate.request import SHORT, Reason, Situation, clock
 from shared.terminal import counted
 
 
@@ -16,7 +18,7 @@ def unproven(situation: Situation) -> Iterator[Reason]:
     """The environment before has a success of this digest, and no failure with it since."""
     if situation.terms.predecessor is None:
         return
-    found = _lacking(situation, situation.before, situation.proof)
+    found = _lacking(situation)
     if found is not None:
         yield found
         yield from _worthless(situation, situation.before, situation.proof)
@@ -24,10 +26,10 @@ def unproven(situation: Situation) -> Iterator[Reason]:
 
 def unproven_here(situation: Situation) -> Iterator[Reason]:
     """What a rollback goes back to has a success of its own in this very environment."""
-    if any(one.succeeded and one.input_digest == situation.input_digest for one in situation.records(situation.own)):
+    if any(one.succeeded for one in situation.log.of_digest(situation.input_digest)):
         return
     what = f"{situation.environment} has no success of {situation.input_digest[:SHORT]}"
-    yield Reason("not-proven-here", what, f"choose a record of python -m ci history {situation.environment}")
+    yield Reason(GateRule.NOT_PROVEN_HERE, what, f"choose a record of python -m ci history {situation.environment}")
     yield from _worthless(situation, situation.environment, situation.own)
 
 
@@ -43,14 +45,14 @@ def soaking(situation: Situation) -> Iterator[Reason]:
     # Without a soak time the clocks of two machines do not matter.
     if terms.predecessor is None or not terms.soak_minutes:
         return
-    ours = _of_digest(situation, situation.proof)
+    ours = situation.proof_log.of_digest(situation.input_digest)
     if not any(one.succeeded for one in ours):
         return
     ready = _proven_since(ours) + timedelta(minutes=terms.soak_minutes)
     if situation.now < ready:
         runs = f"{situation.input_digest[:SHORT]} was proven in {situation.before}"
         after = f"{situation.environment} takes it after {counted(terms.soak_minutes, 'minute')}"
-        yield Reason("soak", f"{runs}, and {after}, at {ready:%Y-%m-%d %H:%M}Z", "promote again then")
+        yield Reason(GateRule.SOAK, f"{runs}, and {after}, at {ready:%Y-%m-%d %H:%M}Z", "promote again then")
 
 
 def drifted(situation: Situation) -> Iterator[Reason]:
@@ -59,7 +61,7 @@ def drifted(situation: Situation) -> Iterator[Reason]:
         return
     yield from _unread_looks(situation)
     # A success ends with a look of its own that found nothing.
-    clean = [one.ended_at for one in situation.records(situation.proof) if one.succeeded]
+    clean = [one.ended_at for one in situation.proof_log.successes]
     looks = [
         filed.note
         for filed in situation.proof_notes
@@ -73,7 +75,7 @@ def drifted(situation: Situation) -> Iterator[Reason]:
     named = ", ".join(change.address for change in seen.changes[:3])
     more = f" and {len(seen.changes) - 3} more" if len(seen.changes) > 3 else ""
     yield Reason(
-        "drifted",
+        GateRule.DRIFTED,
         f"{situation.before} has drifted, as of {last:%Y-%m-%d %H:%M}Z: {named}{more}",
         f"promote to {situation.before} again, or look again: python -m ci drift {situation.before} --record",
     )
@@ -81,47 +83,45 @@ def drifted(situation: Situation) -> Iterator[Reason]:
 
 def _unread_looks(situation: Situation) -> Iterator[Reason]:
     """A look that cannot be read may have found something, until a success comes after it."""
-    ended = [f"{one.ended_at:%Y%m%dT%H%M%SZ}" for one in situation.records(situation.proof) if one.succeeded]
+    ended = [f"{one.ended_at:%Y%m%dT%H%M%SZ}" for one in situation.proof_log.successes]
     for filed in unread(situation.proof_notes, "drift"):
         stamp = filed.key.rpartition("/")[2].partition("-")[0]
         if not any(one > stamp for one in ended):
             what = f"{filed.key} in {situation.before}'s bucket {filed.problem}"
-            yield Reason("unreadable-note", what, f"promote to {situation.before} again")
+            yield Reason(GateRule.UNREADABLE_NOTE, what, f"promote to {situation.before} again")
 
 
-def _of_digest(situation: Situation, entries: Sequence[Entry]) -> list[Record]:
-    return [one for one in situation.records(entries) if one.input_digest == situation.input_digest]
-
-
-def _lacking(situation: Situation, before: str, entries: Sequence[Entry]) -> Reason | None:
-    ours = _of_digest(situation, entries)
+def _lacking(situation: Situation) -> Reason | None:
+    before, ours = situation.before, situation.proof_log.of_digest(situation.input_digest)
     successes = [record for record in ours if record.succeeded]
     if not successes:
-        return _not_proven(situation, before, entries, ours)
+        return _not_proven(situation, ours)
     last = max(successes, key=when)
     failures = [record for record in ours if not record.succeeded and when(record) >= when(last)]
     if not failures:
         return None
     failed = max(failures, key=when)
     said = f"{before} proved {situation.input_digest[:SHORT]} and failed with it since: {failed.headline}"
-    return Reason("failed-since", f"{said} at {clock(failed)}", f"mend it and promote to {before} again")
+    return Reason(GateRule.FAILED_SINCE, f"{said} at {clock(failed)}", f"mend it and promote to {before} again")
 
 
-def _not_proven(situation: Situation, before: str, entries: Sequence[Entry], ours: Sequence[Record]) -> Reason:
-    digest = situation.input_digest[:SHORT]
+def _not_proven(situation: Situation, ours: Sequence[Record]) -> Reason:
+    before, digest = situation.before, situation.input_digest[:SHORT]
     if ours:
         failed = max(ours, key=when)
         what = f"{before} has not proven {digest}: {failed.headline} at {clock(failed)}"
-        return Reason("not-proven", what, f"mend it and promote to {before} again")
-    everything = [entry.record for entry in entries if entry.record is not None]
+        return Reason(GateRule.NOT_PROVEN, what, f"mend it and promote to {before} again")
+    everything = [entry.record for entry in situation.proof if entry.record is not None]
     elsewhere = [record for record in everything if record.input_digest == situation.input_digest]
     if elsewhere:
         kind = "another rehearsal" if max(elsewhere, key=when).rehearsal else "a real account"
-        return Reason("rehearsal", f"{before} has proven {digest} in {kind} only", f"promote to {before} here first")
+        return Reason(
+            GateRule.REHEARSAL, f"{before} has proven {digest} in {kind} only", f"promote to {before} here first"
+        )
     successes = [record for record in everything if record.succeeded]
     said = f"it last proved {_short(max(successes, key=when))}" if successes else "it has proven nothing yet"
     what = f"{before} has not proven {digest}; {said}"
-    return Reason("not-proven", what, f"promote this to {before} before {situation.environment}")
+    return Reason(GateRule.NOT_PROVEN, what, f"promote this to {before} before {situation.environment}")
 
 
 def _worthless(
@@ -132,7 +132,7 @@ def _worthless(
         if entry.record is None and (any_digest or entry.claims in (None, situation.input_digest[:SHORT])):
             what = f"{entry.key} in {whose}'s bucket {entry.problem}"
             remedy = f"find out who wrote it, and promote to {whose} again"
-            yield Reason(entry.code or "unreadable-record", what, remedy)
+            yield Reason(entry.code or GateRule.UNREADABLE_RECORD, what, remedy)
 
 
 def _proven_since(records: Sequence[Record]) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from ci.evidence.gate_rule import GateRule
 from ci.evidence.note import holds_in_force, unread
 from ci.gate.request import Reason, Situation
 from shared.config.windows import window_of
@@ -18,7 +19,7 @@ def frozen(situation: Situation) -> Iterator[Reason]:
         until = window_of(text).closed_until(situation.now, zone)
         if until is not None:
             end = f"{until.astimezone(zone):%Y-%m-%d %H:%M} {terms.time_zone}"
-            yield Reason("freeze", f"{environment} is frozen until {end} ({text})", "promote after that")
+            yield Reason(GateRule.FREEZE, f"{environment} is frozen until {end} ({text})", "promote after that")
 
 
 def held(situation: Situation) -> Iterator[Reason]:
@@ -27,8 +28,12 @@ def held(situation: Situation) -> Iterator[Reason]:
         until = "" if hold.expires_at is None else f" until {hold.expires_at:%Y-%m-%d %H:%M}Z"
         said = f"{situation.environment} is held by {hold.actor} since {hold.made_at:%Y-%m-%d %H:%M}Z{until}"
         yield Reason(
-            "hold", f"{said} ({hold.reason})", f"when it is over: python -m ci release-hold {situation.environment}"
+            GateRule.HOLD,
+            f"{said} ({hold.reason})",
+            f"when it is over: python -m ci release-hold {situation.environment}",
         )
     for filed in unread(situation.notes, "hold"):
         what = f"{filed.key} {filed.problem}, and may be a hold"
-        yield Reason("unreadable-note", what, f"find out, then: python -m ci release-hold {situation.environment}")
+        yield Reason(
+            GateRule.UNREADABLE_NOTE, what, f"find out, then: python -m ci release-hold {situation.environment}"
+        )

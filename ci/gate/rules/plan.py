@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ci.evidence.gate_rule import GateRule
+from ci.evidence.log import when
+from ci.evidence.operation import Operation
 from ci.evidence.record import Outline
 from ci.gate.rehearsed_changes import STATEFUL, Rehearsed, compare
-from ci.gate.request import SHORT, Reason, Situation, clock, when
+from ci.gate.request import SHORT, Reason, Situation, clock
 
 PRODUCTION = "production"
+_RESTORE = 'restore it (docs/operations.md, "The state is lost")'
 _LOST = ("replace", "delete", "forget")
 
 
@@ -17,8 +21,7 @@ def rehearsed(situation: Situation) -> Rehearsed:
 
     Without a record of that there, only its changes with this very digest count: rather too few than too many.
     """
-    proven = [one for one in situation.records(situation.proof) if one.succeeded]
-    runs = situation.runs
+    proven, runs = situation.proof_log.successes, situation.log.runs
     since = min((when(one) for one in proven if runs and one.input_digest == runs.input_digest), default=None)
     counted = [
         one for one in proven if one.input_digest == situation.input_digest or (since is not None and when(one) > since)
@@ -41,12 +44,12 @@ def broader(situation: Situation) -> Iterator[Reason]:
 
     Where nothing was ever deployed there is nothing to be broader than.
     """
-    if situation.terms.tier != PRODUCTION or not situation.was_deployed:
+    if situation.terms.tier != PRODUCTION or not situation.log.was_deployed:
         return
     for one in situation.broadenings:
         what = f"{one.address} permits more than before: {one.what}"
         remedy = f"have somebody else override broader for statement {one.id}, or permit less"
-        yield Reason("broader", what, remedy, one.id)
+        yield Reason(GateRule.BROADER, what, remedy, one.id)
 
 
 def state_lost(situation: Situation) -> Iterator[Reason]:
@@ -55,7 +58,7 @@ def state_lost(situation: Situation) -> Iterator[Reason]:
     What was applied since the plan makes it stale, which the engine says.
     """
     made = situation.empty_state_at
-    entry = None if made is None else situation.applied_before(made)
+    entry = None if made is None else situation.log.applied_before(made)
     if entry is None:
         return
     record = entry.record
@@ -64,11 +67,19 @@ def state_lost(situation: Situation) -> Iterator[Reason]:
         if record is None
         else f"{record.commit[:SHORT]} was applied at {clock(record)}"
     )
-    yield Reason(
-        "state-lost",
-        f"the state of {situation.environment} holds no resource, and {said}",
-        'restore it (docs/operations.md, "The state is lost"), or have somebody else override state-lost',
-    )
+    what, remedy = f"the state of {situation.environment} holds no resource, and {said}", _RESTORE
+    if situation.operation is Operation.DESTROY:
+        what += ", so a plan destroys nothing"
+    else:
+        remedy += ", or have somebody else override state-lost"
+    yield Reason(GateRule.STATE_LOST, what, remedy)
+
+
+def destroys_production(situation: Situation) -> Iterator[Reason]:
+    """No run of this tooling destroys an environment of tier production."""
+    if situation.terms.tier == PRODUCTION:
+        what = f"{situation.environment} is of tier production"
+        yield Reason(GateRule.PRODUCTION, what, "nothing here destroys it")
 
 
 def _reason(situation: Situation, change: Outline) -> Reason:
@@ -76,7 +87,7 @@ def _reason(situation: Situation, change: Outline) -> Reason:
     cause = f", for {', '.join(change.forces_replacement)}" if change.forces_replacement else ""
     what = f"the plan {verb} {change.address}{cause}, which {situation.before} never went through"
     return Reason(
-        "unrehearsed",
+        GateRule.UNREHEARSED,
         f"{what}; {STATEFUL[change.type].loses}",
         f"make {situation.before} go through it, or have somebody else override unrehearsed",
     )

@@ -9,9 +9,9 @@ class EngineError(exits.CommandError):
     """The engine refused or failed; the lines say what it said."""
 
 
-class NothingBegunError(EngineError):
-    """The engine refused to begin: somebody else holds the state, or has changed it since the plan."""
+class StateLockedError(EngineError, exits.NothingBegunError):
+    """The engine refused to begin: another run holds the lock of the state."""
 
 
-class StalePlanError(NothingBegunError):
-    """The state is another one than that which was planned with."""
+class StalePlanError(EngineError, exits.NothingBegunError):
+    """The engine refused to begin: the state has changed since the plan."""

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from ci.toolchain.terraform import advice, messages
 from ci.toolchain.terraform.engine import Engine
-from ci.toolchain.terraform.errors import EngineError, NothingBegunError, StalePlanError
+from ci.toolchain.terraform.errors import EngineError, StalePlanError, StateLockedError
 from ci.toolchain.terraform.interrupts import INTERRUPTS, StoppedError
 from ci.toolchain.terraform.process import PRIVATE_FILE, Finished, run
 from shared import exits
@@ -174,7 +174,7 @@ class Folder:
     def apply(self, *, progress: Progress | None = None, hide: Callable[[str], str] = str) -> None:
         """Apply the saved plan and nothing else, and use it up. `hide` takes secrets out of what the engine says.
 
-        Raises StalePlanError when the state has moved on, NothingBegunError when somebody holds its lock, StoppedError
+        Raises StalePlanError when the state has moved on, StateLockedError when somebody holds its lock, StoppedError
         when somebody interrupted it, EngineError.
         """
         options = ["-input=false", f"-lock-timeout={self.lock_timeout_seconds}s", PLAN]
@@ -190,7 +190,7 @@ class Folder:
             lines = [f"the state could not be written: {advice.PUSH}", *lines]
         if any(advice.STALE in line for line in lines):
             raise StalePlanError(lines)
-        raise NothingBegunError(lines) if any(advice.is_locked(line) for line in lines) else EngineError(lines)
+        raise StateLockedError(lines) if any(advice.is_locked(line) for line in lines) else EngineError(lines)
 
     def outputs(self) -> dict[str, Any]:
         """Return the outputs of the state by name. Raises EngineError."""

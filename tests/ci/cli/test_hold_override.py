@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ci.evidence.note import OVERRIDABLE, Hold, Override, Release
+from ci.evidence.gate_rule import GateRule
+from ci.evidence.note import Hold, Override, Release
 from ci.evidence.store import EvidenceStore
 from ci.toolchain.input_digest import input_digest
 from shared import exits
@@ -15,6 +16,8 @@ from tests.ci.good_dev import GoodDev, Run
 
 REMEDY = "write it in UTC, for example 2026-12-01T12:00Z"
 SOON = f"{datetime.now(UTC) + timedelta(hours=2):%Y-%m-%dT%H:%MZ}"
+
+OVERRIDABLE = ", ".join(rule for rule in GateRule if rule.overridable)
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def test_an_override_is_for_the_digest_of_this_tree(run: Run, store: EvidenceSto
         (
             ["override", "dev", "--rule", "not-proven", "--reason", "x", "--expires", "2020-01-01T00:00Z"],
             [
-                f"--rule not-proven: cannot be overridden: choose from {', '.join(OVERRIDABLE)}",
+                f"--rule not-proven: cannot be overridden: choose from {OVERRIDABLE}",
                 "--reason: expected 3 to 500 characters in one line: say why, for those who come after you",
                 "--expires 2020-01-01T00:00Z: is over already: name a moment after NOW",
             ],

@@ -35,6 +35,14 @@ def test_a_commit_that_changes_no_input_is_nothing_to_do(good_dev: GoodDev, run:
     assert json.loads(run("propose", "dev", "--json")[1]) == {"proposed": None, "waiting": []}
 
 
+def test_a_rollback_without_a_past_fails(good_dev: GoodDev, run: Run) -> None:
+    """Nothing was ever deployed with another digest."""
+    deployed(good_dev)
+    code, said, error = run("propose", "dev", "--mode", "rollback")
+    assert (code, said) == (exits.FAILED, "")
+    assert error == "no earlier success: see python -m ci history\n"
+
+
 def test_a_schedule_does_not_repeat_a_failure(good_dev: GoodDev, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever wants it again starts the run by hand; the line says so."""
     monkeypatch.setenv("GITHUB_EVENT_NAME", "schedule")
@@ -45,14 +53,6 @@ def test_a_schedule_does_not_repeat_a_failure(good_dev: GoodDev, run: Run, monke
     assert (code, said) == (exits.DONE, "dev: nothing may come yet\n")
     why = "it failed here last: mend it, or start promote by hand to try it again"
     assert error == f"dev: {digest[:12]} waits: {why}\n"
-
-
-def test_a_rollback_without_a_past_fails(good_dev: GoodDev, run: Run) -> None:
-    """Nothing was ever deployed with another digest."""
-    deployed(good_dev)
-    code, said, error = run("propose", "dev", "--mode", "rollback")
-    assert (code, said) == (exits.FAILED, "")
-    assert error == "no earlier success: see python -m ci history\n"
 
 
 def test_to_is_for_a_rollback(run: Run) -> None:

@@ -56,7 +56,7 @@ class Interruption:
 
 
 @dataclass(frozen=True)
-class Deployment:
+class DeployedDev:
     """An environment that is deployed, and the answer of the promotion that completed it."""
 
     scene: Scene
@@ -131,13 +131,13 @@ def _wait_for(condition: Callable[[], bool]) -> None:
 
 
 @pytest.fixture(scope="session")
-def deployed(scenes: Mapping[str, Scene], interruption: Interruption) -> Deployment:
+def deployed(scenes: Mapping[str, Scene], interruption: Interruption) -> DeployedDev:
     """Promote dev again, as an operator does who finds it interrupted."""
     assert interruption.code, "the first deployment was interrupted"
     dev = scenes["dev"]
     answer = dev.commands.run("promote", dev.name, "--yes", "--json").data()
     [config] = [config for config in checks.validated(ROOT) if config.name == dev.name]
-    return Deployment(dev, Hands(config, dev.account, _outputs(dev)), answer)
+    return DeployedDev(dev, Hands(config, dev.account, _outputs(dev)), answer)
 
 
 def outputs_file(scene: Scene) -> Path:
@@ -193,7 +193,7 @@ class Said:
 
 
 @pytest.fixture
-def run(deployed: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Generator[Run]:
+def run(deployed: DeployedDev, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Generator[Run]:
     """Return what runs a command on the deployed tree with dev's credentials."""
     for name, value in deployed.scene.commands.environment.items():
         monkeypatch.setenv(name, value)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared import exits
-from tests.ci.deployed.conftest import Deployment, Run, outputs_file
+from tests.ci.deployed.conftest import DeployedDev, Run, outputs_file
 from tests.rehearsal.scene import Scene, working_folder
 from tests.rehearsal.tree import Tree
 
@@ -21,7 +21,7 @@ def test_a_plan_of_what_is_deployed_is_empty(run: Run, tmp_path: Path) -> None:
     assert "no changes" in (tmp_path / "comment.md").read_text()
 
 
-def test_the_saved_plan_is_applied_once(run: Run, deployed: Deployment) -> None:
+def test_the_saved_plan_is_applied_once(run: Run, deployed: DeployedDev) -> None:
     """Afterwards there is none, and the outputs are in their file."""
     assert run("plan", "dev", "--local").output == "dev: no changes\n"
     outputs_file(deployed.scene).unlink()
@@ -41,7 +41,7 @@ def test_one_environment_that_fails_stops_no_other(run: Run) -> None:
     assert "Traceback" not in said.error
 
 
-def test_drift_is_found_by_the_record_and_named(run: Run, deployed: Deployment) -> None:
+def test_drift_is_found_by_the_record_and_named(run: Run, deployed: DeployedDev) -> None:
     """Somebody keeps logs longer; the plan of the recorded document shows just that."""
     hands = deployed.hands
     group = f"{hands.names.log_group_prefix}/tasks"
@@ -58,7 +58,7 @@ def test_drift_is_found_by_the_record_and_named(run: Run, deployed: Deployment) 
     assert headline == "dev: 1 change"
 
 
-def test_without_drift_nothing_is_found_and_no_plan_stays(run: Run, deployed: Deployment) -> None:
+def test_without_drift_nothing_is_found_and_no_plan_stays(run: Run, deployed: DeployedDev) -> None:
     """0 is returned. The plan was one of an old document, perhaps: nobody may apply it by mistake."""
     said = run("drift", "dev", "--detailed-exitcode", "--json")
     assert (said.code, said.data()["dev"]["state"]) == (exits.DONE, "none")
@@ -66,7 +66,7 @@ def test_without_drift_nothing_is_found_and_no_plan_stays(run: Run, deployed: De
     assert run("apply", "dev").code == exits.FAILED
 
 
-def test_a_promotion_without_changes_is_verified_and_recorded(run: Run, deployed: Deployment) -> None:
+def test_a_promotion_without_changes_is_verified_and_recorded(run: Run, deployed: DeployedDev) -> None:
     """It is the proof that the next environment waits for; people read one line about it."""
     before = len(run("history", "dev", "--json").data()["dev"])
     said = run("promote", "dev", "--yes")
@@ -83,7 +83,7 @@ def test_a_promotion_without_changes_is_verified_and_recorded(run: Run, deployed
     assert outputs_file(deployed.scene).is_file()
 
 
-def test_drift_right_after_the_apply_is_a_failure(run: Run, deployed: Deployment, tmp_path: Path) -> None:
+def test_drift_right_after_the_apply_is_a_failure(run: Run, deployed: DeployedDev, tmp_path: Path) -> None:
     """A value that never settles: applied, verified, and recorded as failed."""
     file = restless(deployed.scene, tmp_path)
     said = run("promote", "dev", "--yes", "--rehearsal", str(file))

@@ -9,7 +9,7 @@ import pytest
 
 from ci.__main__ import main
 from shared import exits
-from tests.ci.deployed.conftest import Deployment
+from tests.ci.deployed.conftest import DeployedDev
 from tests.rehearsal import single
 from tests.rehearsal.scene import Scene
 from tests.rehearsal.tree import Tree
@@ -19,7 +19,7 @@ TITLE, OTHER = '"Requests and errors"', '"Traffic and errors"'
 
 
 def test_each_environment_has_a_row_and_its_changes(
-    deployed: Deployment, scenes: Mapping[str, Scene], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    deployed: DeployedDev, scenes: Mapping[str, Scene], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Dev is deployed and changes in two places; staging has nothing yet, so everything is to be made there."""
     tree = Tree.copied(tmp_path / "tree", deployed.scene.tree.root)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from shared import exits
-from tests.ci.deployed.conftest import Deployment
+from tests.ci.deployed.conftest import DeployedDev
 from tests.rehearsal.scene import Scene
 from tests.rehearsal.tree import ROOT
 
@@ -30,7 +30,7 @@ CASES = {
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("code", CASES)
 def test_an_exit_code_means_the_same_whoever_runs_the_command(
-    deployed: Deployment, scenes: Mapping[str, Scene], way: str, code: int
+    deployed: DeployedDev, scenes: Mapping[str, Scene], way: str, code: int
 ) -> None:
     """0 done, 1 failed, 2 changes, 3 stopped by the gate, 64 bad input; never a traceback."""
     account, command = CASES[code]
@@ -47,7 +47,7 @@ def test_an_exit_code_means_the_same_whoever_runs_the_command(
     assert "Traceback" not in done.stderr
 
 
-def test_a_session_of_its_own_gives_the_same_code(deployed: Deployment, scenes: Mapping[str, Scene]) -> None:
+def test_a_session_of_its_own_gives_the_same_code(deployed: DeployedDev, scenes: Mapping[str, Scene]) -> None:
     """`nox -s plan` and `nox -s promote` are what the documentation says."""
     assert Path(sys.prefix).name == ".venv", "the tests run in the environment that noxw made"
     for session, arguments, account, code in (

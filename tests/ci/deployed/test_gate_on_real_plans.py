@@ -10,14 +10,14 @@ import pytest
 from ci.deployment.gate_input import Evidence
 from ci.deployment.planning import Plan
 from ci.deployment.progress import Board
-from ci.deployment.promotion import Promotion, StoppedByGateError
 from ci.deployment.provenance import origin_of
+from ci.deployment.run import Deployment, StoppedByGateError
 from ci.deployment.target import targets
 from ci.gate import Terms
 from ci.toolchain.input_digest import input_digest
 from ci.toolchain.rehearsal import Rehearsal
 from tests.ci.conftest import new_store
-from tests.ci.deployed.conftest import Deployment
+from tests.ci.deployed.conftest import DeployedDev
 from tests.ci.evidence.records import record
 from tests.terraform.engine import find_program
 
@@ -59,7 +59,7 @@ CASES = [
 
 @pytest.mark.parametrize(("changed", "tier", "begins"), CASES)
 def test_the_gate_stops_it_before_anybody_is_asked(
-    changed: Any, tier: str, begins: str, deployed: Deployment, monkeypatch: pytest.MonkeyPatch
+    changed: Any, tier: str, begins: str, deployed: DeployedDev, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The environment before has proven the digest, with no such change: one reason, and nothing is applied."""
     scene = deployed.scene
@@ -75,7 +75,9 @@ def test_the_gate_stops_it_before_anybody_is_asked(
     own = new_store(scene.account, "dev")
     own.append(record(input_digest="9" * 64, commit=scene.tree.git("rev-parse", "HEAD"), **known))
     terms = Terms("staging", tier=tier)
-    promotion = Promotion(target, Evidence(own, before), origin_of(scene.tree.root), Board(["dev"]), never, terms=terms)
+    promotion = Deployment(
+        target, Evidence(own, before), origin_of(scene.tree.root), Board(["dev"]), never, terms=terms
+    )
     state = scene.bucket.state()
     with pytest.raises(StoppedByGateError) as raised:
         promotion.run()

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.ci.deployed.conftest import ENOUGH, Deployment, Interruption
+from tests.ci.deployed.conftest import ENOUGH, DeployedDev, Interruption
 
 
 def test_the_lock_is_there_during_the_apply_and_released_by_the_signal(interruption: Interruption) -> None:
@@ -44,7 +44,7 @@ def instances(interruption: Interruption) -> dict[str, bool]:
     }
 
 
-def test_the_state_holds_what_was_made(interruption: Interruption, deployed: Deployment) -> None:
+def test_the_state_holds_what_was_made(interruption: Interruption, deployed: DeployedDev) -> None:
     """More than the half, less than everything."""
     assert ENOUGH <= len(instances(interruption)) < deployed.scene.resources
 
@@ -56,7 +56,7 @@ def test_a_failed_record_says_so(interruption: Interruption) -> None:
     assert (record["result"], record["failure"]["step"]) == ("failed", "apply")
 
 
-def test_the_next_plan_completes_the_work(interruption: Interruption, deployed: Deployment) -> None:
+def test_the_next_plan_completes_the_work(interruption: Interruption, deployed: DeployedDev) -> None:
     """It makes exactly what was not made, and makes again what was only begun; the record is a success."""
     record = deployed.answer["record"]
     changes = [change for change in record["changes"] if change["action"] != "output"]
@@ -70,7 +70,7 @@ def test_the_next_plan_completes_the_work(interruption: Interruption, deployed: 
     assert record["result"] == "success"
 
 
-def test_it_is_the_same_state_that_went_on(interruption: Interruption, deployed: Deployment) -> None:
+def test_it_is_the_same_state_that_went_on(interruption: Interruption, deployed: DeployedDev) -> None:
     """Same lineage, later serial."""
     state = deployed.scene.bucket.state()
     assert state is not None
@@ -79,7 +79,7 @@ def test_it_is_the_same_state_that_went_on(interruption: Interruption, deployed:
 
 
 @pytest.mark.parametrize("name", ["staging", "prod"])
-def test_no_other_account_got_anything(deployed: Deployment, scenes: dict, name: str) -> None:
+def test_no_other_account_got_anything(deployed: DeployedDev, scenes: dict, name: str) -> None:
     """State and lock of dev lie in dev's account alone."""
     assert deployed.scene.bucket.managed() == deployed.scene.resources
     assert scenes[name].bucket.state() is None

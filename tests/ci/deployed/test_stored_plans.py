@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ci.deployed.conftest import Deployment, Run
+from tests.ci.deployed.conftest import DeployedDev, Run
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_two_plans_of_the_same_have_the_same_fingerprint(run: Run, stored: dict[
     [("sha256", f"approved was {'0' * 64}"), ("fingerprint", "its fingerprint is not the approved one")],
 )
 def test_another_value_is_refused_in_one_line(
-    run: Run, deployed: Deployment, stored: dict[str, str], name: str, said: str
+    run: Run, deployed: DeployedDev, stored: dict[str, str], name: str, said: str
 ) -> None:
     """Exit 1, and the state is what it was."""
     before = deployed.scene.bucket.state()

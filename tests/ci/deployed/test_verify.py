@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared import exits
-from tests.ci.deployed.conftest import Deployment, Run, outputs_file
+from tests.ci.deployed.conftest import DeployedDev, Run, outputs_file
 
 
 def test_verify_prints_every_test_and_a_headline(run: Run) -> None:
@@ -21,7 +21,7 @@ def test_verify_prints_every_test_and_a_headline(run: Run) -> None:
     assert set(run("verify", "dev", "--json").data()) == {"passed", "failed", "not_provable"}
 
 
-def test_a_missing_output_fails_with_its_name(run: Run, deployed: Deployment, tmp_path: Path) -> None:
+def test_a_missing_output_fails_with_its_name(run: Run, deployed: DeployedDev, tmp_path: Path) -> None:
     """Whoever reads the line knows what the stack does not say."""
     outputs = json.loads(outputs_file(deployed.scene).read_text())
     del outputs["TapStack-dev"]["SnsTopicArn"]
@@ -32,7 +32,7 @@ def test_a_missing_output_fails_with_its_name(run: Run, deployed: Deployment, tm
     assert "test_the_output_is_there[SnsTopicArn]: SnsTopicArn is missing among the outputs" in said.error
 
 
-def test_a_test_that_is_wrongly_called_not_provable_fails(run: Run, deployed: Deployment, tmp_path: Path) -> None:
+def test_a_test_that_is_wrongly_called_not_provable_fails(run: Run, deployed: DeployedDev, tmp_path: Path) -> None:
     """The list stays exact: a passing test has to leave it, an unknown one too."""
     settings = {**deployed.scene.settings, "not_provable": {"test_the_dashboard_is_there": "so they say"}}
     file = tmp_path / "rehearsal.json"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from shared import exits
-from tests.ci.deployed.conftest import Deployment, Run
+from tests.ci.deployed.conftest import DeployedDev, Run
 from tests.rehearsal import single
 
 
 @pytest.fixture(scope="module")
-def forward(deployed: Deployment) -> str:
+def forward(deployed: DeployedDev) -> str:
     """Propose and deploy a changed value, as the two jobs on GitHub do, and return the digest that ran before."""
     scene = deployed.scene
     before = next(
@@ -28,7 +28,7 @@ def forward(deployed: Deployment) -> str:
     return before
 
 
-def test_a_rollback_deploys_what_was_proven_before_and_holds(forward: str, run: Run, deployed: Deployment) -> None:
+def test_a_rollback_deploys_what_was_proven_before_and_holds(forward: str, run: Run, deployed: DeployedDev) -> None:
     """Planned, counted, applied, recorded as a rollback, held: what would undo it is stopped until the release."""
     said = run("rollback", "dev", "--yes", "--json")
     assert said.code == exits.DONE, said.error

@@ -13,11 +13,12 @@ import pytest
 
 from ci.changes.plan import render
 from ci.deployment import approved_plan, planning
+from ci.deployment.executor import DeploymentError
 from ci.deployment.gate_input import Evidence
 from ci.deployment.plan_store import plan_store_of
 from ci.deployment.planning import Plan
 from ci.deployment.progress import Board
-from ci.deployment.promotion import DeploymentError, Promotion
+from ci.deployment.run import Deployment
 from ci.evidence.store import EvidenceStore
 from ci.toolchain.artifact import Artefact
 from shared import exits
@@ -94,7 +95,7 @@ def test_no_secret_leaves_the_plan_and_the_state(
     # The document of a real stack holds no secret. This one does, so it must not go into the evidence bucket.
     monkeypatch.setattr(EvidenceStore, "put_document", lambda _self, _content: "")
     with pytest.raises(DeploymentError) as raised:
-        Promotion(place, Evidence(store, None), ORIGIN, Board(["dev"]), shown).run()
+        Deployment(place, Evidence(store, None), ORIGIN, Board(["dev"]), shown).run()
     print_problems(raised.value.lines)
     said = capfd.readouterr()
     assert raised.value.code == exits.FAILED

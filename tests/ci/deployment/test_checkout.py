@@ -15,7 +15,8 @@ from ci.deployment.candidate import back
 from ci.deployment.checkout import Earlier, checked_out, newest_that_passes, proven_here
 from ci.deployment.gate_input import Evidence
 from ci.deployment.progress import Board
-from ci.evidence.record import DESTROY, Failure, Record
+from ci.evidence.operation import Operation
+from ci.evidence.record import DESTROYED, Record
 from ci.evidence.store import EvidenceStore
 from ci.gate import Situation, Terms
 from ci.toolchain.rehearsal import Rehearsal
@@ -47,9 +48,6 @@ def test_after_a_failed_deployment_the_last_success_is_the_way_back() -> None:
     assert proven_here(broken, "cccc").commit == "3" * 40
 
 
-GONE = Failure(step=DESTROY, line="nothing runs here: it was destroyed on purpose")
-
-
 def told(*words: str) -> list[Record]:
     """Return a history of words: a digest's letter, then "!" for a failure, "~" for a destruction, "<" for a rollback.
 
@@ -58,7 +56,7 @@ def told(*words: str) -> list[Record]:
     made: list[Record] = []
     for minutes, word in enumerate(words):
         known = {"input_digest": word[0] * 64, "commit": word[0] * 40, "rollback": "<" in word, **at(minutes)}
-        ended = {"failure": GONE} if "~" in word else {}
+        ended = {"failure": DESTROYED} if "~" in word else {}
         made.append(failed(**known, **ended) if "!" in word or ended else record(**known))
     return made
 
@@ -268,7 +266,7 @@ def test_a_commit_with_other_inputs_than_its_record_says_is_refused(change: Chan
     asked = record(commit=change.git("rev-parse", "HEAD"))
     with (
         pytest.raises(exits.CommandError, match="has other inputs than its record says: was its history rewritten"),
-        earlier.promotion(asked, Board(["dev"]), lambda _: True, rollback=True),
+        earlier.deployment(asked, Board(["dev"]), lambda _: True, Operation.ROLLBACK),
     ):
         pass
-    assert earlier.situation(asked, situation(), rollback=True).rollback
+    assert earlier.situation(asked, situation(), Operation.ROLLBACK).operation is Operation.ROLLBACK

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from ci.deployment.drift import deployed_artefact
+from ci.deployment.executor import DeploymentError
 from ci.deployment.gate_input import Evidence
 from ci.deployment.planning import Plan
 from ci.deployment.progress import Board
-from ci.deployment.promotion import DeploymentError, Promotion, StoppedByGateError
 from ci.deployment.provenance import Origin
+from ci.deployment.run import Deployment, StoppedByGateError
 from ci.deployment.verify.run import Report
 from ci.evidence.store import EvidenceError, EvidenceStore
 from ci.gate.rehearsed_changes import STATEFUL, Stateful
@@ -40,7 +41,7 @@ def merged(_: str | None) -> Standing:
 
 
 ORIGIN = Origin(Source(COMMIT, "d" * 40, ()), A, "somebody", None, merged)
-Promote = Callable[..., Promotion]
+Promote = Callable[..., Deployment]
 
 
 def yes(_: Plan) -> bool:
@@ -58,12 +59,12 @@ def promote(
 
     def promotion(
         what: Artefact, *, account_id: str = NUMBERS["dev"], before: EvidenceStore | None = None
-    ) -> Promotion:
+    ) -> Deployment:
         found = config(account_id)
         after = None if before is None else before.environment
         found = found.model_copy(update={"promotion": found.promotion.model_copy(update={"after": after})})
         place = target(tmp_path, what, of=found)
-        return Promotion(place, Evidence(store, before), ORIGIN, Board(["dev"]), yes)
+        return Deployment(place, Evidence(store, before), ORIGIN, Board(["dev"]), yes)
 
     return promotion
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ci.deployment.destruction import Destruction
 from ci.deployment.gate_input import Evidence
 from ci.deployment.plan_store import PlanStore
 from ci.deployment.planning import Plan
 from ci.deployment.progress import Board
-from ci.deployment.promotion import Promotion
+from ci.deployment.run import Deployment
 from ci.deployment.target import Target
 from ci.evidence.note import Hold
+from ci.evidence.operation import Operation
 from ci.evidence.store import EvidenceStore
 from shared import exits
 from shared.config.model import EnvironmentConfig
@@ -41,14 +41,14 @@ def side(tmp_path: Path, dev: EnvironmentConfig) -> Side:
     return lambda value: dataclasses.replace(target(tmp_path, artefact(one=value), of=dev), root=ROOT)
 
 
-def promotion(where: Target, store: EvidenceStore) -> Promotion:
+def promotion(where: Target, store: EvidenceStore) -> Deployment:
     """Return the promotion of a target."""
-    return Promotion(where, Evidence(store, None), ORIGIN, Board([]), yes, tests=passed)
+    return Deployment(where, Evidence(store, None), ORIGIN, Board([]), yes, tests=passed)
 
 
-def destruction(where: Target, store: EvidenceStore) -> Destruction:
+def destruction(where: Target, store: EvidenceStore) -> Deployment:
     """Return the end of a target."""
-    return Destruction(where, Evidence(store, None), ORIGIN, Board([]), yes)
+    return Deployment(where, Evidence(store, None), ORIGIN, Board([]), yes, Operation.DESTROY)
 
 
 def value(where: Target) -> str | None:
@@ -135,7 +135,7 @@ def test_the_end_is_proposed_delivered_and_recorded(side: Side, plans: PlanStore
     written = destruction(where, store).deliver(stored, plans, without_changes=False)
     assert written is not None
     assert value(where) is None
-    assert written[1].headline == "failed at destroy: nothing runs here: it was destroyed on purpose"
+    assert (written[1].headline, written[1].succeeded) == ("destroyed", False)
     assert written[0] in [entry.key for entry in store.entries()]
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from ci.deployment.gate_input import Evidence
 from ci.deployment.planning import Plan
 from ci.deployment.progress import Board
-from ci.deployment.promotion import Promotion
 from ci.deployment.provenance import Origin
+from ci.deployment.run import Deployment
 from ci.deployment.target import Target
 from ci.deployment.verify.run import Report
+from ci.deployment.verify.waiting import Tell
 from ci.evidence.store import EvidenceStore
 from ci.toolchain.artifact import Artefact
 from ci.toolchain.git import Source, Standing
@@ -26,17 +27,21 @@ Confirm = Callable[[Plan], bool]
 
 def promotion(
     place: Place, name: str, document: bytes, store: EvidenceStore, digest: str, confirm: Confirm
-) -> Promotion:
+) -> Deployment:
     """Return the promotion of a document to dev, from the working folder `name`; it waits for a lock half a minute."""
     folder = place.work(name, lock_timeout_seconds=30)
     what = Artefact("dev", "TapStack-dev", document)
     target = Target(config(place.account.account_id), what, folder, Rehearsal(), None, folder.path)
     origin = Origin(Source(COMMIT, "d" * 40, ()), digest, name, None, _merged)
-    return Promotion(target, Evidence(store, None), origin, Board([]), confirm, tests=passed)
+    return Deployment(target, Evidence(store, None), origin, Board([]), confirm, wait=at_once, tests=passed)
 
 
 def _merged(_: str | None) -> Standing:
     return Standing(COMMIT, on_main=True, is_newer=True, authors=("somebody",))
+
+
+def at_once(config: EnvironmentConfig, outputs: Path, tell: Tell) -> None:
+    """Wait for nothing: the small stack has no service that AWS would have to finish."""
 
 
 def passed(config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:

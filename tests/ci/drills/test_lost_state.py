@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from ci.deployment.destruction import Destruction
-from ci.deployment.promotion import Promotion
+from ci.deployment.run import Deployment
+from ci.evidence.operation import Operation
 from ci.evidence.store import EvidenceStore
 from shared import exits
 from tests.ci.drills.place import KEY, Place
@@ -18,7 +18,7 @@ from tests.ci.drills.promoting import promotion
 from tests.ci.evidence.records import A
 from tests.ci.gate.requests import override
 
-Work = Callable[[], Promotion]
+Work = Callable[[], Deployment]
 
 
 @pytest.fixture
@@ -54,10 +54,10 @@ def stopped(act: Callable[[], object]) -> str:
     return line
 
 
-@pytest.mark.parametrize("rollback", [False, True])
-def test_a_lost_state_is_not_rebuilt(here: Place, lost: Work, store: EvidenceStore, *, rollback: bool) -> None:
+@pytest.mark.parametrize("operation", [Operation.PROMOTE, Operation.ROLLBACK])
+def test_a_lost_state_is_not_rebuilt(here: Place, lost: Work, store: EvidenceStore, operation: Operation) -> None:
     """Nothing is applied or recorded, and no plan is left."""
-    again = replace(lost(), rollback=rollback)
+    again = replace(lost(), operation=operation)
     assert stopped(again.run).startswith("state-lost: the state of dev holds no resource, and eeeeeeeeeeee was applied")
     assert here.looked_at.state() is None
     assert len(store.entries()) == 1
@@ -67,7 +67,7 @@ def test_a_lost_state_is_not_rebuilt(here: Place, lost: Work, store: EvidenceSto
 def test_a_lost_state_is_not_recorded_as_destroyed(lost: Work, store: EvidenceStore) -> None:
     """Everything is there still."""
     found = lost()
-    end = Destruction(found.target, found.evidence, found.origin, found.board, lambda _: True)
+    end = Deployment(found.target, found.evidence, found.origin, found.board, lambda _: True, Operation.DESTROY)
     line = stopped(end.run)
     assert line.startswith("state-lost: ")
     assert line.endswith('so a plan destroys nothing: restore it (docs/operations.md, "The state is lost")')
@@ -115,7 +115,7 @@ def test_what_was_destroyed_is_made_again(here: Place, work: Work) -> None:
     """Its state is empty on purpose; destroying it once more is no loss either."""
     found = work()
     assert found.run() is not None
-    end = Destruction(found.target, found.evidence, found.origin, found.board, lambda _: True)
+    end = Deployment(found.target, found.evidence, found.origin, found.board, lambda _: True, Operation.DESTROY)
     assert end.run() is not None
     assert end.run() is not None
     assert work().run() is not None

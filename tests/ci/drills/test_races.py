@@ -9,7 +9,7 @@ from threading import Barrier, Lock
 
 import pytest
 
-from ci.deployment.promotion import Promotion
+from ci.deployment.run import Deployment
 from ci.evidence.store import EvidenceStore
 from shared import exits
 from tests.ci.drills.place import WITHIN_SECONDS, Place
@@ -27,7 +27,7 @@ def planned(turn: Lock, both: Barrier) -> bool:
     return both.wait() >= 0
 
 
-def promoted(one: Promotion, turn: Lock) -> str:
+def promoted(one: Deployment, turn: Lock) -> str:
     """Plan when it is this one's turn, and promote; return what stopped it, or nothing."""
     turn.acquire(timeout=WITHIN_SECONDS)
     try:

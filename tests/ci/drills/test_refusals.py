@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ci.deployment.gate_input import Evidence
-from ci.deployment.promotion import Promotion, StoppedByGateError
+from ci.deployment.run import Deployment, StoppedByGateError
 from ci.evidence.entry import KIND, name_of
 from ci.evidence.envelope import sealed
 from ci.evidence.note import DriftSeen
@@ -37,7 +37,7 @@ ACCOUNT = NUMBERS["dev"]
 class Stage:
     """Production, with a state and evidence of its own, and the evidence of staging, which has proven nothing yet."""
 
-    promotion: Promotion
+    promotion: Deployment
     own: EvidenceStore
     staging: EvidenceStore
 
@@ -45,7 +45,7 @@ class Stage:
         """Let staging prove the digest that production is asked for, but for `changes`."""
         self.staging.append(record(environment="staging", **changes))
 
-    def standing(self, *, on_main: bool = True, is_newer: bool = True) -> Promotion:
+    def standing(self, *, on_main: bool = True, is_newer: bool = True) -> Deployment:
         """Return the promotion of a commit that stands otherwise."""
         stands = Standing(COMMIT, on_main=on_main, is_newer=is_newer, authors=("somebody",))
         origin = replace(self.promotion.origin, standing=lambda _: stands)
@@ -68,7 +68,7 @@ def stage(
     )
 
 
-def refused(one: Promotion) -> list[str]:
+def refused(one: Deployment) -> list[str]:
     """Return the codes that stop a promotion."""
     with pytest.raises(StoppedByGateError) as raised:
         one.run()
@@ -76,37 +76,37 @@ def refused(one: Promotion) -> list[str]:
     return [line.partition(":")[0] for line in raised.value.lines]
 
 
-def nothing_yet(stage: Stage) -> Promotion:
+def nothing_yet(stage: Stage) -> Deployment:
     """Staging has proven nothing."""
     return stage.promotion
 
 
-def failed_there(stage: Stage) -> Promotion:
+def failed_there(stage: Stage) -> Deployment:
     """Staging failed with it."""
     stage.staging.append(failed(environment="staging"))
     return stage.promotion
 
 
-def failed_since(stage: Stage) -> Promotion:
+def failed_since(stage: Stage) -> Deployment:
     """Staging proved it and failed with it afterwards."""
     stage.prove()
     stage.staging.append(failed(environment="staging", **at(5)))
     return stage.promotion
 
 
-def another_digest(stage: Stage) -> Promotion:
+def another_digest(stage: Stage) -> Deployment:
     """Staging has proven something else."""
     stage.prove(input_digest=B)
     return stage.promotion
 
 
-def too_early(stage: Stage) -> Promotion:
+def too_early(stage: Stage) -> Deployment:
     """An hour has not gone by."""
     stage.prove()
     return replace(stage.promotion, now=lambda: NOON + timedelta(minutes=59))
 
 
-def frozen(stage: Stage) -> Promotion:
+def frozen(stage: Stage) -> Deployment:
     """Production takes nothing this week."""
     stage.prove()
     target = stage.promotion.target
@@ -116,14 +116,14 @@ def frozen(stage: Stage) -> Promotion:
     )
 
 
-def held(stage: Stage) -> Promotion:
+def held(stage: Stage) -> Deployment:
     """Somebody holds production."""
     stage.prove()
     stage.own.file(hold(environment="prod"))
     return stage.promotion
 
 
-def wrong_signature(stage: Stage) -> Promotion:
+def wrong_signature(stage: Stage) -> Deployment:
     """A key that staging's file does not list has signed the proof."""
     one = record(environment="staging")
     body = sealed(KIND, one.to_line(), OTHER_KEY.public_key(), OTHER_KEY.sign)
@@ -131,7 +131,7 @@ def wrong_signature(stage: Stage) -> Promotion:
     return stage.promotion
 
 
-def copied_from_dev(stage: Stage) -> Promotion:
+def copied_from_dev(stage: Stage) -> Deployment:
     """Dev's record lies in staging's bucket, well signed."""
     one = record(environment="dev")
     signer = stage.staging.signer
@@ -142,7 +142,7 @@ def copied_from_dev(stage: Stage) -> Promotion:
     return stage.promotion
 
 
-def drifted(stage: Stage) -> Promotion:
+def drifted(stage: Stage) -> Deployment:
     """The last look at staging found something."""
     stage.prove()
     stage.staging.file(
@@ -160,14 +160,14 @@ def drifted(stage: Stage) -> Promotion:
     return stage.promotion
 
 
-def from_before(stage: Stage) -> Promotion:
+def from_before(stage: Stage) -> Deployment:
     """Production runs a newer commit."""
     stage.prove()
     stage.own.append(record(environment="prod", input_digest=C))
     return stage.standing(is_newer=False)
 
 
-def not_merged(stage: Stage) -> Promotion:
+def not_merged(stage: Stage) -> Deployment:
     """It is a commit of some branch."""
     stage.prove()
     return stage.standing(on_main=False)
@@ -190,7 +190,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("case", "codes"), CASES)
-def test_nothing_is_applied_or_recorded(case: Callable[[Stage], Promotion], codes: list[str], stage: Stage) -> None:
+def test_nothing_is_applied_or_recorded(case: Callable[[Stage], Deployment], codes: list[str], stage: Stage) -> None:
     """One reason stops it, by its code, before anything is planned."""
     one = case(stage)
     before = stage.own.entries()

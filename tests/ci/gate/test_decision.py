@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 
 from ci.changes.permissions import Broadening
 from ci.evidence.entry import Entry
-from ci.evidence.note import BY_SOMEBODY_ELSE, BY_STATEMENT, OVERRIDABLE, Filed, Override
+from ci.evidence.gate_rule import GateRule
+from ci.evidence.note import Filed, Override
 from ci.evidence.record import Record
 from ci.gate import Terms, decide, judge
 from tests.ci.evidence.records import B, at, entry, failed, record, records
 from tests.ci.gate.requests import MERGED, NOW, codes, filed, hold, look, outline, override, situation
 
+OVERRIDABLE = [rule for rule in GateRule if rule.overridable]
+BY_ANOTHER_PERSON = [rule for rule in GateRule if rule.by_another_person]
 BROADER = Broadening("aws_iam_role_policy.x", "{}")
 EVERYTHING_STOPS = {
     "terms": Terms("dev", soak_minutes=43_200, freeze=("monday 00:00 to sunday 23:59",), tier="production"),
@@ -44,7 +47,7 @@ STOPPING = [
 
 def opening(rule: str, **changes: object) -> Override:
     """Return an override of a rule, for the one statement where the rule asks for one."""
-    return override(rule, statement=BROADER.id if rule == BY_STATEMENT else None, **changes)
+    return override(rule, statement=BROADER.id if GateRule(rule).by_statement else None, **changes)
 
 
 def test_an_override_opens_one_statement_and_no_other() -> None:
@@ -109,13 +112,13 @@ def test_an_override_that_is_not_about_this_opens_nothing(changes: dict[str, obj
 
 
 @pytest.mark.parametrize("author", ["Ada", "ADA", "1+ada@users.noreply.github.com"])
-@pytest.mark.parametrize("rule", BY_SOMEBODY_ELSE)
+@pytest.mark.parametrize("rule", BY_ANOTHER_PERSON)
 def test_whoever_wrote_the_change_does_not_override_what_somebody_else_must(rule: str, author: str) -> None:
     """By any of the names under which git and GitHub know them."""
     assert codes(**EVERYTHING_STOPS, notes=[filed(opening(rule, actor=author))]) == STOPPING
 
 
-@pytest.mark.parametrize("rule", BY_SOMEBODY_ELSE)
+@pytest.mark.parametrize("rule", BY_ANOTHER_PERSON)
 def test_where_nobody_knows_who_wrote_it_nobody_is_somebody_else(rule: str) -> None:
     """In doubt the gate is closed."""
     unknown = {**EVERYTHING_STOPS, "standing": replace(MERGED, on_main=False, is_newer=False, authors=())}
@@ -199,8 +202,10 @@ def test_adding_a_hold_removes_no_reason(proof: list[Record], notes: list[Filed]
 
 def test_what_is_no_evidence_never_opens() -> None:
     """An object that does not count leaves everything as it is."""
-    nothing = Entry("records/dev/20261124T120000Z-aaaaaaaaaaaa-01234567.jsonl", None, "is forged", "bad-signature")
-    assert codes(proof=[nothing]) == ["not-proven", "bad-signature"]
+    nothing = Entry(
+        "records/dev/20261124T120000Z-aaaaaaaaaaaa-01234567.jsonl", None, "is forged", GateRule.BAD_SIGNATURE
+    )
+    assert codes(proof=[nothing]) == ["not-proven", GateRule.BAD_SIGNATURE]
     assert codes(proof=[entry(record()), nothing]) == []
     [_, reason] = decide(situation(proof=[nothing]))
     assert reason.sentence == f"{nothing.key} in dev's bucket is forged"
@@ -208,5 +213,7 @@ def test_what_is_no_evidence_never_opens() -> None:
 
 def test_what_is_no_evidence_of_another_digest_is_not_this_ones_business() -> None:
     """The name says which one it would be about."""
-    nothing = Entry("records/dev/20261124T120000Z-bbbbbbbbbbbb-01234567.jsonl", None, "is forged", "bad-signature")
+    nothing = Entry(
+        "records/dev/20261124T120000Z-bbbbbbbbbbbb-01234567.jsonl", None, "is forged", GateRule.BAD_SIGNATURE
+    )
     assert codes(proof=[nothing]) == ["not-proven"]

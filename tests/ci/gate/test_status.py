@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from ci.evidence.entry import Entry
-from ci.evidence.record import DriftCheck, NotProvable, Record, Verification
+from ci.evidence.record import DESTROYED, DriftCheck, NotProvable, Record, Verification
 from ci.gate.status import HISTORY_COLUMNS, STATUS_COLUMNS, Status, history_row, status_of
 from shared import checks
 from tests.ci.evidence.records import NOON, A, at, failed, record
@@ -131,3 +131,11 @@ def test_a_row_of_the_history_names_what_cannot_be_read() -> None:
     """By its key."""
     row = history_row(Entry("records/dev/x.json", None, "is no JSON: it may be cut off"), "dev")
     assert row[:3] == ["dev", "x.json", "NO EVIDENCE: is no JSON: it may be cut off"]
+
+
+def test_what_was_destroyed_reads_destroyed() -> None:
+    """Not failed: somebody asked for it, and it went well. Nothing runs there then."""
+    gone = failed(failure=DESTROYED, outputs_sha256=None, **at(5))
+    found = status(dev=entries(record(), gone))["dev"]
+    assert (found.cells()[1], found.cells()[4], found.runs) == ("nothing runs", "destroyed", None)
+    assert history_row(entries(gone)[0], "dev")[2] == "destroyed"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ci.evidence.entry import Entry
+from ci.evidence.gate_rule import GateRule
+from ci.evidence.operation import Operation
 from ci.gate import decide
 from tests.ci.evidence.records import B, entry, failed, record
 from tests.ci.gate.requests import MERGED, codes, sentences, situation
@@ -45,12 +47,12 @@ def test_another_commit_of_the_same_inputs_is_nothing_to_worry_about() -> None:
 def test_a_rollback_goes_back_to_what_was_proven_here() -> None:
     """Neither main's order, nor the environment before, nor its soak are asked."""
     own = [entry(record(environment="staging")), *RUNS]
-    assert codes(own=own, standing=replace(MERGED, is_newer=False), proof=[], rollback=True) == []
+    assert codes(own=own, standing=replace(MERGED, is_newer=False), proof=[], operation=Operation.ROLLBACK) == []
 
 
 def test_a_rollback_to_what_was_never_proven_here_stops() -> None:
     """That it worked in dev does not count."""
-    found = decide(situation(own=RUNS, rollback=True))
+    found = decide(situation(own=RUNS, operation=Operation.ROLLBACK))
     assert sentences(found) == [
         "not-proven-here: staging has no success of aaaaaaaaaaaa: choose a record of python -m ci history staging"
     ]
@@ -64,6 +66,8 @@ def test_a_failed_deployment_is_what_aws_has() -> None:
 
 def test_where_nothing_can_be_read_nobody_knows_what_runs() -> None:
     """Each object is named; a record that can be read beside them says what runs."""
-    nothing = Entry("records/staging/20261124T120000Z-bbbbbbbbbbbb-01234567.jsonl", None, "is forged", "bad-signature")
-    assert codes(own=[nothing]) == ["bad-signature"]
+    nothing = Entry(
+        "records/staging/20261124T120000Z-bbbbbbbbbbbb-01234567.jsonl", None, "is forged", GateRule.BAD_SIGNATURE
+    )
+    assert codes(own=[nothing]) == [GateRule.BAD_SIGNATURE]
     assert codes(own=[nothing, *RUNS]) == []

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ci.evidence.note import Filed
+from ci.evidence.operation import Operation
 from ci.gate import Terms, decide
 from tests.ci.evidence.records import B, entry, record
 from tests.ci.gate.requests import NOW, codes, filed, hold, look, outline, release, situation
@@ -68,7 +69,7 @@ def test_a_hold_of_a_rehearsal_holds_nothing_else() -> None:
 def test_a_hold_does_not_stop_a_rollback() -> None:
     """It is there to stop what is new."""
     notes = [filed(hold())]
-    assert codes(notes=notes, rollback=True, own=[entry(record(environment="staging"))]) == []
+    assert codes(notes=notes, operation=Operation.ROLLBACK, own=[entry(record(environment="staging"))]) == []
 
 
 def test_drift_in_the_environment_before_stops_and_names_it() -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from ci.evidence.entry import Entry
-from ci.evidence.record import DESTROY, Failure, Outline
+from ci.evidence.gate_rule import GateRule
+from ci.evidence.operation import Operation
+from ci.evidence.record import DESTROY, DESTROYED, Failure, Outline
 from ci.gate import Terms, decide
 from ci.gate.rehearsed_changes import STATEFUL, compare
 from ci.gate.rules.plan import rehearsed
@@ -15,8 +17,9 @@ from tests.ci.evidence.records import A, B, C, at, entry, failed, record
 from tests.ci.gate.requests import NOW, codes, outline, sentences, situation
 
 CACHE = outline()
-GONE = Failure(step=DESTROY, line="nothing runs here: it was destroyed on purpose")
-CUT_OFF = Entry("records/staging/20261124T120000Z-bbbbbbbbbbbb-01234567.jsonl", None, "is cut off", "unreadable-record")
+CUT_OFF = Entry(
+    "records/staging/20261124T120000Z-bbbbbbbbbbbb-01234567.jsonl", None, "is cut off", GateRule.UNREADABLE_RECORD
+)
 RUNS = [entry(record(environment="staging", input_digest=B))]
 
 
@@ -99,7 +102,7 @@ def test_the_first_environment_rehearses_for_the_others() -> None:
 def test_a_rollback_is_asked_too() -> None:
     """Going back can destroy as well."""
     own = [entry(record(environment="staging"))]
-    assert codes(changes=[CACHE], own=own, rollback=True) == ["unrehearsed"]
+    assert codes(changes=[CACHE], own=own, operation=Operation.ROLLBACK) == ["unrehearsed"]
 
 
 def here(minutes: int = 0, **changes: Any) -> Entry:
@@ -116,29 +119,31 @@ APPLIED = [
     pytest.param([here()], id="a success"),
     pytest.param([broken()], id="applied, and not verified"),
     pytest.param([here(), broken(5, outputs_sha256=None)], id="a failed apply after a success"),
-    pytest.param([broken(-5, failure=GONE, outputs_sha256=None), here()], id="a success since a destruction"),
+    pytest.param([broken(-5, failure=DESTROYED, outputs_sha256=None), here()], id="a success since a destruction"),
     pytest.param([CUT_OFF, broken(5, outputs_sha256=None)], id="what cannot be read"),
 ]
 
 
 @pytest.mark.parametrize("own", APPLIED)
-@pytest.mark.parametrize("rollback", [False, True])
-def test_a_plan_over_a_lost_state_stops(own: list[Entry], *, rollback: bool) -> None:
-    """It would make everything once more, beside what is there. A rollback is asked, too."""
-    found = codes(own=own, changes=[], empty_state_at=NOW, rollback=rollback)
+@pytest.mark.parametrize("operation", Operation)
+def test_a_plan_over_a_lost_state_stops(own: list[Entry], operation: Operation) -> None:
+    """It would make everything once more, beside what is there; and a destruction would destroy nothing."""
+    found = codes(own=own, changes=[], empty_state_at=NOW, operation=operation)
     assert "state-lost" in found
-    assert "state-lost" not in codes(own=own, changes=[], rollback=rollback)
+    assert "state-lost" not in codes(own=own, changes=[], operation=operation)
 
 
 NOT_APPLIED = [
     pytest.param([], id="a first run"),
     pytest.param([broken(outputs_sha256=None)], id="a first apply that failed"),
-    pytest.param([here(), broken(5, failure=GONE, outputs_sha256=None)], id="destroyed"),
+    pytest.param([here(), broken(5, failure=DESTROYED, outputs_sha256=None)], id="destroyed"),
     pytest.param(
         [here(), broken(5, failure=Failure(step=DESTROY, line="denied"), outputs_sha256=None)],
         id="a destruction that failed",
     ),
-    pytest.param([CUT_OFF, broken(5, failure=GONE, outputs_sha256=None)], id="destroyed since what cannot be read"),
+    pytest.param(
+        [CUT_OFF, broken(5, failure=DESTROYED, outputs_sha256=None)], id="destroyed since what cannot be read"
+    ),
     pytest.param([here(rehearsal=B)], id="applied in a rehearsal only"),
     pytest.param([here(601)], id="applied since the plan"),
 ]

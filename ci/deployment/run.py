@@ -1,0 +1,265 @@
+"""The runs of an environment as lists of steps: promotion, approved plan, rollback and destruction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from ci.deployment import approved_plan, planning
+from ci.deployment.drift import drift_of
+from ci.deployment.executor import Step, Written, execute
+from ci.deployment.gate_input import Evidence, situation_of
+from ci.deployment.plan_store import PlanStore, Stored
+from ci.deployment.planning import Plan
+from ci.deployment.progress import Board
+from ci.deployment.provenance import Origin
+from ci.deployment.record_builder import Findings, outlines, record_of
+from ci.deployment.target import Target
+from ci.deployment.verify.run import Report, verify
+from ci.deployment.verify.waiting import Tell, wait_for_service
+from ci.evidence.operation import Operation
+from ci.evidence.record import DESTROYED, Failure
+from ci.evidence.store import require_account
+from ci.gate import Situation, Terms, Verdict, judge
+from ci.gate.rules.plan import rehearsed
+from shared import exits
+from shared.config.model import EnvironmentConfig
+
+
+class Tests(Protocol):
+    """What tests a deployed environment: `verify` of ci.deployment.verify, or less in a race."""
+
+    def __call__(self, config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:
+        """Return what the tests of the environment found. Raises CommandError when they could not run."""
+
+
+class Wait(Protocol):
+    """What waits until AWS has ended a deployment: `wait_for_service` of ci.deployment.verify, which needs a clock."""
+
+    def __call__(self, config: EnvironmentConfig, outputs: Path, tell: Tell) -> str | None:
+        """Return None, or a line where AWS had not ended it when the time was over. Raises CommandError."""
+
+
+class StoppedByGateError(exits.NothingBegunError):
+    """The gate gave reasons to stop; each line is one of them."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__(lines, exits.STOPPED)
+
+
+class NotConfirmedError(exits.NothingBegunError):
+    """A person has seen the plan and does not want it."""
+
+
+@dataclass
+class _Facts:
+    """What the steps of one run have found so far: the material of its record."""
+
+    decision: Verdict | None = None
+    plan: Plan | None = None
+    stored: Stored | None = None
+    findings: Findings = field(default_factory=Findings)
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What is done to one environment. `confirm` is asked once the plan is known; False changes nothing.
+
+    `terms` are those of the files that are deployed, unless others are given. `run` does everything in one go. Where an
+    approval lies between the plan and the rest, `propose` does the first half and `deliver` the second one.
+    """
+
+    target: Target
+    evidence: Evidence
+    origin: Origin
+    board: Board
+    confirm: Callable[[Plan], bool]
+    operation: Operation = Operation.PROMOTE
+    terms: Terms | None = None
+    wait: Wait = wait_for_service
+    tests: Tests = verify
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC).replace(microsecond=0))
+
+    def run(self) -> Written | None:
+        """Plan, confirm, carry out, and return the record with its key; None when nobody confirmed the plan.
+
+        Raises StoppedByGateError before anything is planned, and again before it is applied; CommandError when planning
+        fails, DeploymentError (after a failed record was written) when a later step fails.
+        """
+        facts = _Facts()
+        apply = partial(planning.apply, self.target, progress=self._tell)
+        return self._execute(facts, [*self._first(facts), *self._plan(facts), *self._rest(facts, apply)])
+
+    def propose(self, plans: PlanStore) -> tuple[Plan, Stored]:
+        """Plan what the gate lets through, and store the plan for an approval. Nothing is applied or recorded.
+
+        Raises StoppedByGateError before anything is planned, and again about the plan; CommandError.
+        """
+        facts = _Facts()
+
+        def store() -> None:
+            assert facts.plan is not None
+            facts.stored = approved_plan.store(self.target, facts.plan, plans)
+            planning.discard(self.target)
+
+        first = self._first(facts, records=False)
+        self._execute(facts, [*first, *self._plan(facts, plans), Step("store", store)])
+        assert facts.plan is not None
+        assert facts.stored is not None
+        return facts.plan, facts.stored
+
+    def deliver(self, approved: Stored, plans: PlanStore, *, without_changes: bool) -> Written | None:
+        """Carry out the plan that was proposed, and record it. The gate is asked again, about this plan.
+
+        `without_changes` refuses a plan that changes anything: nobody has approved it. The engine applies nothing then:
+        it would write into the state, which the role that records may not. The drift check afterwards is a new plan,
+        and says whether there is still nothing to change. Raises as `run` does.
+        """
+        facts, destroy = _Facts(), self._destroys
+
+        def fetch() -> None:
+            facts.plan = approved_plan.fetch(self.target, approved, plans, destroy=destroy)
+            approved_plan.require_approval(self.target, facts.plan, without_changes=without_changes)
+
+        apply = partial(approved_plan.apply_fetched, self.target, approved, plans, progress=self._tell, destroy=destroy)
+        if without_changes:
+            apply = partial(planning.leave_as_it_is, self.target)
+        return self._execute(facts, [*self._first(facts), Step("fetch", fetch), *self._rest(facts, apply)])
+
+    @property
+    def _destroys(self) -> bool:
+        return self.operation is Operation.DESTROY
+
+    def _first(self, facts: _Facts, *, records: bool = True) -> list[Step]:
+        """Return what comes before a plan: the gate, the account, and a key that others can verify."""
+
+        def admit() -> None:
+            self._ask_the_gate(facts)
+            require_account(self.target.config)
+            if records:
+                self.evidence.own.require_signer()
+
+        return [Step("gate", admit)]
+
+    def _plan(self, facts: _Facts, plans: PlanStore | None = None) -> list[Step]:
+        """Return what makes a plan, with a fingerprint where it is to be stored, and asks the gate about it."""
+
+        def plan() -> None:
+            key = None if plans is None else plans.fingerprint_key()
+            facts.plan = planning.plan(self.target, destroy=self._destroys, fingerprint_key=key, progress=self._tell)
+
+        return [Step("plan", plan), Step("gate", partial(self._ask_about_the_plan, facts))]
+
+    def _rest(self, facts: _Facts, apply: Callable[[], None]) -> list[Step]:
+        """Return what follows the plan. The gate is asked once more: a person's answer may take hours."""
+        begin = [
+            Step("confirm", partial(self._confirm, facts)),
+            Step("gate", partial(self._ask_about_the_plan, facts)),
+        ]
+        if self._destroys:
+            return [*begin, Step("destroy", apply, begins=True)]
+        return [
+            *begin,
+            Step("document", self._keep_the_document),
+            Step("apply", partial(self._apply, facts, apply), begins=True),
+            Step("verify", partial(self._verify, facts)),
+            Step("drift", partial(self._check_drift, facts)),
+        ]
+
+    def _execute(self, facts: _Facts, steps: Sequence[Step]) -> Written | None:
+        announce = partial(self.board.step, self.target.name)
+        try:
+            return execute(steps, announce=announce, record=partial(self._record, facts), now=self.now)
+        except NotConfirmedError:
+            planning.discard(self.target)
+            return None
+        except exits.CommandError:
+            if facts.plan is not None:
+                planning.discard(self.target)
+            raise
+
+    def _ask_the_gate(self, facts: _Facts) -> None:
+        """Raise StoppedByGateError where the gate has a reason to stop."""
+        situation = self._situation(facts.plan)
+        if facts.plan is not None and situation.terms.predecessor is not None and not self._destroys:
+            self._tell(rehearsed(situation).headline(situation.before))
+        facts.decision = judge(situation)
+        if facts.decision.reasons:
+            raise StoppedByGateError([str(reason) for reason in facts.decision.reasons])
+
+    def _ask_about_the_plan(self, facts: _Facts) -> None:
+        """An empty plan changes nothing that the gate would ask about, unless it was to destroy everything."""
+        assert facts.plan is not None
+        if facts.plan.summary.changes or self._destroys:
+            self._ask_the_gate(facts)
+
+    def _situation(self, plan: Plan | None) -> Situation:
+        target = self.target
+        found = situation_of(
+            target.config, self.evidence, target.rehearsal.sha256, self.origin.input_digest, self.now()
+        )
+        last = found.log.last
+        return replace(
+            found,
+            terms=self.terms or found.terms,
+            standing=self.origin.standing(None if last is None else last.commit),
+            changes=None if plan is None else outlines(plan.summary.changes),
+            broadenings=() if plan is None else plan.broadenings,
+            empty_state_at=None if plan is None else plan.empty_state_at,
+            operation=self.operation,
+        )
+
+    def _confirm(self, facts: _Facts) -> None:
+        assert facts.plan is not None
+        with self.board.paused():
+            confirmed = self.confirm(facts.plan)
+        if not confirmed:
+            raise NotConfirmedError([])
+
+    def _keep_the_document(self) -> None:
+        self.evidence.own.put_document(self.target.artefact.content)
+
+    def _apply(self, facts: _Facts, apply: Callable[[], None]) -> None:
+        apply()
+        facts.findings.outputs_sha256 = hashlib.sha256(self.target.outputs_file.read_bytes()).hexdigest()
+
+    def _verify(self, facts: _Facts) -> None:
+        late = self.wait(self.target.config, self.target.outputs_file, self._tell)
+        not_provable = self.target.rehearsal.not_provable
+        report = self.tests(self.target.config, self.target.outputs_file, not_provable=not_provable)
+        facts.findings.report = report
+        if not report.ok:
+            failed = [f"{test}: {line}" for test, line in report.failed]
+            raise exits.CommandError(failed if late is None else [late, *failed])
+
+    def _check_drift(self, facts: _Facts) -> None:
+        found = drift_of(self.target, self.target.artefact, self._tell, today=self.now().date())
+        facts.findings.drift = found
+        if found.found:
+            raise exits.CommandError(
+                [f"{change.address}: {change.action} right after the apply" for change in found.found]
+            )
+
+    def _record(self, facts: _Facts, started_at: datetime, failure: Failure | None) -> Written:
+        assert facts.plan is not None
+        # A destruction is no success: what the environment has proven is gone with it.
+        record = record_of(
+            self.target,
+            self.origin,
+            facts.plan,
+            facts.findings,
+            started_at=started_at,
+            ended_at=self.now(),
+            failure=failure or (DESTROYED if self._destroys else None),
+            opened=() if facts.decision is None else facts.decision.opened,
+            rollback=self.operation is Operation.ROLLBACK,
+        )
+        return self.evidence.own.append(record), record
+
+    def _tell(self, text: str) -> None:
+        self.board.progress(self.target.name, text)
