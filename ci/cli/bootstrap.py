@@ -37,8 +37,8 @@ def bootstrap(
     """Prepare an account: state bucket and key, evidence, roles. Run it again after a change, or where it died."""
     from ci.changes.plan import render
     from ci.deployment.bootstrap.procedure import Bootstrap
-    from ci.deployment.parallel import together
-    from ci.deployment.progress import Board
+    from ci.deployment.parallel import run_parallel
+    from ci.deployment.progress import ProgressTable
     from ci.deployment.target import targets
     from ci.toolchain.rehearsal import read
 
@@ -49,11 +49,11 @@ def bootstrap(
 
     require_confirmation_possible(yes=yes or plan_only)
     found = targets(root, [environment], read(rehearsal), lock_timeout_seconds=lock_timeout, bootstrap=True)
-    with Board([environment]) as board:
+    with ProgressTable([environment]) as progress:
         if plan_only:
-            planned = together(found, lambda target: Bootstrap(target, board, confirmed).plan(), jobs=1)
+            planned = run_parallel(found, lambda target: Bootstrap(target, progress, confirmed).plan(), jobs=1)
         else:
-            done = together(found, lambda target: Bootstrap(target, board, confirmed).run(), jobs=1)
+            done = run_parallel(found, lambda target: Bootstrap(target, progress, confirmed).run(), jobs=1)
     if plan_only:
         return _show_plan(planned, as_json=as_json, detailed_exitcode=detailed_exitcode)
     return _show_result(done, root, as_json=as_json)

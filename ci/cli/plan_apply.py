@@ -46,25 +46,25 @@ def plan(
     """Plan environments side by side, store the plans, and print what they would do, without a secret in it."""
     from ci.changes.plan import render
     from ci.deployment import approved_plan, planning
-    from ci.deployment.parallel import together
+    from ci.deployment.parallel import run_parallel
     from ci.deployment.plan_store import plan_store_of
-    from ci.deployment.progress import Board
+    from ci.deployment.progress import ProgressTable
     from ci.deployment.target import Target, targets
     from ci.github.pull_request.plan_artifact import Summary
     from ci.toolchain.files import write
     from ci.toolchain.rehearsal import read
 
-    handed_on = Summary.of(environments or [], summary)
+    artifact = Summary.of(environments or [], summary)
     if markdown is not None and not markdown.parent.is_dir():
         line = f"{markdown}: cannot be written ({markdown.parent} is no folder): make it first"
         raise exits.CommandError([line], exits.BAD_INPUT)
-    with handed_on.of_failure():
+    with artifact.of_failure():
         found = targets(root, environments or [], read(rehearsal), lock_timeout_seconds=lock_timeout)
-    with Board([target.name for target in found]) as board:
+    with ProgressTable([target.name for target in found]) as progress:
 
         def work(target: Target) -> tuple[Plan, Stored | None]:
-            board.step(target.name, "plan")
-            tell = partial(board.progress, target.name)
+            progress.step(target.name, "plan")
+            tell = partial(progress.update, target.name)
             if review:
                 plan = planning.plan(target, review=True, progress=tell)
                 planning.discard(target)  # nobody may apply what was planned without a look at AWS
@@ -73,10 +73,10 @@ def plan(
                 return planning.plan(target, progress=tell), None
             plans = plan_store_of(target.config)
             plan = planning.plan(target, fingerprint_key=plans.fingerprint_key(), progress=tell)
-            board.step(target.name, "store")
+            progress.step(target.name, "store")
             return plan, approved_plan.store(target, plan, plans)
 
-        outcome = together(found, work, jobs=jobs)
+        outcome = run_parallel(found, work, jobs=jobs)
     summaries = {name: plan.summary for name, (plan, _) in outcome.results.items()}
     stored = {name: asdict(one) for name, (_, one) in outcome.results.items() if one is not None}
     if as_json:
@@ -89,7 +89,7 @@ def plan(
             print(f"{name}: stored; apply with: python -m ci apply {name} {options}")
     if markdown is not None:
         write(markdown, render.comment(summaries, list(outcome.errors)))
-    handed_on.write(summaries, outcome.errors)
+    artifact.write(summaries, outcome.errors)
     print_problems(outcome.lines)
     if outcome.code:
         return outcome.code
@@ -109,26 +109,26 @@ def apply(
 ) -> int:
     """Apply the saved plans and nothing else; leave the outputs of each stack in a file. No record is written."""
     from ci.deployment import approved_plan, planning
-    from ci.deployment.parallel import together
+    from ci.deployment.parallel import run_parallel
     from ci.deployment.plan_store import plan_store_of
-    from ci.deployment.progress import Board
+    from ci.deployment.progress import ProgressTable
     from ci.deployment.target import Target, targets
     from ci.toolchain.rehearsal import read
 
     wanted = _approved(environments, plan_key, plan_sha256, fingerprint)
     found = targets(root, environments, read(rehearsal), lock_timeout_seconds=lock_timeout)
-    with Board([target.name for target in found]) as board:
+    with ProgressTable([target.name for target in found]) as progress:
 
         def work(target: Target) -> Path:
-            board.step(target.name, "apply")
-            tell = partial(board.progress, target.name)
+            progress.step(target.name, "apply")
+            tell = partial(progress.update, target.name)
             if wanted is None:
                 planning.apply(target, progress=tell)
             else:
                 approved_plan.apply(target, wanted, plan_store_of(target.config), tell)
             return target.outputs_file
 
-        outcome = together(found, work, jobs=jobs)
+        outcome = run_parallel(found, work, jobs=jobs)
     for name, file in outcome.results.items():
         print(f"{name}: applied, outputs in {_relative(file)}")
     print_problems(outcome.lines)

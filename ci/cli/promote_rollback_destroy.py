@@ -18,7 +18,7 @@ from shared.terminal import print_json, print_problems
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ci.deployment.candidate import Choice
+    from ci.deployment.candidate import Candidate
     from ci.deployment.parallel import Outcome
     from ci.deployment.planning import Plan
     from ci.evidence.record import Record
@@ -43,9 +43,9 @@ def promote(
         return _promote_next(environment, root, lock_timeout, rehearsal, yes=yes, as_json=as_json)
 
     from ci.deployment.gate_input import evidence_of
-    from ci.deployment.parallel import together
-    from ci.deployment.progress import Board
-    from ci.deployment.provenance import origin_of
+    from ci.deployment.parallel import run_parallel
+    from ci.deployment.progress import ProgressTable
+    from ci.deployment.provenance import provenance_of
     from ci.deployment.run import Deployment
     from ci.deployment.target import targets
     from ci.toolchain.rehearsal import read
@@ -55,12 +55,14 @@ def promote(
     require_confirmation_possible(yes=yes)
     configs = checks.validated(root)
     select(configs, [environment])
-    origin = origin_of(root)
+    provenance = provenance_of(root)
     evidence = evidence_of(configs, environment)
     found = targets(root, [environment], read(rehearsal), lock_timeout_seconds=lock_timeout)
     confirm = partial(show_and_confirm, environment, yes=yes, as_json=as_json)
-    with Board([environment]) as board:
-        outcome = together(found, lambda target: Deployment(target, evidence, origin, board, confirm).run(), jobs=1)
+    with ProgressTable([environment]) as progress:
+        outcome = run_parallel(
+            found, lambda target: Deployment(target, evidence, provenance, progress, confirm).run(), jobs=1
+        )
     return print_outcome(environment, outcome, as_json=as_json)
 
 
@@ -75,19 +77,19 @@ def rollback(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Go back to what was proven in this environment before: plan, ask, hold, apply, verify, drift, record."""
-    from ci.deployment.candidate import back, earlier_of
+    from ci.deployment.candidate import context_of, rollback_candidate
 
     require_confirmation_possible(yes=yes)
-    choice = back(earlier_of(root, environment, lock_timeout, rehearsal), to)
+    candidate = rollback_candidate(context_of(root, environment, lock_timeout, rehearsal), to)
 
     def confirmed(plan: Plan) -> bool:
-        print(choice.counted(plan), file=sys.stderr)
+        print(candidate.counted(plan), file=sys.stderr)
         if not show_and_confirm(environment, plan, yes=yes, as_json=as_json):
             return False
-        choice.hold()
+        candidate.hold()
         return True
 
-    outcome = _run(choice, confirmed)
+    outcome = _run(candidate, confirmed)
     if any(outcome.results.values()) and not as_json:
         print(f"{environment}: held, until: python -m ci release-hold {environment}")
     return print_outcome(environment, outcome, as_json=as_json)
@@ -103,46 +105,46 @@ def destroy(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Destroy everything in an environment that is not production: plan, ask, destroy, record."""
-    from ci.deployment.candidate import Choice, earlier_of
+    from ci.deployment.candidate import Candidate, context_of
     from ci.evidence.operation import Operation
 
     require_confirmation_possible(yes=yes)
-    choice = Choice(earlier_of(root, environment, lock_timeout, rehearsal), Operation.DESTROY)
+    candidate = Candidate(context_of(root, environment, lock_timeout, rehearsal), Operation.DESTROY)
 
     def confirmed(plan: Plan) -> bool:
-        print(choice.counted(plan), file=sys.stderr)
+        print(candidate.counted(plan), file=sys.stderr)
         return show_and_confirm(environment, plan, yes=yes, as_json=as_json)
 
-    return print_outcome(environment, _run(choice, confirmed), as_json=as_json)
+    return print_outcome(environment, _run(candidate, confirmed), as_json=as_json)
 
 
 def _promote_next(
     environment: str, root: Path, lock_timeout: int, rehearsal: Path | None, *, yes: bool, as_json: bool
 ) -> int:
     """Promote the newest change that the environment before has proven and the gate lets through; else say why not."""
-    from ci.deployment.candidate import earlier_of, forward
+    from ci.deployment.candidate import context_of, newest_candidate
 
     require_confirmation_possible(yes=yes)
-    earlier = earlier_of(root, environment, lock_timeout, rehearsal)
-    if earlier.config.promotion.after is None:
+    context = context_of(root, environment, lock_timeout, rehearsal)
+    if context.config.promotion.after is None:
         line = f"{environment}: is the first environment: what it takes is the commit here: python -m ci promote"
         raise exits.CommandError([line], exits.BAD_INPUT)
-    choice, waiting = forward(earlier)
+    candidate, waiting = newest_candidate(context)
     print_problems(waiting)
-    if choice is None:
+    if candidate is None:
         if as_json:
             print_json({"promoted": None, "waiting": waiting})
         else:
             print(f"{environment}: nothing may come yet" if waiting else f"{environment}: nothing to do")
         return exits.DONE
-    outcome = _run(choice, partial(show_and_confirm, environment, yes=yes, as_json=as_json))
+    outcome = _run(candidate, partial(show_and_confirm, environment, yes=yes, as_json=as_json))
     return print_outcome(environment, outcome, as_json=as_json)
 
 
-def _run(choice: Choice, confirmed: Callable[[Plan], bool]) -> Outcome[tuple[str, Record] | None]:
+def _run(candidate: Candidate, confirmed: Callable[[Plan], bool]) -> Outcome[tuple[str, Record] | None]:
     """Promote as `promote` does: alone in the working folder, signals passed on to the engine."""
-    from ci.deployment.parallel import together
-    from ci.deployment.progress import Board
+    from ci.deployment.parallel import run_parallel
+    from ci.deployment.progress import ProgressTable
 
-    with Board([choice.earlier.config.name]) as board, choice.work(board, confirmed) as work:
-        return together([work.target], lambda _: work.run(), jobs=1)
+    with ProgressTable([candidate.context.config.name]) as progress, candidate.work(progress, confirmed) as work:
+        return run_parallel([work.target], lambda _: work.run(), jobs=1)

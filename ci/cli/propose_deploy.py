@@ -21,7 +21,7 @@ from shared import exits
 from shared.terminal import print_json, print_problems
 
 if TYPE_CHECKING:
-    from ci.deployment.candidate import Choice
+    from ci.deployment.candidate import Candidate
     from ci.deployment.parallel import Outcome
     from ci.deployment.planning import Plan
     from ci.deployment.proposal import Proposal
@@ -45,7 +45,7 @@ def propose(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Plan what may come and store the plan for an approval; apply nothing. 0 also where nothing may come yet."""
-    from ci.deployment.candidate import earlier_of, what_may_come
+    from ci.deployment.candidate import context_of, next_candidate
     from ci.github import outputs
     from ci.toolchain.files import append
 
@@ -53,11 +53,13 @@ def propose(
         raise exits.CommandError(["--to: says where a rollback goes: add --mode rollback"], exits.BAD_INPUT)
     # Nobody is there to see the same failure every hour.
     again = os.environ.get("GITHUB_EVENT_NAME") != "schedule"
-    choice, waiting = what_may_come(earlier_of(root, environment, lock_timeout, rehearsal), operation, to, again=again)
+    candidate, waiting = next_candidate(
+        context_of(root, environment, lock_timeout, rehearsal), operation, to, again=again
+    )
     found: Proposal | None = None
     shown = ""
-    if choice is not None:
-        outcome = _proposed(choice, as_json=as_json)
+    if candidate is not None:
+        outcome = _proposed(candidate, as_json=as_json)
         # Where nobody asked for just this, a gate that says no is an answer and no failure.
         if outcome.code and not (outcome.code == exits.STOPPED and operation is Operation.PROMOTE):
             print_problems(outcome.lines)
@@ -95,42 +97,44 @@ def deploy(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Carry out what was proposed and approved: ask the gate again, apply that plan, verify, drift, record."""
-    from ci.deployment.candidate import earlier_of, of_commit
-    from ci.deployment.parallel import together
+    from ci.deployment.candidate import candidate_of_commit, context_of
+    from ci.deployment.parallel import run_parallel
     from ci.deployment.plan_store import Stored, plan_store_of
-    from ci.deployment.progress import Board
+    from ci.deployment.progress import ProgressTable
 
-    choice = of_commit(earlier_of(root, environment, lock_timeout, rehearsal), operation, commit)
-    wanted, plans = Stored(plan_key, plan_sha256, fingerprint), plan_store_of(choice.earlier.config)
+    candidate = candidate_of_commit(context_of(root, environment, lock_timeout, rehearsal), operation, commit)
+    wanted, plans = Stored(plan_key, plan_sha256, fingerprint), plan_store_of(candidate.context.config)
 
     def confirmed(plan: Plan) -> bool:
-        print(choice.counted(plan), file=sys.stderr)
+        print(candidate.counted(plan), file=sys.stderr)
         if operation is Operation.ROLLBACK:
-            choice.hold()
+            candidate.hold()
         return True
 
-    with Board([environment]) as board, choice.work(board, confirmed) as work:
-        outcome = together([work.target], lambda _: work.deliver(wanted, plans, without_changes=changes == 0), jobs=1)
+    with ProgressTable([environment]) as progress, candidate.work(progress, confirmed) as work:
+        outcome = run_parallel(
+            [work.target], lambda _: work.deliver(wanted, plans, without_changes=changes == 0), jobs=1
+        )
     return print_outcome(environment, outcome, as_json=as_json)
 
 
-def _proposed(choice: Choice, *, as_json: bool) -> Outcome[tuple[Proposal, str]]:
+def _proposed(candidate: Candidate, *, as_json: bool) -> Outcome[tuple[Proposal, str]]:
     """Propose, print the plan, and return the proposal with the plan as Markdown."""
     from ci.changes.plan import render
-    from ci.deployment.parallel import together
+    from ci.deployment.parallel import run_parallel
     from ci.deployment.plan_store import plan_store_of
-    from ci.deployment.progress import Board
+    from ci.deployment.progress import ProgressTable
     from ci.deployment.proposal import Proposal
 
-    plans, name = plan_store_of(choice.earlier.config), choice.environment
-    with Board([name]) as board, choice.work(board, lambda _: True) as work:
+    plans, name = plan_store_of(candidate.context.config), candidate.environment
+    with ProgressTable([name]) as progress, candidate.work(progress, lambda _: True) as work:
 
         def proposed(_: object) -> tuple[Proposal, str]:
             plan, stored = work.propose(plans)
-            commit, changes = work.origin.source.commit, len(plan.summary.changes)
-            one = Proposal(name, commit, choice.since, changes, f"{choice.said}: {plan.summary.headline}", stored)
-            with board.paused():
+            commit, changes = work.provenance.source.commit, len(plan.summary.changes)
+            one = Proposal(name, commit, candidate.since, changes, f"{candidate.said}: {plan.summary.headline}", stored)
+            with progress.paused():
                 render.print_text({name: plan.summary}, to_stderr=as_json)
             return one, render.comment({name: plan.summary}, [])
 
-        return together([work.target], proposed, jobs=1)
+        return run_parallel([work.target], proposed, jobs=1)

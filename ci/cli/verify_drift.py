@@ -72,9 +72,9 @@ def drift(
 ) -> int:
     """Plan what the last record says is deployed, and show what AWS has otherwise."""
     from ci.changes.plan.drift import Drift, as_data, lines_of
-    from ci.deployment.drift import deployed_artefact, drift_note, drift_of
-    from ci.deployment.parallel import together
-    from ci.deployment.progress import Board
+    from ci.deployment.drift import deployed_artifact, drift_note, drift_of
+    from ci.deployment.parallel import run_parallel
+    from ci.deployment.progress import ProgressTable
     from ci.deployment.target import Target, targets
     from ci.evidence.store import store_of
     from ci.github.drift.drift_artifact import DriftResult
@@ -83,21 +83,21 @@ def drift(
     if record and here:
         line = "--record: keeps what the deployed document shows: leave --here out"
         raise exits.CommandError([line], exits.BAD_INPUT)
-    handed_on = DriftResult.of(environments or [], result)
+    artifact = DriftResult.of(environments or [], result)
     found = targets(root, environments or [], read(rehearsal), lock_timeout_seconds=lock_timeout)
-    with Board([target.name for target in found]) as board:
+    with ProgressTable([target.name for target in found]) as progress:
 
         def work(target: Target) -> Drift:
-            board.step(target.name, "drift")
+            progress.step(target.name, "drift")
             store = store_of(target.config)
-            artefact = target.artefact if here else deployed_artefact(store, target.rehearsal.sha256)
-            found = drift_of(target, artefact, lambda said: board.progress(target.name, said))
+            artifact = target.artifact if here else deployed_artifact(store, target.rehearsal.sha256)
+            found = drift_of(target, artifact, lambda said: progress.update(target.name, said))
             if record:
-                store.file(drift_note(target, artefact, found))
+                store.file(drift_note(target, artifact, found))
             return found
 
-        outcome = together(found, work, jobs=jobs)
-    handed_on.write(outcome.results)
+        outcome = run_parallel(found, work, jobs=jobs)
+    artifact.write(outcome.results)
     if as_json:
         print_json({name: as_data(one) for name, one in outcome.results.items()})
     else:

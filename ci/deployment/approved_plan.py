@@ -90,7 +90,7 @@ def _check(target: Target, note: Planned, *, destroy: bool) -> None:
     if (note.environment, note.account_id) != (target.name, target.config.aws.account_id):
         line = f"the plan is one of {note.environment} in account {note.account_id}, not of {target.name}"
         raise exits.CommandError([line])
-    if note.document_sha256 != target.artefact.sha256:
+    if note.document_sha256 != target.artifact.sha256:
         raise exits.CommandError(["the files here are not those of the plan: check out its commit"])
     if note.rehearsal != target.rehearsal.sha256:
         raise exits.CommandError(["the plan belongs to another rehearsal, or to none: plan again"])

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ci.deployment.checkout import Earlier, newest_that_passes, proven_here
-from ci.deployment.gate_input import evidence_of, situation_of
+from ci.deployment.checkout import DeploymentContext, newest_admitted, rollback_target
+from ci.deployment.gate_input import evidence_of, request_of
 from ci.deployment.planning import Plan
-from ci.deployment.progress import Board
-from ci.deployment.provenance import origin_of
+from ci.deployment.progress import ProgressTable
+from ci.deployment.provenance import provenance_of
 from ci.deployment.run import Deployment
 from ci.deployment.target import targets
 from ci.evidence.note import Hold
 from ci.evidence.operation import Operation
 from ci.evidence.record import Record
-from ci.gate import Situation
+from ci.gate import GateRequest
 from ci.toolchain.input_digest import input_digest
 from ci.toolchain.rehearsal import read
 from ci.toolchain.run_context import actor_of
@@ -30,10 +30,10 @@ SHORT = 12
 
 
 @dataclass(frozen=True)
-class Choice:
+class Candidate:
     """What was chosen: the commit of a record; `record` is None for the commit that is checked out here."""
 
-    earlier: Earlier
+    context: DeploymentContext
     operation: Operation
     record: Record | None = None
     since: str = ""  # the commit that runs there now; empty where none is known
@@ -41,7 +41,7 @@ class Choice:
     @property
     def environment(self) -> str:
         """Return the environment's name."""
-        return self.earlier.config.name
+        return self.context.config.name
 
     @property
     def said(self) -> str:
@@ -52,29 +52,29 @@ class Choice:
         return f"back to {where}" if self.operation is Operation.ROLLBACK else where
 
     @contextlib.contextmanager
-    def work(self, board: Board, confirm: Callable[[Plan], bool]) -> Generator[Deployment]:
+    def work(self, progress: ProgressTable, confirm: Callable[[Plan], bool]) -> Generator[Deployment]:
         """Yield what does it. Raises CommandError where the files are not what was proven."""
-        earlier = self.earlier
+        context = self.context
         if self.record is not None:
-            with earlier.deployment(self.record, board, confirm, self.operation) as found:
+            with context.deployment(self.record, progress, confirm, self.operation) as found:
                 yield found
             return
-        timeout = earlier.lock_timeout_seconds
-        [target] = targets(earlier.root, [self.environment], earlier.rehearsal, lock_timeout_seconds=timeout)
-        yield Deployment(target, earlier.evidence, origin_of(earlier.root), board, confirm, self.operation)
+        timeout = context.lock_timeout_seconds
+        [target] = targets(context.root, [self.environment], context.rehearsal, lock_timeout_seconds=timeout)
+        yield Deployment(target, context.evidence, provenance_of(context.root), progress, confirm, self.operation)
 
     def hold(self) -> None:
         """Hold the environment for a rollback: whatever happens now, nobody's automation undoes it."""
         note = Hold(
             environment=self.environment,
-            account_id=self.earlier.config.aws.account_id,
+            account_id=self.context.config.aws.account_id,
             actor=actor_of(),
             made_at=datetime.now(UTC),
-            rehearsal=self.earlier.rehearsal.sha256,
+            rehearsal=self.context.rehearsal.sha256,
             reason=f"rolled {self.said}",
             expires_at=None,
         )
-        self.earlier.evidence.own.file(note)
+        self.context.evidence.own.file(note)
 
     def counted(self, plan: Plan) -> str:
         """Return in one line how much a plan of it would change, and lose."""
@@ -83,83 +83,87 @@ class Choice:
         return f"{self.environment}: {self.said}: {changes}, {lost} of them replace or remove something"
 
 
-def earlier_of(root: Path, environment: str, lock_timeout: int, rehearsal: Path | None) -> Earlier:
+def context_of(root: Path, environment: str, lock_timeout: int, rehearsal: Path | None) -> DeploymentContext:
     """Return what it takes to deploy to an environment. Raises CommandError for an unknown one, ConfigError."""
     configs = checks.validated(root)
     [config] = select(configs, [environment])
-    return Earlier(root, config, evidence_of(configs, environment), read(rehearsal), lock_timeout)
+    return DeploymentContext(root, config, evidence_of(configs, environment), read(rehearsal), lock_timeout)
 
 
-def what_may_come(
-    earlier: Earlier, operation: Operation, to: str | None, *, again: bool = True
-) -> tuple[Choice | None, list[str]]:
+def next_candidate(
+    context: DeploymentContext, operation: Operation, to: str | None, *, again: bool = True
+) -> tuple[Candidate | None, list[str]]:
     """Return what `operation` chooses, None where nothing may come, and a line for each reason why others wait.
 
     `to` says how a rollback's commit or input digest begins; without `again`, what failed here last does not come. The
     gate is asked about it later, with the plan. Raises CommandError.
     """
     if operation is Operation.ROLLBACK:
-        return back(earlier, to), []
-    return (Choice(earlier, operation), []) if operation is Operation.DESTROY else forward(earlier, again=again)
+        return rollback_candidate(context, to), []
+    return (
+        (Candidate(context, operation), [])
+        if operation is Operation.DESTROY
+        else newest_candidate(context, again=again)
+    )
 
 
-def forward(earlier: Earlier, *, again: bool = True) -> tuple[Choice | None, list[str]]:
+def newest_candidate(context: DeploymentContext, *, again: bool = True) -> tuple[Candidate | None, list[str]]:
     """Return the newest change that may come, and why others wait; for the first environment, the commit here.
 
     Nothing comes where it runs already: a commit that changes no input is none to deploy.
     """
-    asked, name = _situation(earlier), earlier.config.name
+    asked, name = _request(context), context.config.name
     last = asked.log.last
     failed = None if last is None or last.succeeded or again else last.input_digest
     if asked.terms.predecessor is None:
-        here = input_digest(earlier.root)
+        here = input_digest(context.root)
         if here == failed:
             return None, [_failed_here(name, here)]
         runs = last is not None and last.succeeded and last.input_digest == here
-        return (None if runs else Choice(earlier, Operation.PROMOTE, since=_since(asked))), []
-    record, waiting = newest_that_passes(asked, lambda one: earlier.situation(one, asked, Operation.PROMOTE))
+        return (None if runs else Candidate(context, Operation.PROMOTE, since=_since(asked))), []
+    record, waiting = newest_admitted(asked, lambda one: context.request(one, asked, Operation.PROMOTE))
     lines = [f"{name}: {one.input_digest[:SHORT]} waits: {reason}" for one, reasons in waiting for reason in reasons]
     if record is not None and record.input_digest == failed:
         return None, [*lines, _failed_here(name, failed)]
-    return (None if record is None else Choice(earlier, Operation.PROMOTE, record, _since(asked))), lines
+    return (None if record is None else Candidate(context, Operation.PROMOTE, record, _since(asked))), lines
 
 
-def back(earlier: Earlier, to: str | None) -> Choice:
+def rollback_candidate(context: DeploymentContext, to: str | None) -> Candidate:
     """Return what a rollback goes back to. Raises CommandError."""
-    asked = _situation(earlier)
-    return Choice(earlier, Operation.ROLLBACK, proven_here(asked.log.records, to or None))
+    asked = _request(context)
+    return Candidate(context, Operation.ROLLBACK, rollback_target(asked.log.records, to or None))
 
 
-def of_commit(earlier: Earlier, operation: Operation, commit: str) -> Choice:
+def candidate_of_commit(context: DeploymentContext, operation: Operation, commit: str) -> Candidate:
     """Return the choice that somebody approved, by its commit. The gate is asked about it again.
 
     Raises CommandError: no success that counts is of this commit, or it is not the one that is checked out.
     """
-    asked = _situation(earlier)
+    asked = _request(context)
     if operation is Operation.DESTROY or (operation is Operation.PROMOTE and asked.terms.predecessor is None):
-        here = origin_of(earlier.root).source.commit
+        here = provenance_of(context.root).source.commit
         if here != commit:
-            line = f"{earlier.config.name}: {here[:SHORT]} is checked out, not {commit[:SHORT]}: check that one out"
+            line = f"{context.config.name}: {here[:SHORT]} is checked out, not {commit[:SHORT]}: check that one out"
             raise exits.CommandError([line], exits.BAD_INPUT)
-        return Choice(earlier, operation)
+        return Candidate(context, operation)
     whose, log = (
-        (earlier.config.name, asked.log) if operation is Operation.ROLLBACK else (asked.before, asked.proof_log)
+        (context.config.name, asked.log) if operation is Operation.ROLLBACK else (asked.before, asked.proof_log)
     )
     fitting = [one for one in log.successes if one.commit == commit]
     if not fitting:
-        line = f"{earlier.config.name}: {whose} has no success of commit {commit[:SHORT]}: propose again"
+        line = f"{context.config.name}: {whose} has no success of commit {commit[:SHORT]}: propose again"
         raise exits.CommandError([line], exits.STOPPED)
-    return Choice(earlier, operation, fitting[-1])
+    return Candidate(context, operation, fitting[-1])
 
 
 def _failed_here(name: str, digest: str) -> str:
     return f"{name}: {digest[:SHORT]} waits: it failed here last: mend it, or start promote by hand to try it again"
 
 
-def _since(asked: Situation) -> str:
+def _since(asked: GateRequest) -> str:
     return "" if asked.log.last is None else asked.log.last.commit
 
 
-def _situation(earlier: Earlier) -> Situation:
+def _request(context: DeploymentContext) -> GateRequest:
     """Return what is known about the environment, before a digest is chosen."""
-    return situation_of(earlier.config, earlier.evidence, earlier.rehearsal.sha256, "", datetime.now(UTC))
+    return request_of(context.config, context.evidence, context.rehearsal.sha256, "", datetime.now(UTC))

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from ci.deployment.gate_input import Evidence
 from ci.deployment.planning import Plan
-from ci.deployment.progress import Board
-from ci.deployment.provenance import Origin, origin_of
+from ci.deployment.progress import ProgressTable
+from ci.deployment.provenance import Provenance, provenance_of
 from ci.deployment.run import Deployment
 from ci.deployment.target import PLUGIN_CACHE, WORK, Target, targets
 from ci.evidence.log import when
 from ci.evidence.operation import Operation
 from ci.evidence.record import Record
-from ci.gate import Situation, Terms, decide
+from ci.gate import GateRequest, Terms, reasons_to_stop
 from ci.toolchain.git import standing_of
 from ci.toolchain.rehearsal import Rehearsal
 from shared import exits
@@ -31,7 +31,7 @@ NAMED = 3  # candidates that a line names; the history has the others
 
 
 @dataclass(frozen=True)
-class Earlier:
+class DeploymentContext:
     """What is needed to deploy a record's commit to the environment of `config`, judged by the files that are here."""
 
     root: Path
@@ -40,7 +40,7 @@ class Earlier:
     rehearsal: Rehearsal
     lock_timeout_seconds: int
 
-    def situation(self, record: Record, base: Situation, operation: Operation) -> Situation:
+    def request(self, record: Record, base: GateRequest, operation: Operation) -> GateRequest:
         """Return what the gate is asked about a record's digest."""
         last = base.log.last
         standing = standing_of(self.root, record.commit, None if last is None else last.commit)
@@ -48,7 +48,7 @@ class Earlier:
 
     @contextlib.contextmanager
     def deployment(
-        self, record: Record, board: Board, confirm: Callable[[Plan], bool], operation: Operation
+        self, record: Record, progress: ProgressTable, confirm: Callable[[Plan], bool], operation: Operation
     ) -> Generator[Deployment]:
         """Check the commit of `record` out, and yield its deployment.
 
@@ -56,13 +56,13 @@ class Earlier:
         they synthesise to another document than the one that was proven.
         """
         with checked_out(self.root, record.commit) as tree:
-            origin = self._origin(tree, record)
+            provenance = self._provenance(tree, record)
             target = self._target(tree)
-            if operation is Operation.ROLLBACK and target.artefact.sha256 != record.document_sha256:
+            if operation is Operation.ROLLBACK and target.artifact.sha256 != record.document_sha256:
                 what = f"commit {record.commit[:SHORT]} synthesises to another document than its record names"
                 raise exits.CommandError([f"{self.config.name}: {what}: use the libraries of that commit"])
             terms = Terms.of(self.config)
-            yield Deployment(target, self.evidence, origin, board, confirm, operation, terms)
+            yield Deployment(target, self.evidence, provenance, progress, confirm, operation, terms)
 
     def _target(self, tree: Path) -> Target:
         """Return what the tree deploys, from the working folder of this repository: logs stay, and so do providers."""
@@ -77,12 +77,12 @@ class Earlier:
         here = replace(target.folder, path=self.root / WORK / self.config.name)
         return replace(target, folder=here)
 
-    def _origin(self, tree: Path, record: Record) -> Origin:
-        origin = origin_of(tree)
-        if origin.input_digest != record.input_digest:
+    def _provenance(self, tree: Path, record: Record) -> Provenance:
+        provenance = provenance_of(tree)
+        if provenance.input_digest != record.input_digest:
             what = f"commit {record.commit[:SHORT]} has other inputs than its record says"
             raise exits.CommandError([f"{self.config.name}: {what}: was its history rewritten?"])
-        return replace(origin, standing=partial(standing_of, self.root, record.commit))
+        return replace(provenance, standing=partial(standing_of, self.root, record.commit))
 
 
 @contextlib.contextmanager
@@ -104,7 +104,7 @@ def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)
 
 
-def proven_here(records: Sequence[Record], wanted: str | None) -> Record:
+def rollback_target(records: Sequence[Record], wanted: str | None) -> Record:
     """Return the success that a rollback goes back to, given every record of an environment, in any order.
 
     `wanted` begins a commit or an input digest: any that succeeded here, whatever came later, but not what runs.
@@ -172,8 +172,8 @@ def _no_default(others: Sequence[Record]) -> str:
     return f"{what}: choose one: {', '.join(named[:NAMED])}{more}"
 
 
-def newest_that_passes(
-    base: Situation, ask: Callable[[Record], Situation]
+def newest_admitted(
+    base: GateRequest, ask: Callable[[Record], GateRequest]
 ) -> tuple[Record | None, list[tuple[Record, list[str]]]]:
     """Return the newest record of the environment before whose digest may come, and those that wait, with reasons.
 
@@ -188,7 +188,7 @@ def newest_that_passes(
         if record.input_digest in seen:
             continue
         seen.add(record.input_digest)
-        reasons = decide(ask(record))
+        reasons = reasons_to_stop(ask(record))
         if not reasons:
             return record, waiting
         waiting.append((record, [str(reason) for reason in reasons]))

@@ -15,7 +15,7 @@ from ci.deployment.target import Target
 from ci.evidence.log import EvidenceLog
 from ci.evidence.note import DriftSeen
 from ci.evidence.store import EvidenceStore
-from ci.toolchain.artifact import Artefact, artefact_of
+from ci.toolchain.artifact import Artifact, artifact_of
 from ci.toolchain.run_context import actor_of
 from shared import exits
 
@@ -24,14 +24,14 @@ REHEARSAL = "the rehearsal's settings: allowed_drift"
 
 
 def drift_of(
-    target: Target, artefact: Artefact, progress: Callable[[str], None] | None = None, *, today: date | None = None
+    target: Target, artifact: Artifact, progress: Callable[[str], None] | None = None, *, today: date | None = None
 ) -> Drift:
     """Plan `artefact` in the target's environment and return what that plan would change.
 
     No plan stays behind: nobody could apply it by mistake. Raises CommandError.
     """
     allowed = [*allowances(target.rehearsal.allowed_drift, REHEARSAL), *allowed_of(target)]
-    summary = planning.plan(target, artefact=artefact, progress=progress).summary
+    summary = planning.plan(target, artifact=artifact, progress=progress).summary
     planning.discard(target)
     return judge(summary, allowed, today or datetime.now(UTC).date())
 
@@ -57,7 +57,7 @@ def allowed_of(target: Target) -> list[Allowed]:
     return found
 
 
-def deployed_artefact(store: EvidenceStore, rehearsal: str | None) -> Artefact:
+def deployed_artifact(store: EvidenceStore, rehearsal: str | None) -> Artifact:
     """Return the document that runs in the store's environment, as its records say.
 
     A record of another rehearsal than `rehearsal` (None: of any) says nothing about this AWS.
@@ -68,10 +68,10 @@ def deployed_artefact(store: EvidenceStore, rehearsal: str | None) -> Artefact:
     if runs is None:
         line = "no record of a deployment: promote first, or compare with the files here (--here)"
         raise exits.CommandError([line])
-    return artefact_of(store.document(runs.document_sha256), runs.stack)
+    return artifact_of(store.document(runs.document_sha256), runs.stack)
 
 
-def drift_note(target: Target, artefact: Artefact, drift: Drift) -> DriftSeen:
+def drift_note(target: Target, artifact: Artifact, drift: Drift) -> DriftSeen:
     """Return what a look found, to be kept among the notes of the environment."""
     return DriftSeen(
         environment=target.name,
@@ -79,7 +79,7 @@ def drift_note(target: Target, artefact: Artefact, drift: Drift) -> DriftSeen:
         actor=actor_of(),
         made_at=datetime.now(UTC),
         rehearsal=target.rehearsal.sha256,
-        document_sha256=artefact.sha256,
+        document_sha256=artifact.sha256,
         state=drift.state,
         changes=outlines(drift.found),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ci.evidence.store import EvidenceStore, store_of
-from ci.gate import Situation, Terms
+from ci.gate import GateRequest, Terms
 from shared.config.model import EnvironmentConfig
 
 
@@ -27,12 +27,12 @@ def evidence_of(configs: Sequence[EnvironmentConfig], environment: str) -> Evide
     return Evidence(store_of(own), None if before is None else store_of(by_name[before]))
 
 
-def situation_of(
+def request_of(
     config: EnvironmentConfig, evidence: Evidence, rehearsal: str | None, input_digest: str, now: datetime
-) -> Situation:
+) -> GateRequest:
     """Return what the evidence says about an environment and the one before it. Raises EvidenceError."""
     own, before = evidence.own, evidence.before
-    return Situation(
+    return GateRequest(
         environment=config.name,
         input_digest=input_digest,
         terms=Terms.of(config),

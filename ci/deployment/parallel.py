@@ -35,7 +35,7 @@ class Outcome(Generic[Result]):
         return next((code for code in _SEVERITY if code in codes), exits.DONE)
 
 
-def together(targets: Sequence[Target], work: Callable[[Target], Result], *, jobs: int) -> Outcome[Result]:
+def run_parallel(targets: Sequence[Target], work: Callable[[Target], Result], *, jobs: int) -> Outcome[Result]:
     """Do `work` for each target, at most `jobs` at once, and return what each one gave, in the targets' order.
 
     Nobody else on this machine works in a target's folder meanwhile. Signals are passed on to the engines that run;

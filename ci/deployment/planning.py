@@ -16,7 +16,7 @@ from ci.changes.plan import PlanSummary, prior, summarise
 from ci.changes.plan.fingerprint import fingerprint
 from ci.changes.plan.secrets import hiding, sensitive_texts
 from ci.deployment.target import Target
-from ci.toolchain.artifact import Artefact
+from ci.toolchain.artifact import Artifact
 from ci.toolchain.terraform.process import PRIVATE_FILE
 from shared import exits
 
@@ -53,7 +53,7 @@ class Plan:
 def plan(
     target: Target,
     *,
-    artefact: Artefact | None = None,
+    artifact: Artifact | None = None,
     override: Mapping[str, Any] | None = None,
     imports: Mapping[str, str] | None = None,
     review: bool = False,
@@ -67,7 +67,7 @@ def plan(
     is what the plan takes over. A `review` plans from the state alone and holds no lock; `destroy` plans the end of
     everything. With `fingerprint_key` the plan gets its fingerprint. Raises CommandError when the engine refuses.
     """
-    document = target.artefact if artefact is None else artefact
+    document = target.artifact if artifact is None else artifact
     folder = target.folder
     (folder.path / PLANNED).unlink(missing_ok=True)
     overrides = {**target.rehearsal.overrides, **(override or {})}
@@ -88,11 +88,11 @@ def place(target: Target, content: bytes, note: Planned, fingerprint_key: bytes)
     Raises CommandError.
     """
     folder = target.folder
-    folder.prepare(target.artefact.content, override=target.rehearsal.overrides or None, lock_file=target.lock_file)
+    folder.prepare(target.artifact.content, override=target.rehearsal.overrides or None, lock_file=target.lock_file)
     folder.init()
     _write_private(folder.plan_file, content)
     _note(target, note)
-    return _plan_of(target.artefact, note, folder.show(), fingerprint_key)
+    return _plan_of(target.artifact, note, folder.show(), fingerprint_key)
 
 
 def apply(target: Target, *, progress: Progress | None = None) -> None:
@@ -124,12 +124,12 @@ def discard(target: Target) -> None:
 
 def write_outputs(target: Target) -> Path:
     """Write the outputs of the state below the stack's name, and return the file. Raises EngineError."""
-    outputs = {target.artefact.stack: target.folder.outputs()}
+    outputs = {target.artifact.stack: target.folder.outputs()}
     _write_private(target.outputs_file, (json.dumps(outputs, indent=2, sort_keys=True) + "\n").encode())
     return target.outputs_file
 
 
-def _plan_of(document: Artefact, note: Planned, shown: Mapping[str, Any], fingerprint_key: bytes | None) -> Plan:
+def _plan_of(document: Artifact, note: Planned, shown: Mapping[str, Any], fingerprint_key: bytes | None) -> Plan:
     paths = {address: one.path for address, one in elements(document.document).items() if one.path}
     mark = None if fingerprint_key is None else fingerprint(shown, fingerprint_key, document.sha256)
     return Plan(note, summarise(shown, paths), mark, tuple(broadenings(shown)), prior.empty_at(shown))
@@ -143,7 +143,7 @@ def _check(target: Target) -> None:
         raise exits.CommandError(["no plan is saved here: run plan first"]) from None
     if note.plan_sha256 != target.folder.plan_sha256:
         raise exits.CommandError(["the saved plan is not the one that was made here: plan again"])
-    if note.document_sha256 != target.artefact.sha256:
+    if note.document_sha256 != target.artifact.sha256:
         raise exits.CommandError(["the files have changed since the plan: plan again"])
     if note.rehearsal != target.rehearsal.sha256:
         raise exits.CommandError(["the saved plan belongs to another rehearsal, or to none: plan again"])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LINES = 15.0
 
 
-class Board:
+class ProgressTable:
     """One row for each environment: what it is doing, how far it is, since when. On standard error."""
 
     def __init__(self, environments: list[str]) -> None:
@@ -62,16 +62,16 @@ class Board:
             row.begin(step)
             self._line(environment, row)
 
-    def progress(self, environment: str, text: str) -> None:
+    def update(self, environment: str, text: str) -> None:
         """Say how far an environment is with what it does."""
         with self._lock:
             row = self._rows[environment]
             row.text = text
-            if time.monotonic() - row.told >= SECONDS_BETWEEN_LINES:
+            if time.monotonic() - row.printed >= SECONDS_BETWEEN_LINES:
                 self._line(environment, row)
 
     def _line(self, environment: str, row: _Row) -> None:
-        row.told = time.monotonic()
+        row.printed = time.monotonic()
         if self._live is None:
             said = f": {row.text}" if row.text else ""
             # A reader that has gone away (`| tee`, a closed terminal) stops nobody's apply.
@@ -95,7 +95,7 @@ class _Row:
     def __init__(self) -> None:
         self.step = "waiting"
         self.text = ""
-        self.started = self.told = time.monotonic()
+        self.started = self.printed = time.monotonic()
 
     def begin(self, step: str) -> None:
         self.step, self.text, self.started = step, "", time.monotonic()

@@ -15,7 +15,7 @@ from shared import exits
 
 
 @dataclass(frozen=True)
-class Origin:
+class Provenance:
     """What a record says about where its deployment came from.
 
     `standing` tells how the commit stands to the one that is deployed (None: nothing is).
@@ -28,7 +28,7 @@ class Origin:
     standing: Callable[[str | None], Standing]
 
 
-def origin_of(root: Path, environment: Mapping[str, str] = os.environ) -> Origin:
+def provenance_of(root: Path, environment: Mapping[str, str] = os.environ) -> Provenance:
     """Return the origin of a deployment of the tree at `root`.
 
     Raises CommandError when git cannot tell it, or when an input differs from the commit that a record would name.
@@ -38,4 +38,4 @@ def origin_of(root: Path, environment: Mapping[str, str] = os.environ) -> Origin
         lines = [f"{file}: is not committed: a record could not say what was deployed" for file in source.changed]
         raise exits.CommandError(lines, exits.BAD_INPUT)
     standing = partial(standing_of, root, source.commit)
-    return Origin(source, input_digest(root), actor_of(environment), run_url(environment), standing)
+    return Provenance(source, input_digest(root), actor_of(environment), run_url(environment), standing)

@@ -9,7 +9,7 @@ from datetime import datetime
 from ci.changes.plan import PlannedChange
 from ci.changes.plan.drift import Drift
 from ci.deployment.planning import Plan
-from ci.deployment.provenance import Origin
+from ci.deployment.provenance import Provenance
 from ci.deployment.target import Target
 from ci.deployment.verify.run import Report
 from ci.evidence.record import (
@@ -22,7 +22,7 @@ from ci.evidence.record import (
     Record,
     Verification,
 )
-from ci.gate import Opened
+from ci.gate import Overridden
 
 
 @dataclass
@@ -36,27 +36,27 @@ class Findings:
 
 def record_of(
     target: Target,
-    origin: Origin,
+    provenance: Provenance,
     plan: Plan,
     found: Findings,
     *,
     started_at: datetime,
     ended_at: datetime,
     failure: Failure | None,
-    opened: Sequence[Opened] = (),
+    overridden: Sequence[Overridden] = (),
     rollback: bool = False,
 ) -> Record:
     """Return the record of a deployment of `target`; `failure` is None for one that holds, `opened` what let it in."""
-    providers = target.artefact.document["terraform"].get("required_providers", {})
+    providers = target.artifact.document["terraform"].get("required_providers", {})
     versions = {f"{name}_provider": one["version"] for name, one in providers.items()}
     return Record(
         environment=target.name,
-        stack=target.artefact.stack,
+        stack=target.artifact.stack,
         account_id=target.config.aws.account_id,
-        input_digest=origin.input_digest,
-        git_tree=origin.source.tree,
-        commit=origin.source.commit,
-        document_sha256=target.artefact.sha256,
+        input_digest=provenance.input_digest,
+        git_tree=provenance.source.tree,
+        commit=provenance.source.commit,
+        document_sha256=target.artifact.sha256,
         changes=outlines(plan.summary.changes),
         counts=plan.summary.counts,
         outputs_sha256=found.outputs_sha256,
@@ -65,13 +65,13 @@ def record_of(
         result="success" if failure is None else "failed",
         failure=failure,
         image=target.config.release.image,
-        actor=origin.actor,
-        run_url=origin.run_url,
+        actor=provenance.actor,
+        run_url=provenance.run_url,
         started_at=started_at,
         ended_at=ended_at,
         tools={"engine": str(target.folder.engine), **versions},
         rehearsal=target.rehearsal.sha256,
-        overrides=tuple(used(one) for one in opened),
+        overrides=tuple(used(one) for one in overridden),
         rollback=rollback,
     )
 
@@ -81,7 +81,7 @@ def outlines(changes: Iterable[PlannedChange]) -> tuple[Outline, ...]:
     return tuple(Outline.model_validate(change.outline()) for change in changes)
 
 
-def used(one: Opened) -> OverrideUsed:
+def used(one: Overridden) -> OverrideUsed:
     """Return what a record says about an override that opened a rule."""
     by = one.override
     return OverrideUsed(rule=by.rule, reason=by.reason, actor=by.actor, expires_at=by.expires_at, key=one.key)

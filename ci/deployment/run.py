@@ -13,11 +13,11 @@ from typing import Protocol
 from ci.deployment import approved_plan, planning
 from ci.deployment.drift import drift_of
 from ci.deployment.executor import Step, Written, execute
-from ci.deployment.gate_input import Evidence, situation_of
+from ci.deployment.gate_input import Evidence, request_of
 from ci.deployment.plan_store import PlanStore, Stored
 from ci.deployment.planning import Plan
-from ci.deployment.progress import Board
-from ci.deployment.provenance import Origin
+from ci.deployment.progress import ProgressTable
+from ci.deployment.provenance import Provenance
 from ci.deployment.record_builder import Findings, outlines, record_of
 from ci.deployment.target import Target
 from ci.deployment.verify.run import Report, verify
@@ -25,7 +25,7 @@ from ci.deployment.verify.waiting import Tell, wait_for_service
 from ci.evidence.operation import Operation
 from ci.evidence.record import DESTROYED, Failure
 from ci.evidence.store import require_account
-from ci.gate import Situation, Terms, Verdict, judge
+from ci.gate import Decision, GateRequest, Terms, decide
 from ci.gate.rules.plan import rehearsed
 from shared import exits
 from shared.config.model import EnvironmentConfig
@@ -60,7 +60,7 @@ class NotConfirmedError(exits.NothingBegunError):
 class _Facts:
     """What the steps of one run have found so far: the material of its record."""
 
-    decision: Verdict | None = None
+    decision: Decision | None = None
     plan: Plan | None = None
     stored: Stored | None = None
     findings: Findings = field(default_factory=Findings)
@@ -76,8 +76,8 @@ class Deployment:
 
     target: Target
     evidence: Evidence
-    origin: Origin
-    board: Board
+    provenance: Provenance
+    progress: ProgressTable
     confirm: Callable[[Plan], bool]
     operation: Operation = Operation.PROMOTE
     terms: Terms | None = None
@@ -172,7 +172,7 @@ class Deployment:
         ]
 
     def _execute(self, facts: _Facts, steps: Sequence[Step]) -> Written | None:
-        announce = partial(self.board.step, self.target.name)
+        announce = partial(self.progress.step, self.target.name)
         try:
             return execute(steps, announce=announce, record=partial(self._record, facts), now=self.now)
         except NotConfirmedError:
@@ -185,10 +185,10 @@ class Deployment:
 
     def _ask_the_gate(self, facts: _Facts) -> None:
         """Raise StoppedByGateError where the gate has a reason to stop."""
-        situation = self._situation(facts.plan)
-        if facts.plan is not None and situation.terms.predecessor is not None and not self._destroys:
-            self._tell(rehearsed(situation).headline(situation.before))
-        facts.decision = judge(situation)
+        request = self._request(facts.plan)
+        if facts.plan is not None and request.terms.predecessor is not None and not self._destroys:
+            self._tell(rehearsed(request).headline(request.before))
+        facts.decision = decide(request)
         if facts.decision.reasons:
             raise StoppedByGateError([str(reason) for reason in facts.decision.reasons])
 
@@ -198,16 +198,16 @@ class Deployment:
         if facts.plan.summary.changes or self._destroys:
             self._ask_the_gate(facts)
 
-    def _situation(self, plan: Plan | None) -> Situation:
+    def _request(self, plan: Plan | None) -> GateRequest:
         target = self.target
-        found = situation_of(
-            target.config, self.evidence, target.rehearsal.sha256, self.origin.input_digest, self.now()
+        found = request_of(
+            target.config, self.evidence, target.rehearsal.sha256, self.provenance.input_digest, self.now()
         )
         last = found.log.last
         return replace(
             found,
             terms=self.terms or found.terms,
-            standing=self.origin.standing(None if last is None else last.commit),
+            standing=self.provenance.standing(None if last is None else last.commit),
             changes=None if plan is None else outlines(plan.summary.changes),
             broadenings=() if plan is None else plan.broadenings,
             empty_state_at=None if plan is None else plan.empty_state_at,
@@ -216,13 +216,13 @@ class Deployment:
 
     def _confirm(self, facts: _Facts) -> None:
         assert facts.plan is not None
-        with self.board.paused():
+        with self.progress.paused():
             confirmed = self.confirm(facts.plan)
         if not confirmed:
             raise NotConfirmedError([])
 
     def _keep_the_document(self) -> None:
-        self.evidence.own.put_document(self.target.artefact.content)
+        self.evidence.own.put_document(self.target.artifact.content)
 
     def _apply(self, facts: _Facts, apply: Callable[[], None]) -> None:
         apply()
@@ -238,7 +238,7 @@ class Deployment:
             raise exits.CommandError(failed if late is None else [late, *failed])
 
     def _check_drift(self, facts: _Facts) -> None:
-        found = drift_of(self.target, self.target.artefact, self._tell, today=self.now().date())
+        found = drift_of(self.target, self.target.artifact, self._tell, today=self.now().date())
         facts.findings.drift = found
         if found.found:
             raise exits.CommandError(
@@ -250,16 +250,16 @@ class Deployment:
         # A destruction is no success: what the environment has proven is gone with it.
         record = record_of(
             self.target,
-            self.origin,
+            self.provenance,
             facts.plan,
             facts.findings,
             started_at=started_at,
             ended_at=self.now(),
             failure=failure or (DESTROYED if self._destroys else None),
-            opened=() if facts.decision is None else facts.decision.opened,
+            overridden=() if facts.decision is None else facts.decision.overridden,
             rollback=self.operation is Operation.ROLLBACK,
         )
         return self.evidence.own.append(record), record
 
     def _tell(self, text: str) -> None:
-        self.board.progress(self.target.name, text)
+        self.progress.update(self.target.name, text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ci.toolchain import artifact
-from ci.toolchain.artifact import Artefact
+from ci.toolchain.artifact import Artifact
 from ci.toolchain.rehearsal import Rehearsal, require_local_aws
 from ci.toolchain.terraform import engine as engines
 from ci.toolchain.terraform.folder import LOCK_FILE, Folder
@@ -30,7 +30,7 @@ class Target:
     """An environment, what is to be deployed there, and where the engine does it."""
 
     config: EnvironmentConfig
-    artefact: Artefact
+    artifact: Artifact
     folder: Folder
     rehearsal: Rehearsal
     lock_file: Path | None

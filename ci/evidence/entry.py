@@ -71,7 +71,7 @@ def entry_of(key: str, content: bytes, owner: Owner) -> Entry:
     called that, and not by its signature, which cannot fit there either.
     """
     try:
-        record = opened(content, owner, KIND, parse)
+        record = verified(content, owner, KIND, parse)
     except EnvelopeError as error:
         return Entry(key, None, _plain(error), error.code)
     except RecordError as error:
@@ -84,7 +84,7 @@ def entry_of(key: str, content: bytes, owner: Owner) -> Entry:
 def filed(key: str, content: bytes, owner: Owner) -> Filed:
     """Return what an object among the notes is worth to `owner`."""
     try:
-        found = opened(content, owner, note.KIND, note.parse)
+        found = verified(content, owner, note.KIND, note.parse)
     except (EnvelopeError, RecordError) as error:
         return Filed(key, None, _plain(error))
     if not key.startswith(note.name_of(found)):
@@ -109,7 +109,7 @@ class _Owned(Protocol):
 _T = TypeVar("_T", bound=_Owned)
 
 
-def opened(content: bytes, owner: Owner, kind: str, read: Callable[[bytes], _T]) -> _T:
+def verified(content: bytes, owner: Owner, kind: str, read: Callable[[bytes], _T]) -> _T:
     """Return what is signed in `content`. Raises EnvelopeError, and RecordError of `read`."""
     line, signature = parts(content)
     found = read(line)

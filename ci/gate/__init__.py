@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ci.gate.decision import Opened, Verdict, decide, judge
-from ci.gate.request import Reason, Situation, Terms
+from ci.gate.decision import Decision, Overridden, decide, reasons_to_stop
+from ci.gate.request import GateRequest, Reason, Terms
 
-__all__ = ["Opened", "Reason", "Situation", "Terms", "Verdict", "decide", "judge"]
+__all__ = ["Decision", "GateRequest", "Overridden", "Reason", "Terms", "decide", "reasons_to_stop"]

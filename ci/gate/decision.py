@@ -8,10 +8,10 @@ from functools import partial
 
 from ci.evidence.note import Filed, Override
 from ci.evidence.operation import Operation
-from ci.gate.request import Reason, Situation
+from ci.gate.request import GateRequest, Reason
 from ci.gate.rules import commit, evidence, freeze_and_hold, plan
 
-Rule = Callable[[Situation], Iterator[Reason]]
+Rule = Callable[[GateRequest], Iterator[Reason]]
 # Each yields every reason that it has. A rollback goes back to what was proven right here, a destruction to nothing.
 RULES: Mapping[Operation, tuple[Rule, ...]] = {
     Operation.PROMOTE: (
@@ -43,7 +43,7 @@ RULES: Mapping[Operation, tuple[Rule, ...]] = {
 
 
 @dataclass(frozen=True)
-class Opened:
+class Overridden:
     """A rule that would have stopped, and the override that opened it."""
 
     reason: Reason
@@ -52,47 +52,47 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Decision:
     """Every reason that stops, none means go; and what would have stopped without an override."""
 
     reasons: tuple[Reason, ...]
-    opened: tuple[Opened, ...]
+    overridden: tuple[Overridden, ...]
 
 
-def decide(situation: Situation) -> list[Reason]:
+def reasons_to_stop(request: GateRequest) -> list[Reason]:
     """Return every reason to stop; none means go."""
-    return list(judge(situation).reasons)
+    return list(decide(request).reasons)
 
 
-def judge(situation: Situation) -> Verdict:
+def decide(request: GateRequest) -> Decision:
     """Return every reason to stop, and every one that an override took away. Nothing overrides for a destruction."""
-    found = [reason for rule in RULES[situation.operation] for reason in rule(situation)]
+    found = [reason for rule in RULES[request.operation] for reason in rule(request)]
     overrides = sorted(
-        (filed for filed in situation.notes if isinstance(filed.note, Override) and _holds(situation, filed)),
+        (filed for filed in request.notes if isinstance(filed.note, Override) and _holds(request, filed)),
         key=lambda filed: filed.key,
     )
-    opened = [
-        Opened(reason, by.key, by.note)
+    overridden = [
+        Overridden(reason, by.key, by.note)
         for reason in found
-        if (by := next(filter(partial(_opens, situation, reason), overrides), None)) and isinstance(by.note, Override)
+        if (by := next(filter(partial(_overrides, request, reason), overrides), None)) and isinstance(by.note, Override)
     ]
-    gone = [one.reason for one in opened]
-    return Verdict(tuple(reason for reason in found if reason not in gone), tuple(opened))
+    gone = [one.reason for one in overridden]
+    return Decision(tuple(reason for reason in found if reason not in gone), tuple(overridden))
 
 
-def _holds(situation: Situation, filed: Filed) -> bool:
+def _holds(request: GateRequest, filed: Filed) -> bool:
     """Return whether an override is about this digest, in this rehearsal, and has not expired."""
     note = filed.note
     assert isinstance(note, Override)
-    mine = (note.input_digest, note.rehearsal) == (situation.input_digest, situation.rehearsal)
-    return mine and situation.now < note.expires_at and situation.operation is not Operation.DESTROY
+    mine = (note.input_digest, note.rehearsal) == (request.input_digest, request.rehearsal)
+    return mine and request.now < note.expires_at and request.operation is not Operation.DESTROY
 
 
-def _opens(situation: Situation, reason: Reason, filed: Filed) -> bool:
+def _overrides(request: GateRequest, reason: Reason, filed: Filed) -> bool:
     note = filed.note
     if not isinstance(note, Override) or (note.rule, note.statement) != (reason.code, reason.subject):
         return False
     if not note.rule.by_another_person:
         return True
-    authors = () if situation.standing is None else situation.standing.authors
+    authors = () if request.standing is None else request.standing.authors
     return bool(authors) and note.actor.casefold() not in {author.casefold() for author in authors}

@@ -51,7 +51,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Situation:
+class GateRequest:
     """May `environment` receive `input_digest` now?
 
     `proof` and `proof_notes` are what lies among the records and the notes of the environment before, `own` and `notes`

@@ -11,7 +11,7 @@ from ci.evidence.gate_rule import GateRule
 from ci.evidence.log import EvidenceLog
 from ci.evidence.note import Filed
 from ci.evidence.record import Record
-from ci.gate import Reason, Situation, Terms, decide
+from ci.gate import GateRequest, Reason, Terms, reasons_to_stop
 from ci.toolchain.git import Standing
 from shared.config.model import EnvironmentConfig
 
@@ -126,7 +126,7 @@ def _status(
         )
         reasons = [what]
     else:
-        situation = Situation(
+        request = GateRequest(
             environment=config.name,
             input_digest=input_digest,
             terms=Terms.of(config),
@@ -138,7 +138,7 @@ def _status(
             notes=notes.get(config.name, ()),
         )
         commit = None if log.last is None else log.last.commit
-        reasons = decide(replace(situation, standing=standing(commit)))
+        reasons = reasons_to_stop(replace(request, standing=standing(commit)))
     here = log.last is not None and log.last.succeeded and log.last.input_digest == input_digest
     return Status(config.name, log.runs, log.last, here, tuple(reasons))
 

@@ -14,7 +14,7 @@ from ci.toolchain import synthesis
 
 
 @dataclass(frozen=True)
-class Artefact:
+class Artifact:
     """The document of one environment, and the id of the stack in it."""
 
     environment: str
@@ -32,12 +32,12 @@ class Artefact:
         return json.loads(self.content)
 
 
-def artefact_of(content: bytes, stack: str) -> Artefact:
+def artifact_of(content: bytes, stack: str) -> Artifact:
     """Return the bytes of a document as an artefact; the environment is the one that its outputs name."""
-    return Artefact(json.loads(content)["output"]["EnvironmentSuffix"]["value"], stack, content)
+    return Artifact(json.loads(content)["output"]["EnvironmentSuffix"]["value"], stack, content)
 
 
-def synthesised(root: Path, *options: str) -> dict[str, Artefact]:
+def synthesised(root: Path, *options: str) -> dict[str, Artifact]:
     """Return environment -> artefact of every environment of the tree at `root`; `options` are those of synth.
 
     Raises SynthesisError.
@@ -45,5 +45,5 @@ def synthesised(root: Path, *options: str) -> dict[str, Artefact]:
     with tempfile.TemporaryDirectory(prefix="synth-") as folder:
         synthesis.start(root, Path(folder), Path(sys.executable), *options).documents()
         files = sorted(Path(folder).glob("stacks/*/cdk.tf.json"))
-        found = [artefact_of(file.read_bytes(), file.parent.name) for file in files]
-    return {artefact.environment: artefact for artefact in found}
+        found = [artifact_of(file.read_bytes(), file.parent.name) for file in files]
+    return {artifact.environment: artifact for artifact in found}

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ci.toolchain.artifact import artefact_of, synthesised
+from ci.toolchain.artifact import artifact_of, synthesised
 from ci.toolchain.files import write_with_folder
 from shared import exits
 from shared.config import environment_names
@@ -95,7 +95,7 @@ def _other_than(wanted: Sequence[str], documents: Files) -> list[str]:
     there: set[str] = set()
     for name, content in documents.items():
         try:
-            environment = artefact_of(content, name).environment
+            environment = artifact_of(content, name).environment
         except (ValueError, LookupError, TypeError):
             environment = ""
         if environment in wanted:

@@ -6,10 +6,10 @@ import json
 import time
 from typing import Any
 
-from ci.gate import decide
+from ci.gate import reasons_to_stop
 from tests.bench.size import Size
 from tests.ci.evidence.records import at, entry, record
-from tests.ci.gate.requests import situation
+from tests.ci.gate.request_examples import request
 
 
 def run(size: Size) -> dict[str, Any]:
@@ -22,10 +22,10 @@ def run(size: Size) -> dict[str, Any]:
 
 def _row(size: int) -> dict[str, Any]:
     records = [record(commit=f"{number:040x}", **at(-number)) for number in range(size)]
-    asked = situation(proof=[entry(one) for one in records])
+    asked = request(proof=[entry(one) for one in records])
     lines = [one.to_line() for one in records]
     started = time.perf_counter()
-    reasons = decide(asked)
+    reasons = reasons_to_stop(asked)
     ours = time.perf_counter() - started
     started = time.perf_counter()
     for line in lines:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from ci.deployment.progress import Board
+from ci.deployment.progress import ProgressTable
 from shared import checks, command_line, exits
 from shared.config.selection import require_known
 from shared.terminal import print_json, print_problems
@@ -39,7 +39,7 @@ def rehearse(
     require_known(wanted, names)
     if as_train and environments:
         raise exits.CommandError(["--train goes through every environment: name none"], exits.BAD_INPUT)
-    with Board(wanted) as board, on_stage(wanted, Stages(board), one_tree=as_train, logs=logs) as scenes:
+    with ProgressTable(wanted) as progress, on_stage(wanted, Stages(progress), one_tree=as_train, logs=logs) as scenes:
         stages = scenes[0].stages
         problems = _train(scenes) if as_train else _side_by_side(scenes)
         if as_train:

@@ -88,7 +88,7 @@ def on_stage(names: Sequence[str], stages: Stages, *, one_tree: bool, logs: Path
 
     Side by side each environment has a tree of its own, because each one changes a value; a train is one repository.
     """
-    documents = {name: artefact.document for name, artefact in artifact.synthesised(ROOT).items()}
+    documents = {name: artifact.document for name, artifact in artifact.synthesised(ROOT).items()}
     accounts = {config.name: config.aws.account_id for config in checks.validated(ROOT) if config.name in names}
     different = settings(documents[names[0]])
     with contextlib.ExitStack() as stack:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Generator
 from dataclasses import dataclass, field
 
-from ci.deployment.progress import Board
+from ci.deployment.progress import ProgressTable
 from shared.terminal import print_table
 
 
@@ -28,7 +28,7 @@ class Stage:
 class Stages:
     """The stages so far."""
 
-    board: Board
+    progress: ProgressTable
     started: float = field(default_factory=time.monotonic)
     done: list[Stage] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -38,7 +38,7 @@ class Stages:
         """Time a stage; whoever runs it says in `shows` what it proved."""
         stage = Stage(environment, name)
         begun = time.monotonic()
-        self.board.step(environment, name)
+        self.progress.step(environment, name)
         try:
             yield stage
             stage.ok = True

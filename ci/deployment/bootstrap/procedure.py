@@ -20,7 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ci.deployment import planning
 from ci.deployment.bootstrap.existing import Client, existing, require_no_lock, state_is_there
 from ci.deployment.planning import Plan
-from ci.deployment.progress import Board
+from ci.deployment.progress import ProgressTable
 from ci.deployment.target import Target
 from ci.evidence.signer import signer_of
 from shared import exits
@@ -48,7 +48,7 @@ class Bootstrap:
     """One account's bootstrap. `confirm` is asked for each plan that changes something; False stops there."""
 
     target: Target
-    board: Board
+    progress: ProgressTable
     confirm: Callable[[Plan], bool]
 
     def run(self) -> Prepared | None:
@@ -66,7 +66,7 @@ class Bootstrap:
         plan = self._planned(here=False)
         if not self._applied(plan):
             return None
-        outputs = json.loads(self.target.outputs_file.read_text(encoding="utf-8"))[self.target.artefact.stack]
+        outputs = json.loads(self.target.outputs_file.read_text(encoding="utf-8"))[self.target.artifact.stack]
         outputs["SigningPublicKey"] = signer_of(self.target.config).public_key()
         return Prepared(outputs, changes + len(plan.summary.resources), migrated)
 
@@ -79,7 +79,7 @@ class Bootstrap:
 
     @property
     def _backend(self) -> Mapping[str, Any]:
-        return self.target.artefact.document["terraform"]["backend"]["s3"]
+        return self.target.artifact.document["terraform"]["backend"]["s3"]
 
     def _begin(self) -> None:
         """Raise CommandError unless this is break-glass and nobody else is at work, or died at it."""
@@ -90,7 +90,7 @@ class Bootstrap:
     def _planned(self, *, here: bool) -> Plan:
         """Plan with the state in the working folder, or in the bucket, and take over what no state knows of."""
         self._step("look")
-        found = existing(self.target.artefact.document, _client(self.target))
+        found = existing(self.target.artifact.document, _client(self.target))
         self._step("plan")
         if here:
             remove_half_written(self.target.folder.path)
@@ -105,7 +105,7 @@ class Bootstrap:
         return replace(self.target, folder=replace(folder, environment=variables))
 
     def _applied(self, plan: Plan) -> bool:
-        with self.board.paused():
+        with self.progress.paused():
             confirmed = self.confirm(plan)
         if not confirmed:
             planning.discard(self.target)
@@ -119,7 +119,7 @@ class Bootstrap:
         self._step("migrate")
         target = self.target
         overrides = target.rehearsal.overrides or None
-        target.folder.prepare(target.artefact.content, override=overrides, lock_file=target.lock_file)
+        target.folder.prepare(target.artifact.content, override=overrides, lock_file=target.lock_file)
         target.folder.init(migrate=True)
         if not state_is_there(_client(target), self._backend):
             line = f"the state did not arrive in {self._backend['bucket']}: it is still in {target.folder.path}"
@@ -131,10 +131,10 @@ class Bootstrap:
             file.unlink()
 
     def _step(self, step: str) -> None:
-        self.board.step(self.target.name, step)
+        self.progress.step(self.target.name, step)
 
     def _tell(self, text: str) -> None:
-        self.board.progress(self.target.name, text)
+        self.progress.update(self.target.name, text)
 
 
 def require_break_glass(config: EnvironmentConfig) -> None:

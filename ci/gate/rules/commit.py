@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ci.evidence.gate_rule import GateRule
-from ci.gate.request import SHORT, Reason, Situation
+from ci.gate.request import SHORT, GateRequest, Reason
 
 
-def not_on_main(situation: Situation) -> Iterator[Reason]:
+def not_on_main(request: GateRequest) -> Iterator[Reason]:
     """Only what was merged goes anywhere: a commit of main's first-parent line."""
-    if situation.standing is not None and not situation.standing.on_main:
+    if request.standing is not None and not request.standing.on_main:
         yield Reason(
             GateRule.NOT_ON_MAIN,
-            f"{situation.standing.commit[:SHORT]} is no commit of main as it is known here",
+            f"{request.standing.commit[:SHORT]} is no commit of main as it is known here",
             "merge it, or fetch main with its history",
         )
 
 
-def older(situation: Situation) -> Iterator[Reason]:
+def older(request: GateRequest) -> Iterator[Reason]:
     """What runs is never replaced by something from before it, but by a rollback, which says so."""
-    last, standing = situation.log.last, situation.standing
-    if last is None or standing is None or last.input_digest == situation.input_digest or standing.is_newer:
+    last, standing = request.log.last, request.standing
+    if last is None or standing is None or last.input_digest == request.input_digest or standing.is_newer:
         return
     yield Reason(
         GateRule.OLDER,
-        f"{situation.environment} runs {last.commit[:SHORT]}, which {standing.commit[:SHORT]} does not come after",
-        f"promote a newer commit, or go back with: python -m ci rollback {situation.environment}",
+        f"{request.environment} runs {last.commit[:SHORT]}, which {standing.commit[:SHORT]} does not come after",
+        f"promote a newer commit, or go back with: python -m ci rollback {request.environment}",
     )

@@ -10,62 +10,62 @@ from ci.evidence.gate_rule import GateRule
 from ci.evidence.log import when
 from ci.evidence.note import DriftSeen, unread
 from ci.evidence.record import Record
-from ci.gate.request import SHORT, Reason, Situation, clock
+from ci.gate.request import SHORT, GateRequest, Reason, clock
 from shared.terminal import counted
 
 
-def unproven(situation: Situation) -> Iterator[Reason]:
+def unproven(request: GateRequest) -> Iterator[Reason]:
     """The environment before has a success of this digest, and no failure with it since."""
-    if situation.terms.predecessor is None:
+    if request.terms.predecessor is None:
         return
-    found = _lacking(situation)
+    found = _lacking(request)
     if found is not None:
         yield found
-        yield from _worthless(situation, situation.before, situation.proof)
+        yield from _worthless(request, request.before, request.proof)
 
 
-def unproven_here(situation: Situation) -> Iterator[Reason]:
+def unproven_here(request: GateRequest) -> Iterator[Reason]:
     """What a rollback goes back to has a success of its own in this very environment."""
-    if any(one.succeeded for one in situation.log.of_digest(situation.input_digest)):
+    if any(one.succeeded for one in request.log.of_digest(request.input_digest)):
         return
-    what = f"{situation.environment} has no success of {situation.input_digest[:SHORT]}"
-    yield Reason(GateRule.NOT_PROVEN_HERE, what, f"choose a record of python -m ci history {situation.environment}")
-    yield from _worthless(situation, situation.environment, situation.own)
+    what = f"{request.environment} has no success of {request.input_digest[:SHORT]}"
+    yield Reason(GateRule.NOT_PROVEN_HERE, what, f"choose a record of python -m ci history {request.environment}")
+    yield from _worthless(request, request.environment, request.own)
 
 
-def unknown_here(situation: Situation) -> Iterator[Reason]:
+def unknown_here(request: GateRequest) -> Iterator[Reason]:
     """Where nothing that lies here can be read, nobody knows what runs, and no rule about it means anything."""
-    if situation.own and all(entry.record is None for entry in situation.own):
-        yield from _worthless(situation, situation.environment, situation.own, any_digest=True)
+    if request.own and all(entry.record is None for entry in request.own):
+        yield from _worthless(request, request.environment, request.own, any_digest=True)
 
 
-def soaking(situation: Situation) -> Iterator[Reason]:
+def soaking(request: GateRequest) -> Iterator[Reason]:
     """It was proven long enough ago and has not failed since; what else ran there meanwhile does not count."""
-    terms = situation.terms
+    terms = request.terms
     # Without a soak time the clocks of two machines do not matter.
     if terms.predecessor is None or not terms.soak_minutes:
         return
-    ours = situation.proof_log.of_digest(situation.input_digest)
+    ours = request.proof_log.of_digest(request.input_digest)
     if not any(one.succeeded for one in ours):
         return
     ready = _proven_since(ours) + timedelta(minutes=terms.soak_minutes)
-    if situation.now < ready:
-        runs = f"{situation.input_digest[:SHORT]} was proven in {situation.before}"
-        after = f"{situation.environment} takes it after {counted(terms.soak_minutes, 'minute')}"
+    if request.now < ready:
+        runs = f"{request.input_digest[:SHORT]} was proven in {request.before}"
+        after = f"{request.environment} takes it after {counted(terms.soak_minutes, 'minute')}"
         yield Reason(GateRule.SOAK, f"{runs}, and {after}, at {ready:%Y-%m-%d %H:%M}Z", "promote again then")
 
 
-def drifted(situation: Situation) -> Iterator[Reason]:
+def drifted(request: GateRequest) -> Iterator[Reason]:
     """The last look at the environment before found nothing that AWS had otherwise."""
-    if situation.terms.predecessor is None:
+    if request.terms.predecessor is None:
         return
-    yield from _unread_looks(situation)
+    yield from _unread_looks(request)
     # A success ends with a look of its own that found nothing.
-    clean = [one.ended_at for one in situation.proof_log.successes]
+    clean = [one.ended_at for one in request.proof_log.successes]
     looks = [
         filed.note
-        for filed in situation.proof_notes
-        if isinstance(filed.note, DriftSeen) and filed.note.rehearsal == situation.rehearsal
+        for filed in request.proof_notes
+        if isinstance(filed.note, DriftSeen) and filed.note.rehearsal == request.rehearsal
     ]
     clean += [look.made_at for look in looks if look.state == "none"]
     last = max((look.made_at for look in looks if look.state == "found"), default=None)
@@ -76,43 +76,43 @@ def drifted(situation: Situation) -> Iterator[Reason]:
     more = f" and {len(seen.changes) - 3} more" if len(seen.changes) > 3 else ""
     yield Reason(
         GateRule.DRIFTED,
-        f"{situation.before} has drifted, as of {last:%Y-%m-%d %H:%M}Z: {named}{more}",
-        f"promote to {situation.before} again, or look again: python -m ci drift {situation.before} --record",
+        f"{request.before} has drifted, as of {last:%Y-%m-%d %H:%M}Z: {named}{more}",
+        f"promote to {request.before} again, or look again: python -m ci drift {request.before} --record",
     )
 
 
-def _unread_looks(situation: Situation) -> Iterator[Reason]:
+def _unread_looks(request: GateRequest) -> Iterator[Reason]:
     """A look that cannot be read may have found something, until a success comes after it."""
-    ended = [f"{one.ended_at:%Y%m%dT%H%M%SZ}" for one in situation.proof_log.successes]
-    for filed in unread(situation.proof_notes, "drift"):
+    ended = [f"{one.ended_at:%Y%m%dT%H%M%SZ}" for one in request.proof_log.successes]
+    for filed in unread(request.proof_notes, "drift"):
         stamp = filed.key.rpartition("/")[2].partition("-")[0]
         if not any(one > stamp for one in ended):
-            what = f"{filed.key} in {situation.before}'s bucket {filed.problem}"
-            yield Reason(GateRule.UNREADABLE_NOTE, what, f"promote to {situation.before} again")
+            what = f"{filed.key} in {request.before}'s bucket {filed.problem}"
+            yield Reason(GateRule.UNREADABLE_NOTE, what, f"promote to {request.before} again")
 
 
-def _lacking(situation: Situation) -> Reason | None:
-    before, ours = situation.before, situation.proof_log.of_digest(situation.input_digest)
+def _lacking(request: GateRequest) -> Reason | None:
+    before, ours = request.before, request.proof_log.of_digest(request.input_digest)
     successes = [record for record in ours if record.succeeded]
     if not successes:
-        return _not_proven(situation, ours)
+        return _not_proven(request, ours)
     last = max(successes, key=when)
     failures = [record for record in ours if not record.succeeded and when(record) >= when(last)]
     if not failures:
         return None
     failed = max(failures, key=when)
-    said = f"{before} proved {situation.input_digest[:SHORT]} and failed with it since: {failed.headline}"
+    said = f"{before} proved {request.input_digest[:SHORT]} and failed with it since: {failed.headline}"
     return Reason(GateRule.FAILED_SINCE, f"{said} at {clock(failed)}", f"mend it and promote to {before} again")
 
 
-def _not_proven(situation: Situation, ours: Sequence[Record]) -> Reason:
-    before, digest = situation.before, situation.input_digest[:SHORT]
+def _not_proven(request: GateRequest, ours: Sequence[Record]) -> Reason:
+    before, digest = request.before, request.input_digest[:SHORT]
     if ours:
         failed = max(ours, key=when)
         what = f"{before} has not proven {digest}: {failed.headline} at {clock(failed)}"
         return Reason(GateRule.NOT_PROVEN, what, f"mend it and promote to {before} again")
-    everything = [entry.record for entry in situation.proof if entry.record is not None]
-    elsewhere = [record for record in everything if record.input_digest == situation.input_digest]
+    everything = [entry.record for entry in request.proof if entry.record is not None]
+    elsewhere = [record for record in everything if record.input_digest == request.input_digest]
     if elsewhere:
         kind = "another rehearsal" if max(elsewhere, key=when).rehearsal else "a real account"
         return Reason(
@@ -121,15 +121,15 @@ def _not_proven(situation: Situation, ours: Sequence[Record]) -> Reason:
     successes = [record for record in everything if record.succeeded]
     said = f"it last proved {_short(max(successes, key=when))}" if successes else "it has proven nothing yet"
     what = f"{before} has not proven {digest}; {said}"
-    return Reason(GateRule.NOT_PROVEN, what, f"promote this to {before} before {situation.environment}")
+    return Reason(GateRule.NOT_PROVEN, what, f"promote this to {before} before {request.environment}")
 
 
 def _worthless(
-    situation: Situation, whose: str, entries: Sequence[Entry], *, any_digest: bool = False
+    request: GateRequest, whose: str, entries: Sequence[Entry], *, any_digest: bool = False
 ) -> Iterator[Reason]:
     """Name what lies there, would be taken for evidence of the digest, and is none."""
     for entry in sorted(entries, key=lambda entry: entry.key):
-        if entry.record is None and (any_digest or entry.claims in (None, situation.input_digest[:SHORT])):
+        if entry.record is None and (any_digest or entry.claims in (None, request.input_digest[:SHORT])):
             what = f"{entry.key} in {whose}'s bucket {entry.problem}"
             remedy = f"find out who wrote it, and promote to {whose} again"
             yield Reason(entry.code or GateRule.UNREADABLE_RECORD, what, remedy)

@@ -9,56 +9,56 @@ from ci.evidence.log import when
 from ci.evidence.operation import Operation
 from ci.evidence.record import Outline
 from ci.gate.rehearsed_changes import STATEFUL, Rehearsed, compare
-from ci.gate.request import SHORT, Reason, Situation, clock
+from ci.gate.request import SHORT, GateRequest, Reason, clock
 
 PRODUCTION = "production"
 _RESTORE = 'restore it (docs/operations.md, "The state is lost")'
 _LOST = ("replace", "delete", "forget")
 
 
-def rehearsed(situation: Situation) -> Rehearsed:
+def rehearsed(request: GateRequest) -> Rehearsed:
     """Return this plan's changes beside those that the environment before has been through since it ran what runs here.
 
     Without a record of that there, only its changes with this very digest count: rather too few than too many.
     """
-    proven, runs = situation.proof_log.successes, situation.log.runs
+    proven, runs = request.proof_log.successes, request.log.runs
     since = min((when(one) for one in proven if runs and one.input_digest == runs.input_digest), default=None)
     counted = [
-        one for one in proven if one.input_digest == situation.input_digest or (since is not None and when(one) > since)
+        one for one in proven if one.input_digest == request.input_digest or (since is not None and when(one) > since)
     ]
     changes = {change for one in counted for change in one.changes}
-    return compare(situation.changes or (), sorted(changes, key=lambda change: (change.address, change.action)))
+    return compare(request.changes or (), sorted(changes, key=lambda change: (change.address, change.action)))
 
 
-def unrehearsed(situation: Situation) -> Iterator[Reason]:
+def unrehearsed(request: GateRequest) -> Iterator[Reason]:
     """What holds data, or an address that others know, is not destroyed by a plan that nobody has tried before."""
-    if situation.changes is None or situation.terms.predecessor is None:
+    if request.changes is None or request.terms.predecessor is None:
         return
-    for change in rehearsed(situation).extra:
+    for change in rehearsed(request).extra:
         if change.action in _LOST and change.type in STATEFUL:
-            yield _reason(situation, change)
+            yield _reason(request, change)
 
 
-def broader(situation: Situation) -> Iterator[Reason]:
+def broader(request: GateRequest) -> Iterator[Reason]:
     """Nothing in production may do more than before, unless somebody else has read that very statement.
 
     Where nothing was ever deployed there is nothing to be broader than.
     """
-    if situation.terms.tier != PRODUCTION or not situation.log.was_deployed:
+    if request.terms.tier != PRODUCTION or not request.log.was_deployed:
         return
-    for one in situation.broadenings:
+    for one in request.broadenings:
         what = f"{one.address} permits more than before: {one.what}"
         remedy = f"have somebody else override broader for statement {one.id}, or permit less"
         yield Reason(GateRule.BROADER, what, remedy, one.id)
 
 
-def state_lost(situation: Situation) -> Iterator[Reason]:
+def state_lost(request: GateRequest) -> Iterator[Reason]:
     """Where something was applied the state holds it; a plan over an empty state would make everything once more.
 
     What was applied since the plan makes it stale, which the engine says.
     """
-    made = situation.empty_state_at
-    entry = None if made is None else situation.log.applied_before(made)
+    made = request.empty_state_at
+    entry = None if made is None else request.log.applied_before(made)
     if entry is None:
         return
     record = entry.record
@@ -67,27 +67,27 @@ def state_lost(situation: Situation) -> Iterator[Reason]:
         if record is None
         else f"{record.commit[:SHORT]} was applied at {clock(record)}"
     )
-    what, remedy = f"the state of {situation.environment} holds no resource, and {said}", _RESTORE
-    if situation.operation is Operation.DESTROY:
+    what, remedy = f"the state of {request.environment} holds no resource, and {said}", _RESTORE
+    if request.operation is Operation.DESTROY:
         what += ", so a plan destroys nothing"
     else:
         remedy += ", or have somebody else override state-lost"
     yield Reason(GateRule.STATE_LOST, what, remedy)
 
 
-def destroys_production(situation: Situation) -> Iterator[Reason]:
+def destroys_production(request: GateRequest) -> Iterator[Reason]:
     """No run of this tooling destroys an environment of tier production."""
-    if situation.terms.tier == PRODUCTION:
-        what = f"{situation.environment} is of tier production"
+    if request.terms.tier == PRODUCTION:
+        what = f"{request.environment} is of tier production"
         yield Reason(GateRule.PRODUCTION, what, "nothing here destroys it")
 
 
-def _reason(situation: Situation, change: Outline) -> Reason:
+def _reason(request: GateRequest, change: Outline) -> Reason:
     verb = {"replace": "replaces", "delete": "destroys", "forget": "lets go of"}[change.action]
     cause = f", for {', '.join(change.forces_replacement)}" if change.forces_replacement else ""
-    what = f"the plan {verb} {change.address}{cause}, which {situation.before} never went through"
+    what = f"the plan {verb} {change.address}{cause}, which {request.before} never went through"
     return Reason(
         GateRule.UNREHEARSED,
         f"{what}; {STATEFUL[change.type].loses}",
-        f"make {situation.before} go through it, or have somebody else override unrehearsed",
+        f"make {request.before} go through it, or have somebody else override unrehearsed",
     )

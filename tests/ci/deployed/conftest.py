@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ci.__main__ import main
-from ci.deployment.progress import Board
+from ci.deployment.progress import ProgressTable
 from ci.toolchain.terraform.folder import LOGS
 from shared import checks
 from tests.ci.deployed.hands import Hands
@@ -76,7 +76,7 @@ def scenes(logs: Path) -> Generator[Mapping[str, Scene]]:
     if find_program() is None:
         pytest.skip("terraform is not on the PATH")
     names = [config.name for config in checks.validated(ROOT)]
-    with on_stage(names, Stages(Board(names)), one_tree=True, logs=logs) as found:
+    with on_stage(names, Stages(ProgressTable(names)), one_tree=True, logs=logs) as found:
         yield {scene.name: scene for scene in found}
 
 

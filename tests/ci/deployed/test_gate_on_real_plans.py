@@ -9,8 +9,8 @@ import pytest
 
 from ci.deployment.gate_input import Evidence
 from ci.deployment.planning import Plan
-from ci.deployment.progress import Board
-from ci.deployment.provenance import origin_of
+from ci.deployment.progress import ProgressTable
+from ci.deployment.provenance import provenance_of
 from ci.deployment.run import Deployment, StoppedByGateError
 from ci.deployment.target import targets
 from ci.gate import Terms
@@ -76,7 +76,7 @@ def test_the_gate_stops_it_before_anybody_is_asked(
     own.append(record(input_digest="9" * 64, commit=scene.tree.git("rev-parse", "HEAD"), **known))
     terms = Terms("staging", tier=tier)
     promotion = Deployment(
-        target, Evidence(own, before), origin_of(scene.tree.root), Board(["dev"]), never, terms=terms
+        target, Evidence(own, before), provenance_of(scene.tree.root), ProgressTable(["dev"]), never, terms=terms
     )
     state = scene.bucket.state()
     with pytest.raises(StoppedByGateError) as raised:

@@ -10,7 +10,7 @@ from tests.rehearsal import single
 
 
 @pytest.fixture(scope="module")
-def forward(deployed: DeployedDev) -> str:
+def newest_candidate(deployed: DeployedDev) -> str:
     """Propose and deploy a changed value, as the two jobs on GitHub do, and return the digest that ran before."""
     scene = deployed.scene
     before = next(
@@ -28,20 +28,22 @@ def forward(deployed: DeployedDev) -> str:
     return before
 
 
-def test_a_rollback_deploys_what_was_proven_before_and_holds(forward: str, run: Run, deployed: DeployedDev) -> None:
+def test_a_rollback_deploys_what_was_proven_before_and_holds(
+    newest_candidate: str, run: Run, deployed: DeployedDev
+) -> None:
     """Planned, counted, applied, recorded as a rollback, held: what would undo it is stopped until the release."""
     said = run("rollback", "dev", "--yes", "--json")
     assert said.code == exits.DONE, said.error
-    assert f"dev: back to {forward[:12]} (commit " in said.error
+    assert f"dev: back to {newest_candidate[:12]} (commit " in said.error
     assert "1 change, 0 of them replace or remove something" in said.error
     record = said.data()["record"]
-    assert (record["input_digest"], record["result"], record["rollback"]) == (forward, "success", True)
+    assert (record["input_digest"], record["result"], record["rollback"]) == (newest_candidate, "success", True)
     assert deployed.scene.tree.git("worktree", "list").count("\n") == 0
 
     stopped = run("promote", "dev", "--yes")
     assert stopped.code == exits.STOPPED
     assert f"hold: dev is held by {record['actor']} since " in stopped.error
-    assert f"(rolled back to {forward[:12]} (commit " in stopped.error
+    assert f"(rolled back to {newest_candidate[:12]} (commit " in stopped.error
     [status, *_] = run("status", "--json").data()["environments"]
     assert [reason["code"] for reason in status["reasons"]] == ["hold"]
 
@@ -50,9 +52,9 @@ def test_a_rollback_deploys_what_was_proven_before_and_holds(forward: str, run: 
     assert status["reasons"] == []
 
 
-def test_a_rollback_to_what_was_never_here_changes_nothing(forward: str, run: Run) -> None:
+def test_a_rollback_to_what_was_never_here_changes_nothing(newest_candidate: str, run: Run) -> None:
     """Bad input, one line."""
-    assert forward
+    assert newest_candidate
     said = run("rollback", "dev", "--yes", "--to", "0" * 12)
     line = f"--to {'0' * 12}: no earlier success of that commit or digest: see python -m ci history"
     assert (said.code, said.error.splitlines()) == (exits.BAD_INPUT, [line])

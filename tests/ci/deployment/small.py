@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ci.deployment.target import Target
-from ci.toolchain.artifact import Artefact
+from ci.toolchain.artifact import Artifact
 from ci.toolchain.rehearsal import Rehearsal
 from ci.toolchain.terraform.engine import process_environment
 from ci.toolchain.terraform.folder import Folder
@@ -42,24 +42,24 @@ def in_account(account: LocalAccount) -> EnvironmentConfig:
     return found.model_copy(update={"state": state})
 
 
-def artefact(name: str = "dev", **inputs: str) -> Artefact:
+def artifact(name: str = "dev", **inputs: str) -> Artifact:
     """Return a document with one `terraform_data` for each input, and the outputs of a stack that has hardly any."""
     resources = {key: {"input": value} for key, value in inputs.items()}
-    return artefact_of(resources, name)
+    return artifact_of(resources, name)
 
 
-def artefact_of(resources: Mapping[str, Any], name: str = "dev") -> Artefact:
+def artifact_of(resources: Mapping[str, Any], name: str = "dev") -> Artifact:
     """Return a document of these `terraform_data` resources."""
     document = {
         "resource": {"terraform_data": dict(resources)},
         "output": {"EnvironmentSuffix": {"value": name}},
         "terraform": {},
     }
-    return Artefact(name, f"TapStack-{name}", json.dumps(document).encode())
+    return Artifact(name, f"TapStack-{name}", json.dumps(document).encode())
 
 
 def target(
-    folder: Path, what: Artefact, *, of: EnvironmentConfig | None = None, rehearsal: Rehearsal | None = None
+    folder: Path, what: Artifact, *, of: EnvironmentConfig | None = None, rehearsal: Rehearsal | None = None
 ) -> Target:
     """Return a target that deploys `what` from the working folder below `folder`."""
     folder.mkdir(exist_ok=True)

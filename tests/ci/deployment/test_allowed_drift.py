@@ -10,7 +10,7 @@ import pytest
 from ci.changes.plan.drift import Allowed
 from ci.deployment.drift import allowed_of
 from shared import exits
-from tests.ci.deployment.small import artefact, target
+from tests.ci.deployment.small import artifact, target
 
 GOOD = """\
 - address: aws_x.one
@@ -23,7 +23,7 @@ FILE = "environments/allowed-drift/dev.yaml"
 
 def allowed(root: Path, text: str) -> list[Allowed]:
     """Return what a tree allows in dev whose file holds a text."""
-    found = target(root, artefact())
+    found = target(root, artifact())
     file = found.root / FILE
     file.parent.mkdir(parents=True)
     file.write_text(text)
@@ -39,7 +39,7 @@ def test_a_file_of_the_environment(tmp_path: Path) -> None:
 
 def test_without_a_file_nothing_is_allowed(tmp_path: Path) -> None:
     """As it should be."""
-    assert allowed_of(target(tmp_path, artefact())) == []
+    assert allowed_of(target(tmp_path, artifact())) == []
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ import pytest
 from ci.deployment import approved_plan, planning
 from ci.deployment.plan_store import PlanStore, Stored
 from ci.deployment.target import Target
-from ci.toolchain.artifact import Artefact
+from ci.toolchain.artifact import Artifact
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from tests.ci.conftest import NUMBERS
-from tests.ci.deployment.small import artefact, target
+from tests.ci.deployment.small import artifact, target
 from tests.local_aws import LocalAccount
 from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import find_program
@@ -24,7 +24,7 @@ from tests.terraform.engine import find_program
 pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
 
 
-Make = Callable[[Artefact], Target]
+Make = Callable[[Artifact], Target]
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def refused(found: Target, what: Stored, plans: PlanStore, code: int = exits.FAI
 
 def test_the_stored_plan_is_the_one_that_is_applied(make: Make, plans: PlanStore) -> None:
     """On another machine: nothing but the three values of the approval is known there."""
-    found = make(artefact(one="1"))
+    found = make(artifact(one="1"))
     what = stored(found, plans)
     planning.discard(found)
     approved_plan.apply(found, what, plans)
@@ -74,7 +74,7 @@ def test_a_plan_lies_under_its_commit_and_the_state_s_key(
     make: Make, plans: PlanStore, accounts: Mapping[str, LocalAccount]
 ) -> None:
     """Encrypted with the key of the environment, whatever the bucket's default is."""
-    what = stored(make(artefact(one="1")), plans)
+    what = stored(make(artifact(one="1")), plans)
     head = accounts["dev"].client("s3").head_object(Bucket=plans.config.state.bucket, Key=what.key)
     assert what.key.startswith("plans/dev/")
     assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", plans.config.state.kms_key_arn)
@@ -84,7 +84,7 @@ def test_the_note_beside_a_plan_holds_no_value_of_it(
     make: Make, plans: PlanStore, accounts: Mapping[str, LocalAccount]
 ) -> None:
     """Environment, account and digests."""
-    what = stored(make(artefact(one="a-value-of-the-plan")), plans)
+    what = stored(make(artifact(one="a-value-of-the-plan")), plans)
     s3 = accounts["dev"].client("s3")
     note = json.load(
         s3.get_object(Bucket=plans.config.state.bucket, Key=what.key.replace("plan.tfplan", "planned.json"))["Body"]
@@ -97,7 +97,7 @@ def test_a_plan_whose_bytes_changed_is_refused(
     make: Make, plans: PlanStore, accounts: Mapping[str, LocalAccount]
 ) -> None:
     """Tampered with, or cut off by a download: nothing is applied."""
-    found = make(artefact(one="1"))
+    found = make(artifact(one="1"))
     what = stored(found, plans)
     s3 = accounts["dev"].client("s3")
     whole = s3.get_object(Bucket=plans.config.state.bucket, Key=what.key)["Body"].read()
@@ -110,7 +110,7 @@ def test_a_plan_whose_bytes_changed_is_refused(
 
 def test_a_plan_with_another_meaning_than_the_approved_one_is_refused(make: Make, plans: PlanStore) -> None:
     """Digest and key are right, and still it is not what somebody looked at."""
-    found = make(artefact(one="1"))
+    found = make(artifact(one="1"))
     what = dataclasses.replace(stored(found, plans), fingerprint="0" * 64)
     assert refused(found, what, plans) == (
         f"{what.key}: its fingerprint is not the approved one: plan and approve again"
@@ -123,7 +123,7 @@ def test_credentials_of_another_account_are_refused(
     make: Make, plans: PlanStore, accounts: Mapping[str, LocalAccount], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before the plan is even fetched."""
-    found = make(artefact(one="1"))
+    found = make(artifact(one="1"))
     what = stored(found, plans)
     for name, value in accounts["staging"].environment.items():
         monkeypatch.setenv(name, value)
@@ -136,29 +136,29 @@ def test_credentials_of_another_account_are_refused(
 )
 def test_what_is_no_plan_of_this_environment_is_not_even_fetched(make: Make, plans: PlanStore, key: str) -> None:
     """Whatever its digest."""
-    line = refused(make(artefact(one="1")), Stored(key, "0" * 64, "0" * 64), plans)
+    line = refused(make(artifact(one="1")), Stored(key, "0" * 64, "0" * 64), plans)
     assert line == f"{key}: is no plan of dev: its key begins with plans/dev/"
 
 
 def test_a_plan_that_has_expired_is_one_line(make: Make, plans: PlanStore) -> None:
     """The bucket forgets plans after a week."""
-    line = refused(make(artefact(one="1")), Stored("plans/dev/c/r/plan.tfplan", "0" * 64, "0" * 64), plans)
+    line = refused(make(artifact(one="1")), Stored("plans/dev/c/r/plan.tfplan", "0" * 64, "0" * 64), plans)
     assert line.startswith("plans/dev/c/r/plan.tfplan: cannot be fetched: ")
 
 
 def test_other_files_than_those_of_the_plan_are_refused(make: Make, plans: PlanStore) -> None:
     """The checkout is another commit's."""
-    what = stored(make(artefact(one="1")), plans)
-    line = refused(make(artefact(one="2")), what, plans)
+    what = stored(make(artifact(one="1")), plans)
+    line = refused(make(artifact(one="2")), what, plans)
     assert line == "the files here are not those of the plan: check out its commit"
 
 
 def test_a_stale_plan_is_made_again_and_applied_where_it_means_the_same(make: Make, plans: PlanStore) -> None:
     """Somebody applied something in between and took it back: the approval still fits."""
-    before, wanted = make(artefact(one="1")), make(artefact(one="2"))
+    before, wanted = make(artifact(one="1")), make(artifact(one="2"))
     deploy(before)
     what = stored(wanted, plans)
-    deploy(make(artefact(one="1", two="2")))
+    deploy(make(artifact(one="1", two="2")))
     deploy(before)
     approved_plan.apply(wanted, what, plans)
     assert resources(wanted) == {"one": "2"}
@@ -166,9 +166,9 @@ def test_a_stale_plan_is_made_again_and_applied_where_it_means_the_same(make: Ma
 
 def test_a_stale_plan_that_means_something_else_stops_for_another_approval(make: Make, plans: PlanStore) -> None:
     """With the gate's exit code; what somebody else applied stays."""
-    wanted = make(artefact(one="1", two="2"))
+    wanted = make(artifact(one="1", two="2"))
     what = stored(wanted, plans)
-    deploy(make(artefact(one="1")))
+    deploy(make(artifact(one="1")))
     line = refused(wanted, what, plans, exits.STOPPED)
     assert line == (
         "the state has moved on since the plan was made, and a new plan would do something else (1 to create): "

@@ -17,15 +17,15 @@ from ci.deployment.executor import DeploymentError
 from ci.deployment.gate_input import Evidence
 from ci.deployment.plan_store import plan_store_of
 from ci.deployment.planning import Plan
-from ci.deployment.progress import Board
+from ci.deployment.progress import ProgressTable
 from ci.deployment.run import Deployment
 from ci.evidence.store import EvidenceStore
-from ci.toolchain.artifact import Artefact
+from ci.toolchain.artifact import Artifact
 from shared import exits
 from shared.terminal import print_problems
 from tests.ci.conftest import NUMBERS
 from tests.ci.deployment.small import config, in_account, target
-from tests.ci.deployment.test_promotion import ORIGIN
+from tests.ci.deployment.test_promotion import PROVENANCE
 from tests.local_aws import LocalAccount
 from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import find_program
@@ -42,7 +42,7 @@ CANARIES = {
 KEPT_IN = {"plan.tfplan", "terraform.tfstate", "terraform.tfstate.backup", "outputs.json", "cdk.tf.json"}
 
 
-def artefact() -> Artefact:
+def artifact() -> Artifact:
     """Return a document that knows five secrets, and fails with an error that quotes one of them."""
     policy = json.dumps({"Statement": [{"Sid": CANARIES["policy"]}]})
     document = {
@@ -66,7 +66,7 @@ def artefact() -> Artefact:
         },
         "output": {"Secret": {"value": "${var.output}", "sensitive": True}, "EnvironmentSuffix": {"value": "dev"}},
     }
-    return Artefact("dev", "TapStack-dev", json.dumps(document).encode())
+    return Artifact("dev", "TapStack-dev", json.dumps(document).encode())
 
 
 def leaks(text: str) -> set[str]:
@@ -91,11 +91,11 @@ def test_no_secret_leaves_the_plan_and_the_state(
         comments.append(render.comment({"dev": plan.summary}) + json.dumps(render.as_data({"dev": plan.summary})))
         return True
 
-    place = target(tmp_path, artefact(), of=config(NUMBERS["dev"]))
+    place = target(tmp_path, artifact(), of=config(NUMBERS["dev"]))
     # The document of a real stack holds no secret. This one does, so it must not go into the evidence bucket.
     monkeypatch.setattr(EvidenceStore, "put_document", lambda _self, _content: "")
     with pytest.raises(DeploymentError) as raised:
-        Deployment(place, Evidence(store, None), ORIGIN, Board(["dev"]), shown).run()
+        Deployment(place, Evidence(store, None), PROVENANCE, ProgressTable(["dev"]), shown).run()
     print_problems(raised.value.lines)
     said = capfd.readouterr()
     assert raised.value.code == exits.FAILED
@@ -123,7 +123,7 @@ def test_no_secret_leaves_the_stored_plan(
     for name, value in accounts["staging"].environment.items():
         monkeypatch.setenv(name, value)
     dev = in_account(accounts["staging"])
-    place = dataclasses.replace(target(tmp_path, artefact(), of=dev), root=ROOT)
+    place = dataclasses.replace(target(tmp_path, artifact(), of=dev), root=ROOT)
     plans = plan_store_of(dev)
     what = approved_plan.store(place, planning.plan(place, fingerprint_key=plans.fingerprint_key()), plans)
     with pytest.raises(exits.CommandError) as raised:

@@ -11,20 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci.deployment.candidate import back
-from ci.deployment.checkout import Earlier, checked_out, newest_that_passes, proven_here
+from ci.deployment.candidate import rollback_candidate
+from ci.deployment.checkout import DeploymentContext, checked_out, newest_admitted, rollback_target
 from ci.deployment.gate_input import Evidence
-from ci.deployment.progress import Board
+from ci.deployment.progress import ProgressTable
 from ci.evidence.operation import Operation
 from ci.evidence.record import DESTROYED, Record
 from ci.evidence.store import EvidenceStore
-from ci.gate import Situation, Terms
+from ci.gate import GateRequest, Terms
 from ci.toolchain.rehearsal import Rehearsal
 from shared import exits
 from tests.ci.change import Change
 from tests.ci.deployment.small import config
 from tests.ci.evidence.records import A, B, C, at, entry, failed, record
-from tests.ci.gate.requests import MERGED, filed, hold, situation
+from tests.ci.gate.request_examples import MERGED, filed, hold, request
 
 NO_SUCCESS = "no earlier success of that commit or digest: see python -m ci history"
 HISTORY = [record(input_digest=digest, commit=letter * 40, **at(-minutes)) for minutes, (digest, letter) in enumerate(
@@ -38,14 +38,14 @@ HISTORY = [record(input_digest=digest, commit=letter * 40, **at(-minutes)) for m
 )
 def test_a_rollback_goes_to_the_newest_that_fits(wanted: str | None, commit: str) -> None:
     """Never to what runs, under whatever commit."""
-    assert proven_here(HISTORY, wanted).commit == commit * 40
+    assert rollback_target(HISTORY, wanted).commit == commit * 40
 
 
 def test_after_a_failed_deployment_the_last_success_is_the_way_back() -> None:
     """AWS has what failed; what was proven before it is what is wanted."""
     broken = [*HISTORY, failed(input_digest="f" * 64, **at(1))]
-    assert proven_here(broken, None).commit == "3" * 40
-    assert proven_here(broken, "cccc").commit == "3" * 40
+    assert rollback_target(broken, None).commit == "3" * 40
+    assert rollback_target(broken, "cccc").commit == "3" * 40
 
 
 def told(*words: str) -> list[Record]:
@@ -75,7 +75,7 @@ DEFAULTS = [
 @pytest.mark.parametrize(("words", "digest"), DEFAULTS)
 def test_by_default_a_rollback_goes_to_the_newest_success_in_good_standing(words: list[str], digest: str) -> None:
     """A failure takes a digest out of it, and so does a rollback that leaves the digest."""
-    assert proven_here(told(*words), None).input_digest == digest * 64
+    assert rollback_target(told(*words), None).input_digest == digest * 64
 
 
 WITHOUT_DEFAULT = [
@@ -90,27 +90,27 @@ WITHOUT_DEFAULT = [
 def test_without_a_success_in_good_standing_a_person_chooses(words: list[str], candidates: str, more: str) -> None:
     """The line names what can be chosen, the newest first."""
     with pytest.raises(exits.CommandError) as raised:
-        proven_here(told(*words), None)
+        rollback_target(told(*words), None)
     named = ", ".join(f"--to {one * 12} (commit {one * 12})" for one in candidates)
     line = f"every earlier success failed later, was rolled back from, or was destroyed: choose one: {named}{more}"
     assert (raised.value.code, raised.value.lines) == (exits.FAILED, [line])
 
 
-def earlier_of(store: EvidenceStore, root: Path) -> Earlier:
+def context_of(store: EvidenceStore, root: Path) -> DeploymentContext:
     """Return dev with the records of a store."""
-    return Earlier(root, config(), Evidence(store, None), Rehearsal(), 0)
+    return DeploymentContext(root, config(), Evidence(store, None), Rehearsal(), 0)
 
 
 def test_a_rollback_that_failed_can_be_repeated(store: EvidenceStore, tmp_path: Path) -> None:
     """By its digest; and without one nobody is taken back to the release that people left."""
     for one in told("a", "b", "a<!"):
         store.append(one)
-    earlier = earlier_of(store, tmp_path)
-    chosen = back(earlier, "aaaa").record
+    context = context_of(store, tmp_path)
+    chosen = rollback_candidate(context, "aaaa").record
     assert chosen is not None
     assert (chosen.input_digest, chosen.result) == (A, "success")
     with pytest.raises(exits.CommandError, match="every earlier success failed later"):
-        back(earlier, None)
+        rollback_candidate(context, None)
 
 
 def test_after_a_destruction_a_rollback_goes_to_what_is_named(store: EvidenceStore, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_after_a_destruction_a_rollback_goes_to_what_is_named(store: EvidenceSto
     for one in told("a", "b", "b~"):
         store.append(one)
     for digest in (A, B):
-        chosen = back(earlier_of(store, tmp_path), digest).record
+        chosen = rollback_candidate(context_of(store, tmp_path), digest).record
         assert chosen is not None
         assert chosen.input_digest == digest
 
@@ -132,7 +132,7 @@ HISTORIES = st.lists(
 def default_of(history: list[Record]) -> str | None:
     """Return the digest that a rollback goes to without being told one."""
     try:
-        return proven_here(history, None).input_digest
+        return rollback_target(history, None).input_digest
     except exits.CommandError:
         return None
 
@@ -170,7 +170,7 @@ def test_a_success_that_is_named_is_never_refused_for_what_came_later(
     chance.shuffle(listed)
     for digest in {one.input_digest for one in history if one.succeeded}:
         if not (history[-1].succeeded and history[-1].input_digest == digest):
-            assert proven_here(listed, digest).input_digest == digest
+            assert rollback_target(listed, digest).input_digest == digest
 
 
 @pytest.mark.parametrize(
@@ -188,17 +188,17 @@ def test_what_cannot_be_gone_back_to_is_one_line(
 ) -> None:
     """With a remedy."""
     with pytest.raises(exits.CommandError) as raised:
-        proven_here(history, wanted)
+        rollback_target(history, wanted)
     assert (raised.value.code, raised.value.lines) == (code, [line])
 
 
-def next_of(base: Situation) -> tuple[str | None, list[str]]:
+def next_of(base: GateRequest) -> tuple[str | None, list[str]]:
     """Return which digest comes next, and the codes for which newer ones wait."""
 
-    def ask(one: Record) -> Situation:
+    def ask(one: Record) -> GateRequest:
         return replace(base, input_digest=one.input_digest, standing=replace(MERGED, commit=one.commit))
 
-    found, waiting = newest_that_passes(base, ask)
+    found, waiting = newest_admitted(base, ask)
     return None if found is None else found.input_digest, [
         reason.partition(":")[0] for _, reasons in waiting for reason in reasons
     ]
@@ -210,28 +210,28 @@ RUNS_A = [entry(record(environment="staging", input_digest=A))]
 
 def test_the_newest_that_passes_comes_next() -> None:
     """Without a soak time that is the last one proven."""
-    assert next_of(situation(proof=PROOF)) == (C, [])
+    assert next_of(request(proof=PROOF)) == (C, [])
 
 
 def test_what_still_soaks_waits_and_what_is_ready_comes() -> None:
     """Else a busy repository would starve production."""
-    assert next_of(situation(proof=PROOF, terms=Terms("dev", soak_minutes=60))) == (B, ["soak"])
+    assert next_of(request(proof=PROOF, terms=Terms("dev", soak_minutes=60))) == (B, ["soak"])
 
 
 def test_nothing_older_than_what_runs_comes() -> None:
     """Both newer ones wait; A runs."""
-    base = situation(proof=PROOF, own=RUNS_A, terms=Terms("dev", soak_minutes=1000))
+    base = request(proof=PROOF, own=RUNS_A, terms=Terms("dev", soak_minutes=1000))
     assert next_of(base) == (None, ["soak", "soak"])
 
 
 def test_a_hold_stops_all_of_them() -> None:
     """What a rollback leaves behind, automation does not undo."""
-    assert next_of(situation(proof=PROOF, own=RUNS_A, notes=[filed(hold())])) == (None, ["hold", "hold"])
+    assert next_of(request(proof=PROOF, own=RUNS_A, notes=[filed(hold())])) == (None, ["hold", "hold"])
 
 
 def test_where_everything_runs_already_nothing_is_next() -> None:
     """Nothing to do, no reason."""
-    assert next_of(situation(proof=PROOF[:1], own=RUNS_A)) == (None, [])
+    assert next_of(request(proof=PROOF[:1], own=RUNS_A)) == (None, [])
 
 
 @pytest.fixture
@@ -262,11 +262,11 @@ def test_a_commit_that_is_not_here_is_one_line(change: Change) -> None:
 
 def test_a_commit_with_other_inputs_than_its_record_says_is_refused(change: Change, store: EvidenceStore) -> None:
     """Somebody rewrote the history, or the record is about something else."""
-    earlier = Earlier(change.root, config(), Evidence(store, None), Rehearsal(), 0)
+    context = DeploymentContext(change.root, config(), Evidence(store, None), Rehearsal(), 0)
     asked = record(commit=change.git("rev-parse", "HEAD"))
     with (
         pytest.raises(exits.CommandError, match="has other inputs than its record says: was its history rewritten"),
-        earlier.deployment(asked, Board(["dev"]), lambda _: True, Operation.ROLLBACK),
+        context.deployment(asked, ProgressTable(["dev"]), lambda _: True, Operation.ROLLBACK),
     ):
         pass
-    assert earlier.situation(asked, situation(), Operation.ROLLBACK).operation is Operation.ROLLBACK
+    assert context.request(asked, request(), Operation.ROLLBACK).operation is Operation.ROLLBACK

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ci.deployment.parallel import together
+from ci.deployment.parallel import run_parallel
 from ci.deployment.target import Target
 from ci.toolchain.rehearsal import Rehearsal
 from ci.toolchain.terraform import interrupts
 from ci.toolchain.terraform.engine import Engine
 from ci.toolchain.terraform.folder import Folder
 from shared import exits
-from tests.ci.deployment.small import artefact, config
+from tests.ci.deployment.small import artifact, config
 
 NAMES = ("dev", "staging", "prod")
 
@@ -25,7 +25,7 @@ def targets(folder: Path) -> list[Target]:
     """Return one target for each environment; nothing runs in their folders."""
     engine = Engine("true", "terraform", "1.11.4")
     return [
-        Target(config(name=name), artefact(name), Folder(folder / name, engine, {}, 0), Rehearsal(), None, folder)
+        Target(config(name=name), artifact(name), Folder(folder / name, engine, {}, 0), Rehearsal(), None, folder)
         for name in NAMES
     ]
 
@@ -41,7 +41,7 @@ def test_results_stand_in_the_order_of_the_targets(tmp_path: Path) -> None:
             first_done.set()
         return target.name.upper()
 
-    outcome = together(targets(tmp_path), work, jobs=3)
+    outcome = run_parallel(targets(tmp_path), work, jobs=3)
     assert list(outcome.results.items()) == [(name, name.upper()) for name in NAMES]
     assert (outcome.code, outcome.lines) == (exits.DONE, [])
 
@@ -53,7 +53,7 @@ def test_one_that_fails_stops_no_other_and_the_worst_code_wins(tmp_path: Path) -
     def work(target: Target) -> str:
         raise exits.CommandError(["one", "two"], codes[target.name])
 
-    outcome = together(targets(tmp_path), work, jobs=1)
+    outcome = run_parallel(targets(tmp_path), work, jobs=1)
     assert outcome.results == {}
     assert outcome.lines == [f"{name}: {line}" for name in NAMES for line in ("one", "two")]
     assert outcome.code == exits.FAILED
@@ -71,12 +71,14 @@ def test_no_more_at_once_than_asked(tmp_path: Path) -> None:
         running.release()
         return target.name
 
-    assert list(together(targets(tmp_path), work, jobs=2).results) == list(NAMES)
+    assert list(run_parallel(targets(tmp_path), work, jobs=2).results) == list(NAMES)
 
 
 def test_a_single_one_is_worked_on_in_this_thread(tmp_path: Path) -> None:
     """Where a person can be asked."""
-    outcome = together(targets(tmp_path)[:1], lambda _: threading.current_thread() is threading.main_thread(), jobs=3)
+    outcome = run_parallel(
+        targets(tmp_path)[:1], lambda _: threading.current_thread() is threading.main_thread(), jobs=3
+    )
     assert outcome.results == {"dev": True}
 
 
@@ -89,7 +91,7 @@ def test_a_signal_between_two_engines_stops_before_the_next(tmp_path: Path, monk
         os.kill(os.getpid(), signal.SIGTERM)
         return target.name
 
-    outcome = together(targets(tmp_path)[:1], work, jobs=1)
+    outcome = run_parallel(targets(tmp_path)[:1], work, jobs=1)
     assert (outcome.lines, outcome.code) == (["dev: stopped by SIGTERM: nothing new was begun"], exits.FAILED)
 
 
@@ -97,14 +99,14 @@ def test_a_folder_in_which_somebody_works_is_left_alone(tmp_path: Path) -> None:
     """Two commands in one folder would plan each other's documents."""
     [dev, staging, _] = targets(tmp_path)
     with dev.folder.alone():
-        outcome = together([dev, staging], lambda target: target.name, jobs=2)
+        outcome = run_parallel([dev, staging], lambda target: target.name, jobs=2)
     assert outcome.results == {"staging": "staging"}
     assert outcome.lines == [f"dev: another command is at work in {dev.folder.path}: wait until it has ended"]
-    assert list(together([dev], lambda target: target.name, jobs=1).results) == ["dev"]
+    assert list(run_parallel([dev], lambda target: target.name, jobs=1).results) == ["dev"]
 
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     """A file is in the way."""
     (tmp_path / "dev").write_text("")
-    outcome = together(targets(tmp_path)[:1], lambda target: target.name, jobs=1)
+    outcome = run_parallel(targets(tmp_path)[:1], lambda target: target.name, jobs=1)
     assert outcome.lines == [f"dev: {tmp_path / 'dev'}: cannot be written (File exists)"]

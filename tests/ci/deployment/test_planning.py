@@ -13,7 +13,7 @@ from ci.deployment import planning
 from ci.deployment.target import Target
 from ci.toolchain.rehearsal import Rehearsal
 from shared import exits
-from tests.ci.deployment.small import artefact, artefact_of, target
+from tests.ci.deployment.small import artifact, artifact_of, target
 from tests.terraform.engine import find_program
 
 pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not
 @pytest.fixture
 def planned(tmp_path: Path) -> Target:
     """Return a target with a saved plan of one resource."""
-    found = target(tmp_path, artefact(one="1"))
+    found = target(tmp_path, artifact(one="1"))
     planning.plan(found)
     return found
 
@@ -45,7 +45,7 @@ def test_what_was_planned_is_applied_and_the_outputs_are_written(planned: Target
 
 def test_without_a_plan_nothing_is_applied(tmp_path: Path) -> None:
     """It says what to run first."""
-    found = target(tmp_path, artefact(one="1"))
+    found = target(tmp_path, artifact(one="1"))
     assert refused(found) == "no plan is saved here: run plan first"
 
 
@@ -57,7 +57,7 @@ def test_a_plan_that_was_put_there_by_somebody_else_is_refused(planned: Target) 
 
 def test_a_plan_of_other_files_is_refused(planned: Target) -> None:
     """Somebody pulled in between."""
-    other = dataclasses.replace(planned, artefact=artefact(one="2"))
+    other = dataclasses.replace(planned, artifact=artifact(one="2"))
     assert refused(other) == "the files have changed since the plan: plan again"
 
 
@@ -76,16 +76,16 @@ def test_a_note_that_cannot_be_read_is_no_plan(planned: Target, note: str) -> No
 
 def test_a_plan_that_fails_leaves_the_one_before_it_unusable(planned: Target) -> None:
     """Nobody applies what is old by mistake."""
-    broken = artefact(one='${file("missing")}')
+    broken = artifact(one='${file("missing")}')
     with pytest.raises(exits.CommandError):
-        planning.plan(dataclasses.replace(planned, artefact=broken))
+        planning.plan(dataclasses.replace(planned, artifact=broken))
     assert refused(planned) == "no plan is saved here: run plan first"
 
 
 def test_a_plan_that_was_begun_is_used_up(tmp_path: Path) -> None:
     """Applied again it would make everything twice."""
     command = {"local-exec": [{"command": "exit 7"}]}
-    found = target(tmp_path, artefact_of({"bad": {"input": "1", "provisioner": [command]}}))
+    found = target(tmp_path, artifact_of({"bad": {"input": "1", "provisioner": [command]}}))
     planning.plan(found)
     with pytest.raises(exits.CommandError):
         planning.apply(found)

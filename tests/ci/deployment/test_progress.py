@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from ci.deployment import progress
-from ci.deployment.progress import Board
+from ci.deployment.progress import ProgressTable
 
 
 class Terminal(io.StringIO):
@@ -21,7 +21,7 @@ class Terminal(io.StringIO):
 
 def test_in_a_log_each_step_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     """With the environment first."""
-    with Board(["dev"]) as shown:
+    with ProgressTable(["dev"]) as shown:
         shown.step("dev", "plan")
         shown.step("dev", "apply")
     assert capsys.readouterr().err == "dev: plan (0 s)\ndev: apply (0 s)\n"
@@ -31,11 +31,11 @@ def test_in_a_log_progress_is_told_now_and_then(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not for every resource."""
-    with Board(["dev"]) as shown:
+    with ProgressTable(["dev"]) as shown:
         shown.step("dev", "apply")
-        shown.progress("dev", "1 of 9 done")
+        shown.update("dev", "1 of 9 done")
         monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 0.0)
-        shown.progress("dev", "2 of 9 done")
+        shown.update("dev", "2 of 9 done")
     assert capsys.readouterr().err == "dev: apply (0 s)\ndev: apply: 2 of 9 done (0 s)\n"
 
 
@@ -44,12 +44,12 @@ def test_on_a_terminal_there_is_a_table_that_goes_away(monkeypatch: pytest.Monke
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
-    with Board(["dev", "prod"]) as shown:
+    with ProgressTable(["dev", "prod"]) as shown:
         shown.step("dev", "apply")
-        shown.progress("dev", "2 of 9 done")
+        shown.update("dev", "2 of 9 done")
         with shown.paused():
             while_paused = len(terminal.getvalue())
-            shown.progress("dev", "3 of 9 done")
+            shown.update("dev", "3 of 9 done")
             assert len(terminal.getvalue()) == while_paused
     said = terminal.getvalue()
     for text in ("environment", "prod", "waiting", "apply", "3 of 9 done"):

@@ -10,24 +10,24 @@ from pathlib import Path
 
 import pytest
 
-from ci.deployment.drift import deployed_artefact
+from ci.deployment.drift import deployed_artifact
 from ci.deployment.executor import DeploymentError
 from ci.deployment.gate_input import Evidence
 from ci.deployment.planning import Plan
-from ci.deployment.progress import Board
-from ci.deployment.provenance import Origin
+from ci.deployment.progress import ProgressTable
+from ci.deployment.provenance import Provenance
 from ci.deployment.run import Deployment, StoppedByGateError
 from ci.deployment.verify.run import Report
 from ci.evidence.store import EvidenceError, EvidenceStore
 from ci.gate.rehearsed_changes import STATEFUL, Stateful
-from ci.toolchain.artifact import Artefact
+from ci.toolchain.artifact import Artifact
 from ci.toolchain.git import Source, Standing
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from tests.ci.conftest import NUMBERS, new_store
-from tests.ci.deployment.small import artefact, artefact_of, config, target
+from tests.ci.deployment.small import artifact, artifact_of, config, target
 from tests.ci.evidence.records import A, at, failed, record
-from tests.ci.gate.requests import override
+from tests.ci.gate.request_examples import override
 from tests.local_aws import LocalAccount
 from tests.terraform.engine import find_program
 
@@ -40,7 +40,7 @@ def merged(_: str | None) -> Standing:
     return Standing(COMMIT, on_main=True, is_newer=True, authors=("somebody",))
 
 
-ORIGIN = Origin(Source(COMMIT, "d" * 40, ()), A, "somebody", None, merged)
+PROVENANCE = Provenance(Source(COMMIT, "d" * 40, ()), A, "somebody", None, merged)
 Promote = Callable[..., Deployment]
 
 
@@ -58,13 +58,13 @@ def promote(
         monkeypatch.setenv(name, value)
 
     def promotion(
-        what: Artefact, *, account_id: str = NUMBERS["dev"], before: EvidenceStore | None = None
+        what: Artifact, *, account_id: str = NUMBERS["dev"], before: EvidenceStore | None = None
     ) -> Deployment:
         found = config(account_id)
         after = None if before is None else before.environment
         found = found.model_copy(update={"promotion": found.promotion.model_copy(update={"after": after})})
         place = target(tmp_path, what, of=found)
-        return Deployment(place, Evidence(store, before), ORIGIN, Board(["dev"]), yes)
+        return Deployment(place, Evidence(store, before), PROVENANCE, ProgressTable(["dev"]), yes)
 
     return promotion
 
@@ -75,7 +75,7 @@ def test_the_gate_stops_before_anything_is_planned(
     """Exit code 3, the reason in a line, no record, no working folder."""
     before = new_store(accounts["dev"], "staging")
     before.append(record(environment="staging", input_digest="b" * 64))
-    promotion = promote(artefact(one="1"), before=before)
+    promotion = promote(artifact(one="1"), before=before)
     with pytest.raises(StoppedByGateError) as raised:
         promotion.run()
     assert raised.value.code == exits.STOPPED
@@ -93,7 +93,7 @@ def test_the_gate_is_asked_again_after_the_question(promote: Promote, accounts: 
         before.append(failed(environment="staging", **at(5)))
         return True
 
-    promotion = dataclasses.replace(promote(artefact(one="1"), before=before), confirm=slowly)
+    promotion = dataclasses.replace(promote(artifact(one="1"), before=before), confirm=slowly)
     with pytest.raises(StoppedByGateError) as raised:
         promotion.run()
     assert raised.value.lines[0].startswith("failed-since: staging proved aaaaaaaaaaaa and failed with it since")
@@ -103,7 +103,7 @@ def test_the_gate_is_asked_again_after_the_question(promote: Promote, accounts: 
 
 def test_credentials_of_another_account_stop_before_anything_is_planned(promote: Promote, store: EvidenceStore) -> None:
     """Whatever the backend would have said."""
-    promotion = promote(artefact(one="1"), account_id="999999999999")
+    promotion = promote(artifact(one="1"), account_id="999999999999")
     with pytest.raises(EvidenceError, match="its account is 999999999999"):
         promotion.run()
     assert store.entries() == []
@@ -118,7 +118,7 @@ def test_a_plan_that_nobody_confirms_changes_nothing(promote: Promote, store: Ev
         seen.append(len(plan.summary.resources))
         return False
 
-    promotion = dataclasses.replace(promote(artefact(one="1", two="2")), confirm=no)
+    promotion = dataclasses.replace(promote(artifact(one="1", two="2")), confirm=no)
     assert promotion.run() is None
     assert seen == [2]
     assert store.entries() == []
@@ -129,14 +129,14 @@ def test_a_plan_that_nobody_confirms_changes_nothing(promote: Promote, store: Ev
 def test_a_plan_that_fails_leaves_no_record(promote: Promote, store: EvidenceStore) -> None:
     """Nothing was deployed."""
     with pytest.raises(exits.CommandError, match="Invalid function argument"):
-        promote(artefact(one='${file("missing")}')).run()
+        promote(artifact(one='${file("missing")}')).run()
     assert store.entries() == []
 
 
 def test_an_apply_that_fails_leaves_a_failed_record(promote: Promote, store: EvidenceStore) -> None:
     """It says which step and why; what was made stands in the state."""
     command = {"local-exec": [{"command": "exit 7"}]}
-    broken = artefact_of({"good": {"input": "1"}, "bad": {"input": "2", "provisioner": [command]}})
+    broken = artifact_of({"good": {"input": "1"}, "bad": {"input": "2", "provisioner": [command]}})
     promotion = promote(broken)
     with pytest.raises(DeploymentError) as raised:
         promotion.run()
@@ -153,7 +153,7 @@ def test_an_apply_that_fails_leaves_a_failed_record(promote: Promote, store: Evi
 def test_tests_that_fail_leave_a_record_with_their_names(promote: Promote, store: EvidenceStore) -> None:
     """The document has one output, and AWS has nothing of it."""
     with pytest.raises(DeploymentError) as raised:
-        promote(artefact(one="1")).run()
+        promote(artifact(one="1")).run()
     assert {line.partition(":")[0] for line in raised.value.lines} == {"verify"}
     missing = "verify: test_the_output_is_there[VpcId]: VpcId is missing among the outputs ['EnvironmentSuffix']"
     assert missing in raised.value.lines
@@ -169,7 +169,7 @@ def test_the_tests_begin_when_aws_has_ended_the_deployment(promote: Promote) -> 
     """They judge once, so they may not judge what still goes on. The board says what is waited for."""
     order: list[str] = []
 
-    class Heard(Board):
+    class Heard(ProgressTable):
         def progress(self, environment: str, text: str) -> None:
             if text == "it goes on":
                 order.append(f"{environment}: {text}")
@@ -183,7 +183,7 @@ def test_the_tests_begin_when_aws_has_ended_the_deployment(promote: Promote) -> 
         order.append("tested")
         return Report(("test_x",), (), ())
 
-    promotion = dataclasses.replace(promote(artefact(one="1")), wait=wait, tests=tests, board=Heard(["dev"]))
+    promotion = dataclasses.replace(promote(artifact(one="1")), wait=wait, tests=tests, progress=Heard(["dev"]))
     promoted = promotion.run()
     assert promoted is not None
     assert order == ["dev: it goes on", "waited for dev", "tested"]
@@ -197,7 +197,7 @@ def test_what_aws_has_not_ended_in_time_is_what_the_record_says(promote: Promote
     def tests(*_: object, **__: object) -> Report:
         return Report((), (("test_no_deployment_failed_or_goes_on", "deployments: ['IN_PROGRESS']"),), ())
 
-    promotion = dataclasses.replace(promote(artefact(one="1")), wait=lambda *_: late, tests=tests)
+    promotion = dataclasses.replace(promote(artifact(one="1")), wait=lambda *_: late, tests=tests)
     with pytest.raises(DeploymentError) as raised:
         promotion.run()
     assert raised.value.lines == [
@@ -217,7 +217,7 @@ def test_what_nobody_foresaw_is_a_failed_record_too(promote: Promote, store: Evi
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        dataclasses.replace(promote(artefact(one="1")), tests=broken).run()
+        dataclasses.replace(promote(artifact(one="1")), tests=broken).run()
     [entry] = store.entries()
     assert entry.record is not None
     assert entry.record.failure is not None
@@ -226,7 +226,7 @@ def test_what_nobody_foresaw_is_a_failed_record_too(promote: Promote, store: Evi
 
 def test_the_document_is_kept_before_it_is_applied(promote: Promote, store: EvidenceStore) -> None:
     """So that drift can be looked for whatever becomes of the rest."""
-    what = artefact(one="1")
+    what = artifact(one="1")
     with pytest.raises(DeploymentError):
         promote(what).run()
     assert json.loads(store.document(what.sha256)) == what.document
@@ -235,12 +235,12 @@ def test_the_document_is_kept_before_it_is_applied(promote: Promote, store: Evid
 def test_without_a_success_there_is_nothing_to_compare_with(promote: Promote, store: EvidenceStore) -> None:
     """A failed record is none; the line says what to do."""
     with pytest.raises(DeploymentError):
-        promote(artefact(one="1")).run()
+        promote(artifact(one="1")).run()
     with pytest.raises(exits.CommandError, match="no record of a deployment: promote first"):
-        deployed_artefact(store, None)
-    what = artefact(one="1")
+        deployed_artifact(store, None)
+    what = artifact(one="1")
     store.append(record(document_sha256=what.sha256))
-    assert deployed_artefact(store, None).content == what.content
+    assert deployed_artifact(store, None).content == what.content
 
 
 def test_a_plan_that_nobody_rehearsed_is_not_applied(
@@ -252,9 +252,9 @@ def test_a_plan_that_nobody_rehearsed_is_not_applied(
     before.append(record(environment="staging"))
     replaced = {"one": {"input": "1", "triggers_replace": "1"}}
     with pytest.raises(DeploymentError):  # the small stack keeps none of the promises; its state is there
-        promote(artefact_of(replaced), before=before).run()
+        promote(artifact_of(replaced), before=before).run()
     replaced["one"]["triggers_replace"] = "2"
-    promotion = dataclasses.replace(promote(artefact_of(replaced), before=before), confirm=_never)
+    promotion = dataclasses.replace(promote(artifact_of(replaced), before=before), confirm=_never)
     with pytest.raises(StoppedByGateError) as raised:
         promotion.run()
     [line] = raised.value.lines
@@ -267,7 +267,7 @@ def test_a_plan_that_nobody_rehearsed_is_not_applied(
 def test_an_override_lets_it_through_and_stands_in_the_record(promote: Promote, store: EvidenceStore) -> None:
     """Rule, reason, author, end, and the key of the note."""
     window = {"freeze": ("monday 00:00 to sunday 23:59",)}
-    promotion = promote(artefact(one="1"))
+    promotion = promote(artifact(one="1"))
     frozen = promotion.target.config.promotion.model_copy(update=window)
     config = promotion.target.config.model_copy(update={"promotion": frozen})
     promotion = dataclasses.replace(promotion, target=dataclasses.replace(promotion.target, config=config))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ci.deployment.provenance import origin_of
+from ci.deployment.provenance import provenance_of
 from shared import exits
 from tests.ci.toolchain.test_base_commit import git
 
@@ -33,12 +33,12 @@ def test_a_deployment_of_what_is_not_committed_is_refused(repository: Path) -> N
     """One line for each file; nothing is deployed."""
     (repository / "ci" / "code.py").write_text("two")
     with pytest.raises(exits.CommandError) as raised:
-        origin_of(repository, RUN)
+        provenance_of(repository, RUN)
     assert raised.value.lines == ["ci/code.py: is not committed: a record could not say what was deployed"]
     assert raised.value.code == exits.BAD_INPUT
 
 
 def test_an_origin_names_who_and_in_which_run(repository: Path) -> None:
     """What a record says about them."""
-    found = origin_of(repository, RUN)
+    found = provenance_of(repository, RUN)
     assert (found.actor, found.run_url) == ("octocat", "https://github.com/a/b/actions/runs/7")

@@ -10,7 +10,7 @@ from ci.evidence.record import parse
 from ci.github.drift.drift_artifact import of_drift
 from tests.ci.changes.plan.test_drift import BOTH, DAYS, TODAY, allowed
 from tests.ci.evidence.records import failed
-from tests.ci.gate.requests import look, outline
+from tests.ci.gate.request_examples import look, outline
 
 FOUND = (
     b'"drift": {"allowed": [], "changes": [{"action": "update", "address": "aws_x.one", '
@@ -43,6 +43,6 @@ def test_a_note_says_it_in_the_same_shape() -> None:
 def test_the_file_for_the_issues_has_what_a_record_has() -> None:
     """Changes, and what covers them, are the same there."""
     for drift in (judge(BOTH, [], TODAY), judge(DAYS, [allowed("days")], TODAY)):
-        handed_on, check = of_drift("prod", drift), drift_check(drift)
-        assert (handed_on.state, handed_on.changes, handed_on.allowed) == (check.state, check.changes, check.allowed)
-        assert json.loads(handed_on.model_dump_json()).items() >= json.loads(check.model_dump_json()).items()
+        artifact, check = of_drift("prod", drift), drift_check(drift)
+        assert (artifact.state, artifact.changes, artifact.allowed) == (check.state, check.changes, check.allowed)
+        assert json.loads(artifact.model_dump_json()).items() >= json.loads(check.model_dump_json()).items()

@@ -12,7 +12,7 @@ import pytest
 from ci.deployment.gate_input import Evidence
 from ci.deployment.plan_store import PlanStore
 from ci.deployment.planning import Plan
-from ci.deployment.progress import Board
+from ci.deployment.progress import ProgressTable
 from ci.deployment.run import Deployment
 from ci.deployment.target import Target
 from ci.evidence.note import Hold
@@ -20,8 +20,8 @@ from ci.evidence.operation import Operation
 from ci.evidence.store import EvidenceStore
 from shared import exits
 from shared.config.model import EnvironmentConfig
-from tests.ci.deployment.small import artefact, target
-from tests.ci.deployment.test_promotion import ORIGIN
+from tests.ci.deployment.small import artifact, target
+from tests.ci.deployment.test_promotion import PROVENANCE
 from tests.ci.drills.promoting import passed
 from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import find_program
@@ -38,17 +38,17 @@ def yes(_: Plan) -> bool:
 @pytest.fixture
 def side(tmp_path: Path, dev: EnvironmentConfig) -> Side:
     """Return what makes a target over the one state of this test."""
-    return lambda value: dataclasses.replace(target(tmp_path, artefact(one=value), of=dev), root=ROOT)
+    return lambda value: dataclasses.replace(target(tmp_path, artifact(one=value), of=dev), root=ROOT)
 
 
 def promotion(where: Target, store: EvidenceStore) -> Deployment:
     """Return the promotion of a target."""
-    return Deployment(where, Evidence(store, None), ORIGIN, Board([]), yes, tests=passed)
+    return Deployment(where, Evidence(store, None), PROVENANCE, ProgressTable([]), yes, tests=passed)
 
 
 def destruction(where: Target, store: EvidenceStore) -> Deployment:
     """Return the end of a target."""
-    return Deployment(where, Evidence(store, None), ORIGIN, Board([]), yes, Operation.DESTROY)
+    return Deployment(where, Evidence(store, None), PROVENANCE, ProgressTable([]), yes, Operation.DESTROY)
 
 
 def value(where: Target) -> str | None:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from ci.deployment.gate_input import Evidence
 from ci.deployment.planning import Plan
-from ci.deployment.progress import Board
-from ci.deployment.provenance import Origin
+from ci.deployment.progress import ProgressTable
+from ci.deployment.provenance import Provenance
 from ci.deployment.run import Deployment
 from ci.deployment.target import Target
 from ci.deployment.verify.run import Report
 from ci.deployment.verify.waiting import Tell
 from ci.evidence.store import EvidenceStore
-from ci.toolchain.artifact import Artefact
+from ci.toolchain.artifact import Artifact
 from ci.toolchain.git import Source, Standing
 from ci.toolchain.rehearsal import Rehearsal
 from shared.config.model import EnvironmentConfig
@@ -30,10 +30,10 @@ def promotion(
 ) -> Deployment:
     """Return the promotion of a document to dev, from the working folder `name`; it waits for a lock half a minute."""
     folder = place.work(name, lock_timeout_seconds=30)
-    what = Artefact("dev", "TapStack-dev", document)
+    what = Artifact("dev", "TapStack-dev", document)
     target = Target(config(place.account.account_id), what, folder, Rehearsal(), None, folder.path)
-    origin = Origin(Source(COMMIT, "d" * 40, ()), digest, name, None, _merged)
-    return Deployment(target, Evidence(store, None), origin, Board([]), confirm, wait=at_once, tests=passed)
+    provenance = Provenance(Source(COMMIT, "d" * 40, ()), digest, name, None, _merged)
+    return Deployment(target, Evidence(store, None), provenance, ProgressTable([]), confirm, wait=at_once, tests=passed)
 
 
 def _merged(_: str | None) -> Standing:

@@ -16,7 +16,7 @@ from shared import exits
 from tests.ci.drills.place import KEY, Place
 from tests.ci.drills.promoting import promotion
 from tests.ci.evidence.records import A
-from tests.ci.gate.requests import override
+from tests.ci.gate.request_examples import override
 
 Work = Callable[[], Deployment]
 
@@ -67,7 +67,7 @@ def test_a_lost_state_is_not_rebuilt(here: Place, lost: Work, store: EvidenceSto
 def test_a_lost_state_is_not_recorded_as_destroyed(lost: Work, store: EvidenceStore) -> None:
     """Everything is there still."""
     found = lost()
-    end = Deployment(found.target, found.evidence, found.origin, found.board, lambda _: True, Operation.DESTROY)
+    end = Deployment(found.target, found.evidence, found.provenance, found.progress, lambda _: True, Operation.DESTROY)
     line = stopped(end.run)
     assert line.startswith("state-lost: ")
     assert line.endswith('so a plan destroys nothing: restore it (docs/operations.md, "The state is lost")')
@@ -115,7 +115,7 @@ def test_what_was_destroyed_is_made_again(here: Place, work: Work) -> None:
     """Its state is empty on purpose; destroying it once more is no loss either."""
     found = work()
     assert found.run() is not None
-    end = Deployment(found.target, found.evidence, found.origin, found.board, lambda _: True, Operation.DESTROY)
+    end = Deployment(found.target, found.evidence, found.provenance, found.progress, lambda _: True, Operation.DESTROY)
     assert end.run() is not None
     assert end.run() is not None
     assert work().run() is not None

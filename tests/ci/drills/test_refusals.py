@@ -27,7 +27,7 @@ from tests.ci.drills.place import Place
 from tests.ci.drills.promoting import COMMIT, passed, promotion
 from tests.ci.evidence.keys import OTHER_KEY
 from tests.ci.evidence.records import NOON, A, B, C, at, failed, record
-from tests.ci.gate.requests import NOW, hold, outline
+from tests.ci.gate.request_examples import NOW, hold, outline
 from tests.local_aws import LocalAccount
 
 ACCOUNT = NUMBERS["dev"]
@@ -48,8 +48,8 @@ class Stage:
     def standing(self, *, on_main: bool = True, is_newer: bool = True) -> Deployment:
         """Return the promotion of a commit that stands otherwise."""
         stands = Standing(COMMIT, on_main=on_main, is_newer=is_newer, authors=("somebody",))
-        origin = replace(self.promotion.origin, standing=lambda _: stands)
-        return replace(self.promotion, origin=origin)
+        provenance = replace(self.promotion.provenance, standing=lambda _: stands)
+        return replace(self.promotion, provenance=provenance)
 
 
 @pytest.fixture

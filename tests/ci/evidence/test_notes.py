@@ -16,7 +16,7 @@ from ci.evidence.record import RecordError
 from ci.evidence.store import EvidenceError, EvidenceStore
 from tests.ci.conftest import new_store
 from tests.ci.evidence.keys import DEV_KEY, OTHER_KEY
-from tests.ci.gate.requests import NOW, hold, look, override, release
+from tests.ci.gate.request_examples import NOW, hold, look, override, release
 from tests.local_aws import LocalAccount
 
 STAGING = Owner("staging", "111122223333", (DEV_KEY.public_key(),))

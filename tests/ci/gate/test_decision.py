@@ -15,9 +15,9 @@ from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.note import Filed, Override
 from ci.evidence.record import Record
-from ci.gate import Terms, decide, judge
+from ci.gate import Terms, decide, reasons_to_stop
 from tests.ci.evidence.records import B, at, entry, failed, record, records
-from tests.ci.gate.requests import MERGED, NOW, codes, filed, hold, look, outline, override, situation
+from tests.ci.gate.request_examples import MERGED, NOW, codes, filed, hold, look, outline, override, request
 
 OVERRIDABLE = [rule for rule in GateRule if rule.overridable]
 BY_ANOTHER_PERSON = [rule for rule in GateRule if rule.by_another_person]
@@ -54,9 +54,9 @@ def test_an_override_opens_one_statement_and_no_other() -> None:
     """Two statements that permit more are two reasons, and two overrides."""
     other = Broadening("aws_iam_role_policy.y", "{}")
     both = {"terms": Terms("dev", tier="production"), "own": [entry(record(environment="staging"))]}
-    asked = situation(**both, changes=[], broadenings=[BROADER, other], notes=[filed(opening("broader"))])
-    assert [reason.subject for reason in decide(asked)] == [other.id]
-    assert str(decide(asked)[0]) == (
+    asked = request(**both, changes=[], broadenings=[BROADER, other], notes=[filed(opening("broader"))])
+    assert [reason.subject for reason in reasons_to_stop(asked)] == [other.id]
+    assert str(reasons_to_stop(asked)[0]) == (
         "broader: aws_iam_role_policy.y permits more than before: {}: "
         f"have somebody else override broader for statement {other.id}, or permit less"
     )
@@ -90,11 +90,11 @@ def test_every_rule_speaks_at_once() -> None:
 @pytest.mark.parametrize("rule", OVERRIDABLE)
 def test_an_override_opens_exactly_its_rule(rule: str) -> None:
     """And is named in the verdict, for the record."""
-    verdict = judge(situation(**EVERYTHING_STOPS, notes=[filed(opening(rule))]))
-    assert [reason.code for reason in verdict.reasons] == [code for code in STOPPING if code != rule]
-    [opened] = verdict.opened
-    assert (opened.reason.code, opened.override.rule, opened.override.actor) == (rule, rule, "grace")
-    assert opened.key.startswith("notes/staging/20261124T210000Z-override-")
+    decision = decide(request(**EVERYTHING_STOPS, notes=[filed(opening(rule))]))
+    assert [reason.code for reason in decision.reasons] == [code for code in STOPPING if code != rule]
+    [overridden] = decision.overridden
+    assert (overridden.reason.code, overridden.override.rule, overridden.override.actor) == (rule, rule, "grace")
+    assert overridden.key.startswith("notes/staging/20261124T210000Z-override-")
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_what_is_no_evidence_never_opens() -> None:
     )
     assert codes(proof=[nothing]) == ["not-proven", GateRule.BAD_SIGNATURE]
     assert codes(proof=[entry(record()), nothing]) == []
-    [_, reason] = decide(situation(proof=[nothing]))
+    [_, reason] = reasons_to_stop(request(proof=[nothing]))
     assert reason.sentence == f"{nothing.key} in dev's bucket is forged"
 
 

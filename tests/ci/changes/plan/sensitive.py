@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from ci.toolchain.artifact import Artefact
+from ci.toolchain.artifact import Artifact
 
 
-def with_secret(secret: str) -> Artefact:
+def with_secret(secret: str) -> Artifact:
     """Return a document whose one resource takes a sensitive variable."""
     document = {
         "terraform": {},
@@ -15,4 +15,4 @@ def with_secret(secret: str) -> Artefact:
         "resource": {"terraform_data": {"login": {"input": {"user": "catalog", "password": "${var.password}"}}}},
         "output": {"EnvironmentSuffix": {"value": "dev"}},
     }
-    return Artefact("dev", "TapStack-dev", json.dumps(document).encode())
+    return Artifact("dev", "TapStack-dev", json.dumps(document).encode())

@@ -97,7 +97,7 @@ def test_two_plans_that_differ_in_a_secret_look_alike_and_are_told_apart(tmp_pat
     shown = []
     for name, secret in (("a", "correct horse"), ("b", "battery staple"), ("c", "correct horse")):
         found = target(tmp_path / name, with_secret(secret))
-        found.folder.prepare(found.artefact.content, override=None, lock_file=None)
+        found.folder.prepare(found.artifact.content, override=None, lock_file=None)
         found.folder.init()
         shown.append(found.folder.plan())
     first, second, third = (fingerprint(plan, KEY, DOCUMENT) for plan in shown)

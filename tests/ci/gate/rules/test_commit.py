@@ -7,16 +7,16 @@ from dataclasses import replace
 from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.operation import Operation
-from ci.gate import decide
+from ci.gate import reasons_to_stop
 from tests.ci.evidence.records import B, entry, failed, record
-from tests.ci.gate.requests import MERGED, codes, sentences, situation
+from tests.ci.gate.request_examples import MERGED, codes, request, sentences
 
 RUNS = [entry(record(environment="staging", input_digest=B))]
 
 
 def test_a_commit_that_is_not_on_main_stops() -> None:
     """Merged, or not deployed."""
-    found = decide(situation(standing=replace(MERGED, on_main=False)))
+    found = reasons_to_stop(request(standing=replace(MERGED, on_main=False)))
     assert sentences(found) == [
         "not-on-main: 111111111111 is no commit of main as it is known here: merge it, or fetch main with its history"
     ]
@@ -24,7 +24,7 @@ def test_a_commit_that_is_not_on_main_stops() -> None:
 
 def test_a_commit_from_before_what_runs_stops() -> None:
     """Both are named, and the way back."""
-    found = decide(situation(own=RUNS, standing=replace(MERGED, is_newer=False)))
+    found = reasons_to_stop(request(own=RUNS, standing=replace(MERGED, is_newer=False)))
     assert sentences(found) == [
         (
             "older: staging runs eeeeeeeeeeee, which 111111111111 does not come after: "
@@ -52,7 +52,7 @@ def test_a_rollback_goes_back_to_what_was_proven_here() -> None:
 
 def test_a_rollback_to_what_was_never_proven_here_stops() -> None:
     """That it worked in dev does not count."""
-    found = decide(situation(own=RUNS, operation=Operation.ROLLBACK))
+    found = reasons_to_stop(request(own=RUNS, operation=Operation.ROLLBACK))
     assert sentences(found) == [
         "not-proven-here: staging has no success of aaaaaaaaaaaa: choose a record of python -m ci history staging"
     ]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci.evidence.record import Record
-from ci.gate import Reason, Situation, Terms, decide
+from ci.gate import GateRequest, Reason, Terms, reasons_to_stop
 from tests.ci.evidence.records import NOON, A, B, at, entry, failed, record, records
 
 
@@ -25,8 +25,8 @@ def reasons(
     **terms: Any,
 ) -> list[Reason]:
     """Return why staging may not receive a digest so many minutes after noon."""
-    return decide(
-        Situation(
+    return reasons_to_stop(
+        GateRequest(
             environment="staging",
             input_digest=digest,
             terms=Terms(predecessor, **terms),

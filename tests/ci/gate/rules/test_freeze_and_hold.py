@@ -8,9 +8,9 @@ import pytest
 
 from ci.evidence.note import Filed
 from ci.evidence.operation import Operation
-from ci.gate import Terms, decide
+from ci.gate import Terms, reasons_to_stop
 from tests.ci.evidence.records import B, entry, record
-from tests.ci.gate.requests import NOW, codes, filed, hold, look, outline, release, situation
+from tests.ci.gate.request_examples import NOW, codes, filed, hold, look, outline, release, request
 
 
 def test_nothing_stops_the_good_situation() -> None:
@@ -22,7 +22,7 @@ def test_nothing_stops_the_good_situation() -> None:
 def test_a_freeze_for_ever_stops_and_says_until_when(place: str) -> None:
     """To the end of the calendar, which is another moment in UTC."""
     window = "0001-01-01 00:00 to 9999-12-31 23:59"
-    [reason] = decide(situation(terms=Terms("dev", time_zone=place, freeze=(window,))))
+    [reason] = reasons_to_stop(request(terms=Terms("dev", time_zone=place, freeze=(window,))))
     assert str(reason).startswith("freeze: staging is frozen until 9999-12-31 2")
     assert str(reason).endswith(f" {place} ({window}): promote after that")
 
@@ -30,7 +30,7 @@ def test_a_freeze_for_ever_stops_and_says_until_when(place: str) -> None:
 def test_a_freeze_to_a_midnight_that_does_not_come_stops_until_the_clocks_change() -> None:
     """In Santiago 01:00 follows 23:59 of 2026-09-05."""
     terms = Terms("dev", time_zone="America/Santiago", freeze=("friday 16:00 to sunday 00:00",))
-    [reason] = decide(situation(terms=terms, now=datetime(2026, 9, 6, 3, 30, tzinfo=UTC)))
+    [reason] = reasons_to_stop(request(terms=terms, now=datetime(2026, 9, 6, 3, 30, tzinfo=UTC)))
     assert str(reason) == (
         "freeze: staging is frozen until 2026-09-06 01:00 America/Santiago (friday 16:00 to sunday 00:00): "
         "promote after that"
@@ -40,7 +40,7 @@ def test_a_freeze_to_a_midnight_that_does_not_come_stops_until_the_clocks_change
 
 def test_a_hold_stops_and_says_who_and_why() -> None:
     """And how it ends."""
-    [reason] = decide(situation(notes=[filed(hold())]))
+    [reason] = reasons_to_stop(request(notes=[filed(hold())]))
     assert str(reason) == (
         "hold: staging is held by grace since 2026-11-24 21:00Z (an incident): "
         "when it is over: python -m ci release-hold staging"
@@ -75,7 +75,7 @@ def test_a_hold_does_not_stop_a_rollback() -> None:
 def test_drift_in_the_environment_before_stops_and_names_it() -> None:
     """What it runs is not what it proved."""
     changes = [outline("aws_ecs_service", "update", address=f"aws_ecs_service.{name}") for name in "abcd"]
-    [reason] = decide(situation(proof_notes=[look(*changes, minutes=5)]))
+    [reason] = reasons_to_stop(request(proof_notes=[look(*changes, minutes=5)]))
     assert str(reason) == (
         "drifted: dev has drifted, as of 2026-11-24 12:05Z: "
         "aws_ecs_service.a, aws_ecs_service.b, aws_ecs_service.c and 1 more: "
@@ -109,7 +109,7 @@ def test_a_note_that_may_be_a_hold_stops_until_a_release_names_it() -> None:
     """Cut off, or signed with a key that is not in the file any more."""
     torn = Filed("notes/staging/20261124T120000Z-hold-01234567.jsonl", None, "is cut off")
     other = Filed("notes/staging/20261124T120000Z-override-01234567.jsonl", None, "is cut off")
-    [reason] = decide(situation(notes=[torn, other]))
+    [reason] = reasons_to_stop(request(notes=[torn, other]))
     assert str(reason) == (
         "unreadable-note: notes/staging/20261124T120000Z-hold-01234567.jsonl is cut off, and may be a hold: "
         "find out, then: python -m ci release-hold staging"

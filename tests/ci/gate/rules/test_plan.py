@@ -10,11 +10,11 @@ from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.operation import Operation
 from ci.evidence.record import DESTROY, DESTROYED, Failure, Outline
-from ci.gate import Terms, decide
+from ci.gate import Terms, reasons_to_stop
 from ci.gate.rehearsed_changes import STATEFUL, compare
 from ci.gate.rules.plan import rehearsed
 from tests.ci.evidence.records import A, B, C, at, entry, failed, record
-from tests.ci.gate.requests import NOW, codes, outline, sentences, situation
+from tests.ci.gate.request_examples import NOW, codes, outline, request, sentences
 
 CACHE = outline()
 CUT_OFF = Entry(
@@ -30,7 +30,7 @@ def proof(digest: str, *changes: Outline, minutes: int = 0) -> list[object]:
 
 def test_an_unrehearsed_replacement_of_the_cache_stops() -> None:
     """The line says what replaces it, and what is lost."""
-    assert sentences(decide(situation(changes=[CACHE]))) == [
+    assert sentences(reasons_to_stop(request(changes=[CACHE]))) == [
         (
             "unrehearsed: the plan replaces aws_elasticache_serverless_cache.x, for name, which dev never went through"
             "; its data goes with it: make dev go through it, or have somebody else override unrehearsed"
@@ -158,12 +158,12 @@ def test_an_empty_state_is_where_a_first_apply_starts(own: list[Entry]) -> None:
 def test_a_lost_state_is_said_with_the_way_back() -> None:
     """Whose state, since when something is there, and what to do."""
     way = 'restore it (docs/operations.md, "The state is lost"), or have somebody else override state-lost'
-    assert sentences(decide(situation(own=[here()], changes=[], empty_state_at=NOW))) == [
+    assert sentences(reasons_to_stop(request(own=[here()], changes=[], empty_state_at=NOW))) == [
         "state-lost: the state of staging holds no resource, and eeeeeeeeeeee was applied at 2026-11-24 12:00:00Z: "
         + way
     ]
     unread = [CUT_OFF, broken(-5, outputs_sha256=None)]
-    assert sentences(decide(situation(own=unread, changes=[], empty_state_at=NOW))) == [
+    assert sentences(reasons_to_stop(request(own=unread, changes=[], empty_state_at=NOW))) == [
         f"state-lost: the state of staging holds no resource, and {CUT_OFF.key} may say that something was applied: "
         + way
     ]
@@ -202,5 +202,5 @@ def test_the_headline_is_a_sentence(plan: tuple[Outline, ...], before: tuple[Out
 def test_changes_of_dev_are_those_of_its_successes_in_order() -> None:
     """So that the same records give the same words."""
     one, two = outline("aws_lb", "update"), outline("aws_eip", "delete")
-    found = rehearsed(situation(changes=[], proof=[*proof(A, one), *proof(A, two, minutes=5)]))
+    found = rehearsed(request(changes=[], proof=[*proof(A, one), *proof(A, two, minutes=5)]))
     assert [change.type for change in found.missing] == ["aws_eip", "aws_lb"]

@@ -9,7 +9,7 @@ from typing import Any
 from ci.evidence import note
 from ci.evidence.note import DriftSeen, Filed, Hold, Override, Release
 from ci.evidence.record import Outline
-from ci.gate import Situation, Terms, decide
+from ci.gate import GateRequest, Terms, reasons_to_stop
 from ci.toolchain.git import Standing
 from tests.ci.evidence.records import NOON, A, entry, record
 
@@ -17,7 +17,7 @@ NOW = NOON + timedelta(hours=10)
 MERGED = Standing("1" * 40, on_main=True, is_newer=True, authors=("Ada", "1+ada@users.noreply.github.com", "ada"))
 
 
-def situation(**changes: Any) -> Situation:
+def request(**changes: Any) -> GateRequest:
     """Return a situation in which nothing stops, but for `changes`."""
     good: dict[str, Any] = {
         "environment": "staging",
@@ -27,12 +27,12 @@ def situation(**changes: Any) -> Situation:
         "proof": [entry(record())],
         "standing": MERGED,
     }
-    return Situation(**{**good, **changes})
+    return GateRequest(**{**good, **changes})
 
 
 def codes(**changes: Any) -> list[str]:
     """Return the codes of the reasons that stop."""
-    return [reason.code for reason in decide(situation(**changes))]
+    return [reason.code for reason in reasons_to_stop(request(**changes))]
 
 
 def filed(what: Hold | Release | Override | DriftSeen, number: int = 0) -> Filed:
