@@ -111,7 +111,7 @@ def validate(session: nox.Session) -> None:
 def test(session: nox.Session) -> None:
     """Run the tests, real Terraform included, with branch coverage: test [-- pytest arguments | --accept].
 
-    --accept takes what is synthesised now as the new snapshots, the new addresses and the new schemas.
+    --accept takes what is synthesized now as the new snapshots, the new addresses and the new schemas.
     """
     if session.posargs == ["--accept"]:
         run(session, "python", "-m", "ci", "schema")

@@ -1,4 +1,4 @@
-"""`python -m stacks [ENV...]`: synthesise environments into Terraform JSON."""
+"""`python -m stacks [ENV...]`: synthesize environments into Terraform JSON."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def synth(
     known = checks.validated(root)
     by_name = {config.name: config for config in known}
     require_known(environments or [], list(by_name))
-    chosen = [by_name[name] for name in dict.fromkeys(environments or by_name)]
+    selected = [by_name[name] for name in dict.fromkeys(environments or by_name)]
 
-    with terminal.progress(f"Synthesising {', '.join(config.name for config in chosen)} ..."):
+    with terminal.progress(f"Synthesizing {', '.join(config.name for config in selected)} ..."):
         # Not at the top: this import starts Node, which bad input should not have to wait for.
-        from stacks.synthesis import ACCOUNT, SERVICE, synthesise
+        from stacks.synthesis import ACCOUNT, SERVICE, synthesize
 
-        results = synthesise(chosen, out, known=known, kind=ACCOUNT if bootstrap else SERVICE)
+        results = synthesize(selected, out, known=known, kind=ACCOUNT if bootstrap else SERVICE)
     if as_json:
         terminal.print_json([result.as_dict() for result in results])
     else:

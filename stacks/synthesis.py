@@ -36,7 +36,7 @@ ACCOUNT = Kind(build_account, lambda names: names.bootstrap_stack_id)
 
 
 @dataclass(frozen=True)
-class Synthesised:
+class Synthesized:
     """One environment's document: where it is, what is in it, and what cdktf warned about."""
 
     environment: str
@@ -58,16 +58,16 @@ class Synthesised:
         return (self.environment, self.stack, *counts, self.sha256)
 
 
-def synthesise(
+def synthesize(
     configs: Sequence[EnvironmentConfig],
     out: Path,
     *,
     known: Iterable[EnvironmentConfig] | None = None,
     kind: Kind = SERVICE,
-) -> list[Synthesised]:
+) -> list[Synthesized]:
     """Write the documents of `configs` below `out` and return what was written, in the same order.
 
-    Stacks of an environment in `known` (default: `configs`) that are not synthesised now keep their documents; every
+    Stacks of an environment in `known` (default: `configs`) that are not synthesized now keep their documents; every
     other stack in `out` belongs to no environment and is removed. Nothing in `out` changes when synthesis fails.
     Raises CommandError when `out` cannot be written.
     """
@@ -117,11 +117,11 @@ def _manifest_stacks(out: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _describe(environment: str, name: str, out: Path, stack: dict[str, Any]) -> Synthesised:
+def _describe(environment: str, name: str, out: Path, stack: dict[str, Any]) -> Synthesized:
     path = out / STACKS / name / DOCUMENT
     content = path.read_bytes()
     resources = json.loads(content)["resource"]
-    return Synthesised(
+    return Synthesized(
         environment=environment,
         stack=name,
         document=path.as_posix(),

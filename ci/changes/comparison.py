@@ -1,4 +1,4 @@
-"""Base and head of a change, each synthesised by its own code, side by side."""
+"""Base and head of a change, each synthesized by its own code, side by side."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Sides:
 def sides(repository: Path, wanted: str | None) -> Sides:
     """Return both sides of the change in `repository`: the base that `wanted` names or the branch implies.
 
-    Both are synthesised at the same time, in processes of their own. Raises BaseError, and SynthesisError whose lines
+    Both are synthesized at the same time, in processes of their own. Raises BaseError, and SynthesisError whose lines
     say which side failed.
     """
     base = choose(repository, wanted)
@@ -72,7 +72,7 @@ def sides(repository: Path, wanted: str | None) -> Sides:
         after = head.documents()
     if isinstance(before, SynthesisError):
         said = f" (and {len(before.lines) - 1} more)" if len(before.lines) > 1 else ""
-        line = f"base {base.short} ({base.why}) does not synthesise: {before.lines[0]}{said}"
+        line = f"base {base.short} ({base.why}) does not synthesize: {before.lines[0]}{said}"
         raise SynthesisError([line], exits.FAILED)
     order = environment_names(repository)
     return Sides(base, before, {name: after[name] for name in order})

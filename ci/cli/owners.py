@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ci.policy.owners.codeowners import Codeowners
 
 app = typer.Typer()
-NOBODY = "nobody"
-PLACES_SHOWN = 6
+UNOWNED = "nobody"
+LOCATIONS_SHOWN = 6
 
 
 @app.command()
@@ -35,7 +35,7 @@ def owners(
     from ci.policy.owners.codeowners import grouped, read, tracked
 
     codeowners = read(root)
-    files = _chosen(tracked(root), paths or [], root)
+    files = _select(tracked(root), paths or [], root)
     groups = grouped(codeowners, files)
     unowned = groups.get((), [])
     if as_json:
@@ -44,23 +44,23 @@ def owners(
     elif paths:
         print_table(["file", "one of", "line"], [_row(codeowners, file) for file in files])
     else:
-        rows = [[" ".join(names) or NOBODY, str(len(found)), _places(found)] for names, found in groups.items()]
+        rows = [[" ".join(names) or UNOWNED, str(len(found)), _locations(found)] for names, found in groups.items()]
         print_table(["one of", "files", "where"], rows)
         print(f"{counted(len(files), 'file')}, {counted(len(unowned), 'file')} without an owner")
     print_problems(f"{file}: nobody owns it: give it an owner in {codeowners.file}" for file in unowned)
     return exits.FAILED if unowned else exits.DONE
 
 
-def _chosen(files: Sequence[str], paths: Sequence[str], root: Path) -> list[str]:
+def _select(files: Sequence[str], paths: Sequence[str], root: Path) -> list[str]:
     """Return the tracked files at or below the paths, all without any; a path with none is a file that may come."""
     if not paths:
         return list(files)
-    chosen: dict[str, None] = {}
+    selected: dict[str, None] = {}
     for path in paths:
         name = _relative(path, root)
         below = [file for file in files if file == name or file.startswith(f"{name}/") or name == "."]
-        chosen.update(dict.fromkeys(below or [name]))
-    return list(chosen)
+        selected.update(dict.fromkeys(below or [name]))
+    return list(selected)
 
 
 def _relative(path: str, root: Path) -> str:
@@ -72,13 +72,13 @@ def _relative(path: str, root: Path) -> str:
 
 def _row(codeowners: Codeowners, file: str) -> list[str]:
     line = codeowners.deciding(file)
-    return [file, " ".join(codeowners.owners(file)) or NOBODY, f"{codeowners.file}:{line.number}" if line else "-"]
+    return [file, " ".join(codeowners.owners(file)) or UNOWNED, f"{codeowners.file}:{line.number}" if line else "-"]
 
 
-def _places(files: Sequence[str]) -> str:
+def _locations(files: Sequence[str]) -> str:
     """Return the folders and files at the top level with their counts, the largest first."""
     tops = Counter(f"{file.partition('/')[0]}/" if "/" in file else file for file in files)
     largest = sorted(tops.items(), key=lambda place: (-place[1], place[0]))
-    shown = [f"{place} {count}" if place.endswith("/") else place for place, count in largest[:PLACES_SHOWN]]
-    more = [f"and {len(largest) - PLACES_SHOWN} more"] if len(largest) > PLACES_SHOWN else []
+    shown = [f"{place} {count}" if place.endswith("/") else place for place, count in largest[:LOCATIONS_SHOWN]]
+    more = [f"and {len(largest) - LOCATIONS_SHOWN} more"] if len(largest) > LOCATIONS_SHOWN else []
     return ", ".join([*shown, *more])

@@ -18,7 +18,7 @@ Folder = Annotated[Path, typer.Argument(help="The folder of the pack.", metavar=
 
 @app.command()
 def pack(folder: Folder, root: Root = REPOSITORY) -> int:
-    """Put what is synthesised in cdktf.out into a folder, with the SHA-256 of each document."""
+    """Put what is synthesized in cdktf.out into a folder, with the SHA-256 of each document."""
     from ci.toolchain import pack as packs
 
     documents, digest = packs.pack(root, folder)
@@ -28,9 +28,9 @@ def pack(folder: Folder, root: Root = REPOSITORY) -> int:
 
 @app.command("check-pack")
 def check_pack(folder: Folder, root: Root = REPOSITORY) -> int:
-    """Synthesise here and compare with a pack, byte by byte; fail with a line for each difference."""
+    """Synthesize here and compare with a pack, byte by byte; fail with a line for each difference."""
     from ci.toolchain import pack as packs
 
     documents = packs.check(root, folder)
-    print(f"{folder}: {counted(documents, 'document')}, all as this checkout synthesises them")
+    print(f"{folder}: {counted(documents, 'document')}, all as this checkout synthesizes them")
     return exits.DONE

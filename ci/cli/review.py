@@ -83,7 +83,7 @@ def parity(root: Root = REPOSITORY, as_json: Json = False) -> int:
     from shared import checks
 
     configs = checks.validated(root)
-    with terminal.progress("Synthesising every environment ..."):
+    with terminal.progress("Synthesizing every environment ..."):
         result = compare(configs, of_tree(root))
     if as_json:
         print_json(result.as_data())
@@ -102,7 +102,7 @@ def parity(root: Root = REPOSITORY, as_json: Json = False) -> int:
 
 @app.command()
 def affected(root: Root = REPOSITORY, base: BaseRef = None, as_json: Json = False) -> int:
-    """Print the environments whose synthesised document differs from the base's, one a line."""
+    """Print the environments whose synthesized document differs from the base's, one a line."""
     found = _sides(root, base)
     if as_json:
         print_json(found.affected)
@@ -149,5 +149,5 @@ def diff(
 def _sides(root: Path, base: str | None) -> Sides:
     from ci.changes.comparison import sides
 
-    with terminal.progress("Synthesising base and working tree ..."):
+    with terminal.progress("Synthesizing base and working tree ..."):
         return sides(root, base)

@@ -28,17 +28,17 @@ def security(
     from datetime import UTC, datetime
 
     from ci.policy.aws.report import COLUMNS
-    from ci.policy.aws.run import verdict
+    from ci.policy.aws.run import security_report
     from ci.toolchain.files import write
 
-    with terminal.progress("Synthesising and judging every environment ..."):
-        found = verdict(root, environments or [], datetime.now(UTC).date(), second=second_opinion)
+    with terminal.progress("Synthesizing and judging every environment ..."):
+        found = security_report(root, environments or [], datetime.now(UTC).date(), second=second_opinion)
     if as_json:
         print_json(found.as_data())
     else:
         print_table(COLUMNS, found.rows())
         print(found.headline)
-    print_problems(found.unexplained)
+    print_problems(found.unaccepted)
     print_problems(found.problems)
     if markdown is not None:
         write(markdown, found.markdown())

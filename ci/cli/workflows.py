@@ -50,13 +50,13 @@ def workflow_rules(root: Root = REPOSITORY) -> int:
         print(violation)
     if result.violations:
         return exits.FAILED
-    print_table(("rule", "places"), [(rule, str(places)) for rule, places in result.places.items()])
-    print(f"policy: {len(result.places)} rules hold in {result.files} files")
+    print_table(("rule", "places"), [(rule, str(coverage)) for rule, coverage in result.coverage.items()])
+    print(f"policy: {len(result.coverage)} rules hold in {result.files} files")
     return exits.DONE
 
 
 @app.command()
-def summarised(
+def summarized(
     check: Annotated[Check, typer.Argument(help="Which check.")],
     summary: Annotated[Path, typer.Option("--summary", help="Append what it says here, as Markdown.")],
     root: Root = REPOSITORY,
@@ -64,7 +64,7 @@ def summarised(
     """Run a check, and write what it says into the summary of its job; exit as it does."""
     from ci.github.workflows import step_summary as module
 
-    return module.summarised(check, root, summary)
+    return module.summarized(check, root, summary)
 
 
 @app.command()

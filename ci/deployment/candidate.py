@@ -112,26 +112,26 @@ def newest_candidate(context: DeploymentContext, *, again: bool = True) -> tuple
 
     Nothing comes where it runs already: a commit that changes no input is none to deploy.
     """
-    asked, name = _request(context), context.config.name
-    last = asked.log.last
+    request, name = _request(context), context.config.name
+    last = request.log.last
     failed = None if last is None or last.succeeded or again else last.input_digest
-    if asked.terms.predecessor is None:
+    if request.terms.predecessor is None:
         here = input_digest(context.root)
         if here == failed:
             return None, [_failed_here(name, here)]
         runs = last is not None and last.succeeded and last.input_digest == here
-        return (None if runs else Candidate(context, Operation.PROMOTE, since=_since(asked))), []
-    record, waiting = newest_admitted(asked, lambda one: context.request(one, asked, Operation.PROMOTE))
+        return (None if runs else Candidate(context, Operation.PROMOTE, since=_since(request))), []
+    record, waiting = newest_admitted(request, lambda one: context.request(one, request, Operation.PROMOTE))
     lines = [f"{name}: {one.input_digest[:SHORT]} waits: {reason}" for one, reasons in waiting for reason in reasons]
     if record is not None and record.input_digest == failed:
         return None, [*lines, _failed_here(name, failed)]
-    return (None if record is None else Candidate(context, Operation.PROMOTE, record, _since(asked))), lines
+    return (None if record is None else Candidate(context, Operation.PROMOTE, record, _since(request))), lines
 
 
 def rollback_candidate(context: DeploymentContext, to: str | None) -> Candidate:
     """Return what a rollback goes back to. Raises CommandError."""
-    asked = _request(context)
-    return Candidate(context, Operation.ROLLBACK, rollback_target(asked.log.records, to or None))
+    request = _request(context)
+    return Candidate(context, Operation.ROLLBACK, rollback_target(request.log.records, to or None))
 
 
 def candidate_of_commit(context: DeploymentContext, operation: Operation, commit: str) -> Candidate:
@@ -139,15 +139,15 @@ def candidate_of_commit(context: DeploymentContext, operation: Operation, commit
 
     Raises CommandError: no success that counts is of this commit, or it is not the one that is checked out.
     """
-    asked = _request(context)
-    if operation is Operation.DESTROY or (operation is Operation.PROMOTE and asked.terms.predecessor is None):
+    request = _request(context)
+    if operation is Operation.DESTROY or (operation is Operation.PROMOTE and request.terms.predecessor is None):
         here = provenance_of(context.root).source.commit
         if here != commit:
             line = f"{context.config.name}: {here[:SHORT]} is checked out, not {commit[:SHORT]}: check that one out"
             raise exits.CommandError([line], exits.BAD_INPUT)
         return Candidate(context, operation)
     whose, log = (
-        (context.config.name, asked.log) if operation is Operation.ROLLBACK else (asked.before, asked.proof_log)
+        (context.config.name, request.log) if operation is Operation.ROLLBACK else (request.before, request.proof_log)
     )
     fitting = [one for one in log.successes if one.commit == commit]
     if not fitting:
@@ -160,8 +160,8 @@ def _failed_here(name: str, digest: str) -> str:
     return f"{name}: {digest[:SHORT]} waits: it failed here last: mend it, or start promote by hand to try it again"
 
 
-def _since(asked: GateRequest) -> str:
-    return "" if asked.log.last is None else asked.log.last.commit
+def _since(request: GateRequest) -> str:
+    return "" if request.log.last is None else request.log.last.commit
 
 
 def _request(context: DeploymentContext) -> GateRequest:

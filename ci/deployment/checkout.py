@@ -53,13 +53,13 @@ class DeploymentContext:
         """Check the commit of `record` out, and yield its deployment.
 
         Raises CommandError when the commit is not here, when its files are not those that the record is about, and when
-        they synthesise to another document than the one that was proven.
+        they synthesize to another document than the one that was proven.
         """
         with checked_out(self.root, record.commit) as tree:
             provenance = self._provenance(tree, record)
             target = self._target(tree)
             if operation is Operation.ROLLBACK and target.artifact.sha256 != record.document_sha256:
-                what = f"commit {record.commit[:SHORT]} synthesises to another document than its record names"
+                what = f"commit {record.commit[:SHORT]} synthesizes to another document than its record names"
                 raise exits.CommandError([f"{self.config.name}: {what}: use the libraries of that commit"])
             terms = Terms.of(self.config)
             yield Deployment(target, self.evidence, provenance, progress, confirm, operation, terms)

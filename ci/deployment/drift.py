@@ -26,7 +26,7 @@ REHEARSAL = "the rehearsal's settings: allowed_drift"
 def drift_of(
     target: Target, artifact: Artifact, progress: Callable[[str], None] | None = None, *, today: date | None = None
 ) -> Drift:
-    """Plan `artefact` in the target's environment and return what that plan would change.
+    """Plan `artifact` in the target's environment and return what that plan would change.
 
     No plan stays behind: nobody could apply it by mistake. Raises CommandError.
     """

@@ -12,7 +12,7 @@ from typing import Any
 
 from ci.changes.diff.document import elements
 from ci.changes.permissions import Broadening, broadenings
-from ci.changes.plan import PlanSummary, prior, summarise
+from ci.changes.plan import PlanSummary, prior, summarize
 from ci.changes.plan.fingerprint import fingerprint
 from ci.changes.plan.secrets import hiding, sensitive_texts
 from ci.deployment.target import Target
@@ -61,7 +61,7 @@ def plan(
     fingerprint_key: bytes | None = None,
     progress: Progress | None = None,
 ) -> Plan:
-    """Save a plan of the target's document (or of another `artefact`) in its folder and return its summary.
+    """Save a plan of the target's document (or of another `artifact`) in its folder and return its summary.
 
     `override` is laid over the document beside the settings of a rehearsal, which never hold the same blocks; `imports`
     is what the plan takes over. A `review` plans from the state alone and holds no lock; `destroy` plans the end of
@@ -132,7 +132,7 @@ def write_outputs(target: Target) -> Path:
 def _plan_of(document: Artifact, note: Planned, shown: Mapping[str, Any], fingerprint_key: bytes | None) -> Plan:
     paths = {address: one.path for address, one in elements(document.document).items() if one.path}
     mark = None if fingerprint_key is None else fingerprint(shown, fingerprint_key, document.sha256)
-    return Plan(note, summarise(shown, paths), mark, tuple(broadenings(shown)), prior.empty_at(shown))
+    return Plan(note, summarize(shown, paths), mark, tuple(broadenings(shown)), prior.empty_at(shown))
 
 
 def _check(target: Target) -> None:

@@ -61,19 +61,19 @@ def targets(
     environment: Mapping[str, str] = os.environ,
     bootstrap: bool = False,
 ) -> list[Target]:
-    """Return what `wanted` names (all environments when it names none), synthesised from the tree at `root`.
+    """Return what `wanted` names (all environments when it names none), synthesized from the tree at `root`.
 
     With `bootstrap` they are the stacks that prepare the accounts, in folders of their own.
 
     Raises ConfigError for a wrong environment file, CommandError for an unknown name, a missing engine, a tree
-    that does not synthesise, and a rehearsal on AWS that is not local.
+    that does not synthesize, and a rehearsal on AWS that is not local.
     """
     configs = select(checks.validated(root), wanted)
     require_local_aws(rehearsal, environment)
     engine = engines.find(environment)
     variables = engines.process_environment(environment)
     variables.setdefault("TF_PLUGIN_CACHE_DIR", str(root / PLUGIN_CACHE))
-    documents = artifact.synthesised(root, *(["--bootstrap"] if bootstrap else []))
+    documents = artifact.synthesized(root, *(["--bootstrap"] if bootstrap else []))
     lock_file = root / LOCK_FILE
     return [
         Target(

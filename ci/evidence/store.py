@@ -108,7 +108,7 @@ class EvidenceStore:
                 yield from zip(keys, pool.map(self._content, keys), strict=True)
 
     def put_document(self, content: bytes) -> str:
-        """Keep a synthesised document under its own digest, and return the digest. Raises EvidenceError."""
+        """Keep a synthesized document under its own digest, and return the digest. Raises EvidenceError."""
         sha256 = hashlib.sha256(content).hexdigest()
         with self._errors():
             try:

@@ -131,5 +131,5 @@ def _said(response: httpx.Response) -> str:
 
 
 def _wait_seconds(response: httpx.Response, attempt: int) -> float:
-    told = response.headers.get("retry-after", "")
-    return float(told) if told.isdecimal() else float(2**attempt)
+    retry_after = response.headers.get("retry-after", "")
+    return float(retry_after) if retry_after.isdecimal() else float(2**attempt)

@@ -52,10 +52,10 @@ def authors_of(github: GitHub, commits: Iterable[str]) -> set[str]:
     wrote them could approve them.
     """
     found = {commit: github.get(f"commits/{commit}").get("author") for commit in commits}
-    if nobodys := [commit for commit, author in found.items() if not author]:
+    if unknown := [commit for commit, author in found.items() if not author]:
         lines = [
             f"commit {commit[:_SHORT]}: GitHub knows no account of its author: let them add its address to theirs"
-            for commit in nobodys
+            for commit in unknown
         ]
         raise exits.CommandError(lines, exits.STOPPED)
     return {author["login"] for author in found.values()}

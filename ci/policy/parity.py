@@ -103,7 +103,7 @@ class Parity:
 
 
 def compare(configs: Sequence[EnvironmentConfig], documents: Mapping[str, Mapping[str, Any]]) -> Parity:
-    """Return what differs between `configs`, and between their documents (environment -> synthesised JSON)."""
+    """Return what differs between `configs`, and between their documents (environment -> synthesized JSON)."""
     flat = [dict(_flattened(config.model_dump(mode="json"))) for config in configs]
     keys = [
         Divergence(key, tuple(values), MAY_DIFFER.get(key, ""))

@@ -112,4 +112,4 @@ def _in_codeowners(file: str, text: str) -> Iterator[Placeholder]:
     """Yield each made-up team at every line that names it."""
     for number, line in enumerate(text.splitlines(), start=1):
         for team in dict.fromkeys(_MADE_UP_TEAM.findall(line.partition("#")[0])):
-            yield Placeholder(file, number, "", team, "a team of your organisation")
+            yield Placeholder(file, number, "", team, "a team of your organization")

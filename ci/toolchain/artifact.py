@@ -1,4 +1,4 @@
-"""What is deployed: the synthesised document of an environment, byte for byte."""
+"""What is deployed: the synthesized document of an environment, byte for byte."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Artifact:
 
 
 def artifact_of(content: bytes, stack: str) -> Artifact:
-    """Return the bytes of a document as an artefact; the environment is the one that its outputs name."""
+    """Return the bytes of a document as an artifact; the environment is the one that its outputs name."""
     return Artifact(json.loads(content)["output"]["EnvironmentSuffix"]["value"], stack, content)
 
 
-def synthesised(root: Path, *options: str) -> dict[str, Artifact]:
-    """Return environment -> artefact of every environment of the tree at `root`; `options` are those of synth.
+def synthesized(root: Path, *options: str) -> dict[str, Artifact]:
+    """Return environment -> artifact of every environment of the tree at `root`; `options` are those of synth.
 
     Raises SynthesisError.
     """

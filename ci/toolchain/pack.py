@@ -1,6 +1,6 @@
 """What a run has built, once, and whether a later job of it would build just the same.
 
-A pack is a folder: the document of each stack as it was synthesised, and SHA256SUMS as `sha256sum --check` reads it.
+A pack is a folder: the document of each stack as it was synthesized, and SHA256SUMS as `sha256sum --check` reads it.
 Names are sorted and nothing holds a time, an owner or a path of a machine, so the same documents give the same bytes.
 """
 
@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ci.toolchain.artifact import artifact_of, synthesised
+from ci.toolchain.artifact import artifact_of, synthesized
 from ci.toolchain.files import write_with_folder
 from shared import exits
 from shared.config import environment_names
@@ -23,7 +23,7 @@ Files = Mapping[str, bytes]
 
 
 def pack(root: Path, folder: Path) -> tuple[int, str]:
-    """Put what is synthesised below `root` into a folder; return how many documents, and the SHA-256 of their sums.
+    """Put what is synthesized below `root` into a folder; return how many documents, and the SHA-256 of their sums.
 
     Raises CommandError (bad input) where documents and environments differ, or the folder holds something.
     """
@@ -41,11 +41,11 @@ def pack(root: Path, folder: Path) -> tuple[int, str]:
 
 
 def check(root: Path, folder: Path) -> int:
-    """Synthesise the tree at `root` and compare it with a pack, byte by byte; return how many documents are equal.
+    """Synthesize the tree at `root` and compare it with a pack, byte by byte; return how many documents are equal.
 
     Raises CommandError with a line for each difference.
     """
-    own = {f"stacks/{one.stack}/cdk.tf.json": one.content for one in synthesised(root).values()}
+    own = {f"stacks/{one.stack}/cdk.tf.json": one.content for one in synthesized(root).values()}
     problems = list(differences(files_of(folder), own))
     if problems:
         raise exits.CommandError([f"{folder}/{line}" for line in problems])
@@ -73,7 +73,7 @@ def files_of(folder: Path) -> dict[str, bytes | None]:
 
 
 def differences(packed: Mapping[str, bytes | None], own: Files) -> Iterator[str]:
-    """Yield a line for each thing that is not as the pack's own sums say, or not as it is synthesised here. Pure."""
+    """Yield a line for each thing that is not as the pack's own sums say, or not as it is synthesized here. Pure."""
     if packed.get(SUMS) is None:
         yield f"{SUMS}: is missing, or no file"
     documents = {name: content for name, content in packed.items() if name != SUMS}
@@ -84,7 +84,7 @@ def differences(packed: Mapping[str, bytes | None], own: Files) -> Iterator[str]
     for name in sorted(files.keys() & own.keys()):
         if files[name] != own[name]:
             here, there = _sha256(own[name]), _sha256(files[name])
-            yield f"{name}: SHA-256 {there}, and this checkout synthesises {here}: was it changed on the way?"
+            yield f"{name}: SHA-256 {there}, and this checkout synthesizes {here}: was it changed on the way?"
     if packed.get(SUMS) not in (None, sums_of(files)):
         yield f"{SUMS}: does not say what the files beside it are: was one of them changed on the way?"
 

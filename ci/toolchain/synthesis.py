@@ -1,4 +1,4 @@
-"""The documents of a source tree, synthesised by that tree's own code in a process of its own."""
+"""The documents of a source tree, synthesized by that tree's own code in a process of its own."""
 
 from __future__ import annotations
 

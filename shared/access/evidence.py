@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shared.access.roles import DEPLOY, PLAN, RECORD, ROLES, nobody_but
+from shared.access.roles import DEPLOY, PLAN, RECORD, ROLES, all_except
 from shared.access.state import CHANGE_BUCKET, EVERYBODY, administration, break_glass
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
@@ -40,14 +40,14 @@ def bucket_policy(config: EnvironmentConfig, successors: Sequence[EnvironmentCon
             actions=["s3:PutObject"],
             resources=[f"{bucket}/*"],
             principal=EVERYBODY,
-            condition=nobody_but(config, RECORD, DEPLOY),
+            condition=all_except(config, RECORD, DEPLOY),
         ),
         deny(
             "OnlyDeployOpens",
             actions=["s3:PutObject"],
             resources=_notes(config, OPENING),
             principal=EVERYBODY,
-            condition=nobody_but(config, DEPLOY),
+            condition=all_except(config, DEPLOY),
         ),
         deny(
             "NothingIsReplaced",
@@ -70,21 +70,21 @@ def bucket_policy(config: EnvironmentConfig, successors: Sequence[EnvironmentCon
             actions=["s3:DeleteObject", "s3:DeleteObjectVersion"],
             resources=[f"{bucket}/*"],
             principal=EVERYBODY,
-            condition=nobody_but(config),
+            condition=all_except(config),
         ),
         deny(
             "OnlyKnownReaders",
             actions=READ,
             resources=everything,
             principal=EVERYBODY,
-            condition=_nobody_but_readers(config, successors),
+            condition=_all_except_readers(config, successors),
         ),
         deny(
             "BucketStays",
             actions=CHANGE_BUCKET,
             resources=[bucket],
             principal=EVERYBODY,
-            condition=nobody_but(config),
+            condition=all_except(config),
         ),
     )
 
@@ -169,8 +169,8 @@ def _shared_with(after: EnvironmentConfig, bucket: str) -> list[Statement]:
     ]
 
 
-def _nobody_but_readers(
+def _all_except_readers(
     config: EnvironmentConfig, successors: Sequence[EnvironmentConfig]
 ) -> dict[str, dict[str, str | list[str]]]:
-    own = nobody_but(config, *ROLES)["ArnNotEquals"]["aws:PrincipalArn"]
+    own = all_except(config, *ROLES)["ArnNotEquals"]["aws:PrincipalArn"]
     return {"ArnNotEquals": {"aws:PrincipalArn": [*own, *readers(successors)]}}

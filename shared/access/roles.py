@@ -15,7 +15,7 @@ def arns(config: EnvironmentConfig, *purposes: str) -> list[str]:
     return [*(names.role_arn(purpose) for purpose in purposes), config.bootstrap.admin_role_arn]
 
 
-def nobody_but(config: EnvironmentConfig, *purposes: str) -> Condition:
+def all_except(config: EnvironmentConfig, *purposes: str) -> Condition:
     """Return the condition that holds for every principal but these roles and break-glass.
 
     Of a session, aws:PrincipalArn is the role that it has assumed (IAM user guide, global condition context keys).

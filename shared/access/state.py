@@ -6,7 +6,7 @@ delete a state. `terraform plan` writes no state, so only deploy may: not even t
 
 from __future__ import annotations
 
-from shared.access.roles import DEPLOY, PLAN, RECORD, ROLES, nobody_but
+from shared.access.roles import DEPLOY, PLAN, RECORD, ROLES, all_except
 from shared.config.model import EnvironmentConfig
 from shared.naming import Names, names_of
 from shared.policies import Statement, allow, deny, document, tls_only
@@ -65,63 +65,63 @@ def bucket_policy(config: EnvironmentConfig) -> str:
             actions=["s3:*"],
             resources=[f"{bucket}/*"],
             principal=EVERYBODY,
-            condition=nobody_but(config, *ROLES),
+            condition=all_except(config, *ROLES),
         ),
         deny(
             "OnlyDeployWritesState",
             actions=["s3:PutObject"],
             resources=[state],
             principal=EVERYBODY,
-            condition=nobody_but(config, DEPLOY),
+            condition=all_except(config, DEPLOY),
         ),
         deny(
             "ReviewHoldsNoLock",
             actions=WRITE_OBJECT,
             resources=[lock],
             principal=EVERYBODY,
-            condition=nobody_but(config, *LOCKING),
+            condition=all_except(config, *LOCKING),
         ),
         deny(
             "OnlyPlanStoresPlans",
             actions=["s3:PutObject"],
             resources=[plans],
             principal=EVERYBODY,
-            condition=nobody_but(config, PLAN),
+            condition=all_except(config, PLAN),
         ),
         deny(
             "OnlyWhoFollowsUpFetchesPlans",
             actions=READ_OBJECT,
             resources=[plans],
             principal=EVERYBODY,
-            condition=nobody_but(config, RECORD, DEPLOY),
+            condition=all_except(config, RECORD, DEPLOY),
         ),
         deny(
             "BootstrapIsBreakGlass",
             actions=["s3:*"],
             resources=[others],
             principal=EVERYBODY,
-            condition=nobody_but(config),
+            condition=all_except(config),
         ),
         deny(
             "NothingIsDestroyed",
             actions=["s3:DeleteObjectVersion", "s3:PutObjectRetention", "s3:PutObjectLegalHold"],
             resources=[f"{bucket}/*"],
             principal=EVERYBODY,
-            condition=nobody_but(config),
+            condition=all_except(config),
         ),
         deny(
             "StateStays",
             actions=["s3:DeleteObject"],
             resources=[state, plans],
             principal=EVERYBODY,
-            condition=nobody_but(config),
+            condition=all_except(config),
         ),
         deny(
             "BucketStays",
             actions=CHANGE_BUCKET,
             resources=[bucket],
             principal=EVERYBODY,
-            condition=nobody_but(config),
+            condition=all_except(config),
         ),
     )
 

@@ -36,9 +36,9 @@ def networks_do_not_overlap(views: Sequence[View]) -> Iterator[Problem]:
     networks = [
         (view, ipaddress.IPv4Network(view.text("network.cidr"))) for view in views if view.usable("network.cidr")
     ]
-    for (earlier, taken), (later, network) in combinations(networks, 2):
+    for (first, taken), (later, network) in combinations(networks, 2):
         if network.overlaps(taken):
-            what = f"overlaps {taken} in {earlier.place('network.cidr')}"
+            what = f"overlaps {taken} in {first.place('network.cidr')}"
             yield later.problem("network.cidr", what, "take addresses that no environment uses")
 
 

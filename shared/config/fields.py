@@ -34,7 +34,7 @@ def meaning(field: FieldInfo) -> str:
     return (text or "").rstrip(".")
 
 
-def choices(field: FieldInfo) -> list[str | int]:
+def allowed_values(field: FieldInfo) -> list[str | int]:
     """Return the values that a field, or each item of its list, may take; [] when they are not a fixed set."""
     kind = field.annotation
     if get_origin(kind) is tuple:

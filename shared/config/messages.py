@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from pydantic.fields import FieldInfo
 
-from shared.config.fields import bounds, choices, meaning
+from shared.config.fields import allowed_values, bounds, meaning
 from shared.config.forms import FORMS
 from shared.quoting import listed, quoted
 
@@ -91,12 +91,14 @@ def _section(fault: Fault) -> Sentence:
     return Sentence("expected a section", f"write its keys below it, indented ({meaning(fault.field)})")
 
 
-def _choice(fault: Fault) -> Sentence:
-    known = choices(fault.field)
-    what = f"expected {listed([str(choice) for choice in known])}"
-    if isinstance(value := fault.value, int) and (numbers := [choice for choice in known if isinstance(choice, int)]):
+def _literal(fault: Fault) -> Sentence:
+    known = allowed_values(fault.field)
+    what = f"expected {listed([str(allowed) for allowed in known])}"
+    if isinstance(value := fault.value, int) and (
+        numbers := [allowed for allowed in known if isinstance(allowed, int)]
+    ):
         return Sentence(what, f"write {min(numbers, key=lambda number: abs(number - value))}, the nearest")
-    guess = nearest(str(fault.value), [str(choice) for choice in known])
+    guess = nearest(str(fault.value), [str(allowed) for allowed in known])
     return Sentence(what, f"did you mean {guess}?" if guess else "write one of these")
 
 
@@ -153,7 +155,7 @@ SENTENCES: dict[str, Callable[[Fault], Sentence]] = {
     "greater_than_equal": _range,
     "int_type": _whole_number,
     "less_than_equal": _range,
-    "literal_error": _choice,
+    "literal_error": _literal,
     "model_type": _section,
     "public_key": _form,
     "role_path": _role_path,

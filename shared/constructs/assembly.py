@@ -2,7 +2,7 @@
 
 The published assembly describes 24,943 types of 2,212 sub-modules in 131 MB of JSON, which jsii's Node process parses
 on every start, and its `index.js` loads every one of them. The copy is made once for each set of sub-modules, lies
-beside the installed packages, and changes no synthesised byte; without it everything works, only slower.
+beside the installed packages, and changes no synthesized byte; without it everything works, only slower.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 `import cdktf_cdktf_provider_aws.vpc` would run the package's `__init__`, which imports all of its 2,212 sub-modules,
 and then make Node parse all of their types. A bare module with the right search path in its place lets the import
 system find `vpc` and nothing else, and the types come from a reduced copy (`shared.constructs.assembly`). What is
-synthesised stays the same, byte for byte: a test compares, and `nox -s bench` measures.
+synthesized stays the same, byte for byte: a test compares, and `nox -s bench` measures.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class Cache(Construct):
             vpc_id=network.vpc_id,
             tags={"Name": self.name},
         )
-        nobody = ElasticacheUser(
+        default_user = ElasticacheUser(
             self,
             "default-user",
             user_id=names.resource("default"),
@@ -77,7 +77,7 @@ class Cache(Construct):
             "users",
             user_group_id=self.name,
             engine=ENGINE,
-            user_ids=[nobody.user_id, application.user_id],
+            user_ids=[default_user.user_id, application.user_id],
         )
         cache = ElasticacheServerlessCache(
             self,

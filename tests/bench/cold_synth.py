@@ -1,4 +1,4 @@
-"""All environments synthesised by a new process: our bindings against the published ones."""
+"""All environments synthesized by a new process: our bindings against the published ones."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def run(size: Size) -> dict[str, Any]:
     An environment's share is what it takes beyond a synthesis of one, so that starting Python and Node does not count.
     """
     costs = {
-        count: min((_synthesise(count) for _ in range(size.rounds)), key=lambda cost: cost.seconds)
+        count: min((_synthesize(count) for _ in range(size.rounds)), key=lambda cost: cost.seconds)
         for count in size.environments
     }
     alone = costs[1]
@@ -69,7 +69,7 @@ def _dev(file: str, number: int) -> dict[str, Any]:
     return yaml.safe_load(text.replace("111111111111", f"1{number:011}"))
 
 
-def _synthesise(count: int) -> Cost:
+def _synthesize(count: int) -> Cost:
     with tempfile.TemporaryDirectory() as folder:
         write_environments(Path(folder), count)
         command = [sys.executable, "-m", "stacks", "--root", folder, "--out", f"{folder}/out"]

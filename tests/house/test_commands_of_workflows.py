@@ -72,7 +72,7 @@ def test_a_command_takes_what_a_workflow_gives(run: str) -> None:
         ('./noxw -s ci -- unlock "$ENVIRONMENT" --force', "unlock has no option --force"),
         ("./noxw -s ci -- unlock", "unlock takes 1 to 1 arguments, not 0"),
         ('./noxw -s ci -- identity "$ENVIRONMENT" plan deploy', "identity takes 2 to 2 arguments, not 3"),
-        ("./noxw -s ci -- summarised parity", "summarised needs --summary"),
+        ("./noxw -s ci -- summarized parity", "summarized needs --summary"),
         ('./noxw -s plan -- "$ENVIRONMENT" --preview', "plan has no option --preview"),
     ],
 )

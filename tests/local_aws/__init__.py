@@ -13,7 +13,7 @@
   staging's, dev's evidence bucket can be read if `readers` names staging, and nothing else of dev can.
 - `LocalAccount.client(service)` is a boto3 client; `LocalAccount.account_id` its number.
 - `LocalAccount.prepare(document, domain_name=..., readers=...)` makes what stands in a real account before the first
-  apply of that synthesised document: state bucket, evidence bucket (`evidence_bucket(document)` is its name), state
+  apply of that synthesized document: state bucket, evidence bucket (`evidence_bucket(document)` is its name), state
   key, certificate. Once for each account: a second time, the buckets are there already and S3 says so.
 - While a file `HOLD` is in `logs`, an apply waits at the cache's user group: for tests that interrupt one.
 - `settings(document)` is what a rehearsal file holds: `overrides`, `allowed_drift`, `not_provable`.

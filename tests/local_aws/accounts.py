@@ -49,7 +49,7 @@ class LocalAccount:
     def prepare(
         self, document: Mapping[str, Any], *, domain_name: str = "catalog.example.com", readers: Sequence[str] = ()
     ) -> None:
-        """Make what stands in a real account before the first apply of the synthesised `document` (see bootstrap.py).
+        """Make what stands in a real account before the first apply of the synthesized `document` (see bootstrap.py).
 
         The certificate is for `domain_name`; the accounts in `readers` may read this one's evidence.
         """

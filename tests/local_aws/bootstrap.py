@@ -12,7 +12,7 @@ NOT_PUBLIC = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "Restr
 
 
 def make_buckets(s3: Any, document: Mapping[str, Any], readers: Sequence[str]) -> None:
-    """Make the versioned state and evidence buckets of the synthesised `document`.
+    """Make the versioned state and evidence buckets of the synthesized `document`.
 
     `s3` is a client of the account; the accounts in `readers` may list and read the evidence.
     """
@@ -27,20 +27,20 @@ def make_buckets(s3: Any, document: Mapping[str, Any], readers: Sequence[str]) -
 
 
 def evidence_bucket(document: Mapping[str, Any]) -> str:
-    """Return the name of the evidence bucket of the synthesised `document`."""
+    """Return the name of the evidence bucket of the synthesized `document`."""
     (provider,) = document["provider"]["aws"]
     (account,) = provider["allowed_account_ids"]
     return f"catalog-evidence-{environment_of(document)}-{account}"
 
 
 def environment_of(document: Mapping[str, Any]) -> str:
-    """Return the environment of the synthesised `document`."""
+    """Return the environment of the synthesized `document`."""
     (provider,) = document["provider"]["aws"]
     return provider["default_tags"][0]["tags"]["Environment"]
 
 
 def make_state_key(kms: Any, document: Mapping[str, Any]) -> None:
-    """Make the key that the backend of the synthesised `document` names, in the account of the client `kms`."""
+    """Make the key that the backend of the synthesized `document` names, in the account of the client `kms`."""
     arn = document["terraform"]["backend"]["s3"]["kms_key_id"]
     kms.create_key(Description="Terraform state", Tags=[{"TagKey": TAG, "TagValue": arn}])
 
@@ -61,7 +61,7 @@ def make_signing_key(kms: Any, environment: str) -> str:
 
 
 def make_certificates(acm: Any, document: Mapping[str, Any], domain_name: str) -> None:
-    """Make the certificates that the listeners of the synthesised `document` name."""
+    """Make the certificates that the listeners of the synthesized `document` name."""
     listeners = document["resource"].get("aws_lb_listener", {}).values()
     for arn in {listener["certificate_arn"] for listener in listeners if "certificate_arn" in listener}:
         acm.request_certificate(DomainName=domain_name, Tags=[{"Key": TAG, "Value": arn}])

@@ -12,7 +12,7 @@ NOT_PROVABLE = {
 
 
 def settings(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings for rehearsing the synthesised `document`: the same for every environment.
+    """Return the settings for rehearsing the synthesized `document`: the same for every environment.
 
     `overrides` is Terraform JSON for a file that lies beside the document; `allowed_drift` is the exact list of what a
     plan right after an apply still shows (`address`, `attributes`, `reason`); `not_provable` names tests of `verify`.

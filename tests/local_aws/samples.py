@@ -1,4 +1,4 @@
-"""What the tests of the accounts run on: two accounts and as much of a synthesised document as is looked at."""
+"""What the tests of the accounts run on: two accounts and as much of a synthesized document as is looked at."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ NUMBERS = {"dev": "111111111111", "staging": "222222222222"}
 
 
 def document(name: str) -> dict[str, Any]:
-    """Return as much of a synthesised document as the accounts look at."""
+    """Return as much of a synthesized document as the accounts look at."""
     account = NUMBERS[name]
     provider = {"allowed_account_ids": [account], "default_tags": [{"tags": {"Environment": name}}]}
     certificate = f"arn:aws:acm:sa-east-1:{account}:certificate/00000000-0000-0000-0000-000000000000"

@@ -17,8 +17,8 @@ from shared.config.selection import require_known
 from shared.terminal import print_json, print_problems
 from tests.rehearsal import single, train
 from tests.rehearsal.commands import RehearsalError
-from tests.rehearsal.scene import Scene, on_stage
-from tests.rehearsal.stages import Stages
+from tests.rehearsal.rehearsed import RehearsedEnvironment, rehearse_environment
+from tests.rehearsal.steps import Steps
 from tests.rehearsal.tree import ROOT
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -39,44 +39,49 @@ def rehearse(
     require_known(wanted, names)
     if as_train and environments:
         raise exits.CommandError(["--train goes through every environment: name none"], exits.BAD_INPUT)
-    with ProgressTable(wanted) as progress, on_stage(wanted, Stages(progress), one_tree=as_train, logs=logs) as scenes:
-        stages = scenes[0].stages
-        problems = _train(scenes) if as_train else _side_by_side(scenes)
+    with (
+        ProgressTable(wanted) as progress,
+        rehearse_environment(wanted, Steps(progress), one_tree=as_train, logs=logs) as rehearsed_environments,
+    ):
+        steps = rehearsed_environments[0].steps
+        problems = _train(rehearsed_environments) if as_train else _side_by_side(rehearsed_environments)
         if as_train:
-            _print_records(scenes, to=sys.stderr if as_json else sys.stdout)
+            _print_records(rehearsed_environments, to=sys.stderr if as_json else sys.stdout)
     if as_json:
-        print_json(stages.as_data())
+        print_json(steps.as_data())
     else:
-        stages.print_table()
-        print(f"total: {stages.seconds:.0f} s")
+        steps.print_table()
+        print(f"total: {steps.seconds:.0f} s")
     print_problems(problems)
     return exits.FAILED if problems else exits.DONE
 
 
-def _train(scenes: Sequence[Scene]) -> list[str]:
+def _train(rehearsed_environments: Sequence[RehearsedEnvironment]) -> list[str]:
     try:
-        train.rehearse(scenes)
+        train.rehearse(rehearsed_environments)
     except RehearsalError as error:
         return str(error).splitlines()
     return []
 
 
-def _side_by_side(scenes: Sequence[Scene]) -> list[str]:
+def _side_by_side(rehearsed_environments: Sequence[RehearsedEnvironment]) -> list[str]:
     """Rehearse each environment for itself; one that fails stops no other."""
     problems: list[str] = []
-    with ThreadPoolExecutor(max_workers=len(scenes)) as pool:
-        for scene, future in [(scene, pool.submit(single.rehearse, scene)) for scene in scenes]:
+    with ThreadPoolExecutor(max_workers=len(rehearsed_environments)) as pool:
+        for rehearsed, future in [
+            (rehearsed, pool.submit(single.rehearse, rehearsed)) for rehearsed in rehearsed_environments
+        ]:
             try:
                 future.result()
             except RehearsalError as error:
-                problems += [f"{scene.name}: {line}" for line in str(error).splitlines()]
+                problems += [f"{rehearsed.name}: {line}" for line in str(error).splitlines()]
     return problems
 
 
-def _print_records(scenes: Sequence[Scene], to: object) -> None:
+def _print_records(rehearsed_environments: Sequence[RehearsedEnvironment], to: object) -> None:
     """Print what the records of the train say, as an operator reads it."""
     for command in ("status", "history"):
-        answer = scenes[-1].commands.run(command)
+        answer = rehearsed_environments[-1].commands.run(command)
         print(f"\n{command}:\n{answer.output}", file=to, flush=True)  # ty: ignore
 
 

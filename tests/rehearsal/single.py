@@ -7,111 +7,115 @@ import subprocess
 
 from shared.terminal import counted
 from tests.rehearsal.commands import RehearsalError
-from tests.rehearsal.scene import Scene, changed, working_folder
+from tests.rehearsal.rehearsed import RehearsedEnvironment, changed, working_folder
 
 # One key, one attribute of one resource.
 KEY, BY = "service_cpu_percent", 5
 CHANGED_TYPE, CHANGED_ATTRIBUTE = "aws_cloudwatch_metric_alarm", "threshold"
 
 
-def rehearse(scene: Scene) -> None:
+def rehearse(rehearsed: RehearsedEnvironment) -> None:
     """Run every stage for one environment. Raises RehearsalError at the first that does not show what it should."""
-    plan_everything(scene)
-    apply_plan(scene)
-    if scene.is_production:
-        real_secret(scene)
-    verify(scene)
-    no_drift(scene)
-    second_plan(scene)
-    change_one_value(scene)
-    destroy(scene)
+    plan_everything(rehearsed)
+    apply_plan(rehearsed)
+    if rehearsed.is_production:
+        real_secret(rehearsed)
+    verify(rehearsed)
+    no_drift(rehearsed)
+    second_plan(rehearsed)
+    change_one_value(rehearsed)
+    destroy(rehearsed)
 
 
-def plan_everything(scene: Scene) -> None:
+def plan_everything(rehearsed: RehearsedEnvironment) -> None:
     """Show that a first plan creates every resource of the document and does nothing else."""
-    with scene.stages.stage(scene.name, "plan") as stage:
-        plan = scene.commands.run("plan", scene.name, "--json", "--detailed-exitcode", expect=2).data()
-        actions = {key: count for key, count in plan["environments"][scene.name]["actions"].items() if key != "output"}
-        scene.expect(actions, {"create": scene.resources}, "the plan")
-        stage.shows = f"{scene.resources} to create"
+    with rehearsed.steps.step(rehearsed.name, "plan") as step:
+        plan = rehearsed.commands.run("plan", rehearsed.name, "--json", "--detailed-exitcode", expect=2).data()
+        actions = {
+            key: count for key, count in plan["environments"][rehearsed.name]["actions"].items() if key != "output"
+        }
+        rehearsed.expect(actions, {"create": rehearsed.resources}, "the plan")
+        step.shows = f"{rehearsed.resources} to create"
 
 
-def apply_plan(scene: Scene) -> None:
+def apply_plan(rehearsed: RehearsedEnvironment) -> None:
     """Show that the saved plan makes every resource, under a lock that is gone afterwards."""
-    with scene.stages.stage(scene.name, "apply") as stage:
-        with scene.bucket.watched() as locked:
-            scene.commands.run("apply", scene.name)
-        scene.expect((True in locked, scene.bucket.is_locked()), (True, False), "lock during and after the apply")
-        scene.expect(scene.bucket.managed(), scene.resources, "resources in the state")
-        stage.shows = f"{scene.resources} resources in the state, locked meanwhile"
+    with rehearsed.steps.step(rehearsed.name, "apply") as step:
+        with rehearsed.bucket.watched() as locked:
+            rehearsed.commands.run("apply", rehearsed.name)
+        rehearsed.expect(
+            (True in locked, rehearsed.bucket.is_locked()), (True, False), "lock during and after the apply"
+        )
+        rehearsed.expect(rehearsed.bucket.managed(), rehearsed.resources, "resources in the state")
+        step.shows = f"{rehearsed.resources} resources in the state, locked meanwhile"
 
 
-def real_secret(scene: Scene) -> None:
+def real_secret(rehearsed: RehearsedEnvironment) -> None:
     """Do what an operator does after the first apply: set the secret that the tasks wait for."""
-    with scene.stages.stage(scene.name, "secret") as stage:
-        [secret] = scene.document["resource"]["aws_secretsmanager_secret"].values()
+    with rehearsed.steps.step(rehearsed.name, "secret") as step:
+        [secret] = rehearsed.document["resource"]["aws_secretsmanager_secret"].values()
         value = secrets.token_urlsafe()
-        scene.account.client("secretsmanager").put_secret_value(SecretId=secret["name"], SecretString=value)
-        stage.shows = f"{secret['name']} has a real value"
+        rehearsed.account.client("secretsmanager").put_secret_value(SecretId=secret["name"], SecretString=value)
+        step.shows = f"{secret['name']} has a real value"
 
 
-def verify(scene: Scene) -> None:
+def verify(rehearsed: RehearsedEnvironment) -> None:
     """Show that `verify` waits for the deployment, and that the tests then pass, but for those this AWS cannot show."""
-    with scene.stages.stage(scene.name, "verify") as stage:
-        answer = scene.commands.run("verify", scene.name, "--json")
+    with rehearsed.steps.step(rehearsed.name, "verify") as step:
+        answer = rehearsed.commands.run("verify", rehearsed.name, "--json")
         report, waits = answer.data(), answer.error.count("the deployment is IN_PROGRESS, ")
-        scene.expect(waits > 0, True, "waited for a deployment that is IN_PROGRESS")
-        scene.expect(set(report["not_provable"]), set(scene.settings["not_provable"]), "not provable here")
+        rehearsed.expect(waits > 0, True, "waited for a deployment that is IN_PROGRESS")
+        rehearsed.expect(set(report["not_provable"]), set(rehearsed.settings["not_provable"]), "not provable here")
         tests = f"{len(report['passed'])} tests passed, {len(report['not_provable'])} not provable here"
-        stage.shows = f"IN_PROGRESS {counted(waits, 'time')}, then {tests}"
+        step.shows = f"IN_PROGRESS {counted(waits, 'time')}, then {tests}"
 
 
-def no_drift(scene: Scene) -> None:
+def no_drift(rehearsed: RehearsedEnvironment) -> None:
     """Show that AWS is what the document says, but for the known gaps."""
-    with scene.stages.stage(scene.name, "drift") as stage:
-        scene.commands.run("drift", scene.name, "--here", "--detailed-exitcode")
-        stage.shows = "none"
+    with rehearsed.steps.step(rehearsed.name, "drift") as step:
+        rehearsed.commands.run("drift", rehearsed.name, "--here", "--detailed-exitcode")
+        step.shows = "none"
 
 
-def second_plan(scene: Scene) -> None:
+def second_plan(rehearsed: RehearsedEnvironment) -> None:
     """Show that a second plan holds the known gaps, all of them, and nothing else."""
-    with scene.stages.stage(scene.name, "second plan") as stage:
-        plan = scene.commands.run("plan", scene.name, "--json").data()
-        scene.expect(changed(plan, scene.name), scene.gaps(), "the second plan")
-        stage.shows = f"empty but for {len(scene.gaps())} known attributes"
+    with rehearsed.steps.step(rehearsed.name, "second plan") as step:
+        plan = rehearsed.commands.run("plan", rehearsed.name, "--json").data()
+        rehearsed.expect(changed(plan, rehearsed.name), rehearsed.gaps(), "the second plan")
+        step.shows = f"empty but for {len(rehearsed.gaps())} known attributes"
 
 
-def change_one_value(scene: Scene) -> None:
+def change_one_value(rehearsed: RehearsedEnvironment) -> None:
     """Show that one changed value is one changed attribute, that it arrives, and that the tests see it."""
-    with scene.stages.stage(scene.name, "one value") as stage:
-        said = scene.tree.raise_value(scene.name, KEY, BY)
-        scene.tree.commit(said)
-        plan = scene.commands.run("plan", scene.name, "--json").data()
-        new = changed(plan, scene.name) - scene.gaps()
+    with rehearsed.steps.step(rehearsed.name, "one value") as step:
+        said = rehearsed.tree.raise_value(rehearsed.name, KEY, BY)
+        rehearsed.tree.commit(said)
+        plan = rehearsed.commands.run("plan", rehearsed.name, "--json").data()
+        new = changed(plan, rehearsed.name) - rehearsed.gaps()
         found = sorted((address.partition(".")[0], attribute) for address, attribute in new)
-        scene.expect(found, [(CHANGED_TYPE, CHANGED_ATTRIBUTE)], "the plan of one value")
-        scene.commands.run("apply", scene.name)
-        scene.commands.run("verify", scene.name)
-        stage.shows = f"{said}: 1 attribute of 1 resource planned, applied, verified"
+        rehearsed.expect(found, [(CHANGED_TYPE, CHANGED_ATTRIBUTE)], "the plan of one value")
+        rehearsed.commands.run("apply", rehearsed.name)
+        rehearsed.commands.run("verify", rehearsed.name)
+        step.shows = f"{said}: 1 attribute of 1 resource planned, applied, verified"
 
 
-def destroy(scene: Scene) -> None:
+def destroy(rehearsed: RehearsedEnvironment) -> None:
     """Destroy everything, or show that a guarded environment refuses. No command of the product destroys."""
-    with scene.stages.stage(scene.name, "destroy") as stage:
+    with rehearsed.steps.step(rehearsed.name, "destroy") as step:
         done = subprocess.run(
             ["terraform", "destroy", "-auto-approve", "-input=false", "-no-color"],
-            cwd=working_folder(scene.tree, scene.name),
-            env=dict(scene.commands.environment),
+            cwd=working_folder(rehearsed.tree, rehearsed.name),
+            env=dict(rehearsed.commands.environment),
             capture_output=True,
             text=True,
             check=False,
         )
-        if scene.is_guarded:
-            scene.expect((done.returncode, "prevent_destroy" in done.stderr), (1, True), "destroy of a guarded one")
-            scene.expect(scene.bucket.managed(), scene.resources, "resources after the refusal")
-            stage.shows = "refused: Instance cannot be destroyed (prevent_destroy)"
+        if rehearsed.is_guarded:
+            rehearsed.expect((done.returncode, "prevent_destroy" in done.stderr), (1, True), "destroy of a guarded one")
+            rehearsed.expect(rehearsed.bucket.managed(), rehearsed.resources, "resources after the refusal")
+            step.shows = "refused: Instance cannot be destroyed (prevent_destroy)"
             return
         if done.returncode:
-            raise RehearsalError(f"{scene.name}: destroy failed:\n{done.stderr}")
-        scene.expect(scene.bucket.managed(), 0, "resources after the destroy")
-        stage.shows = "nothing left"
+            raise RehearsalError(f"{rehearsed.name}: destroy failed:\n{done.stderr}")
+        rehearsed.expect(rehearsed.bucket.managed(), 0, "resources after the destroy")
+        step.shows = "nothing left"

@@ -25,7 +25,7 @@ class StateBucket:
 
     @classmethod
     def of(cls, client: Any, document: dict[str, Any]) -> StateBucket:
-        """Return the bucket that a synthesised document's backend names."""
+        """Return the bucket that a synthesized document's backend names."""
         backend = document["terraform"]["backend"]["s3"]
         return cls(client, backend["bucket"], backend["key"])
 

@@ -70,7 +70,7 @@ def calls_others(scenario: Scenario, root: Path = ROOT) -> bool:
 def _set_up(scenario: Scenario, reading: Reading, root: Path, folder: Path) -> Document:
     """Make the copy, the answers and the event; return the workflow as it is run."""
     tree, programs = folder / "tree", folder / "bin"
-    for each in (tree / WORKFLOWS, programs, folder / "artefacts", folder / "home"):
+    for each in (tree / WORKFLOWS, programs, folder / "artifacts", folder / "home"):
         each.mkdir(parents=True)
     stub = shlex.join([sys.executable, "-I", "-S", str(STUB)])
     for file, kind in ((tree / "noxw", "noxw"), (programs / "python3", "python3")):

@@ -1,7 +1,7 @@
 """What answers the workflows' commands and remote actions while act runs them. Started by act, many times.
 
 In: the folder SIMULATION, with `answers.json` (the words that a command begins with -> exit code, outputs, files),
-`tree/` (what a checkout brings) and `artefacts/`. Out: one line of JSON for each call in `journal.jsonl`, the outputs
+`tree/` (what a checkout brings) and `artifacts/`. Out: one line of JSON for each call in `journal.jsonl`, the outputs
 in the file of `--github-output`, the files of the answer, and its exit code.
 
 Standard library only, and little of it at the top: it starts a hundred times, and most calls need no more.
@@ -22,13 +22,13 @@ WITH = "SIMULATED_WITH_"
 def command_of(arguments: list[str]) -> list[str]:
     """Return the words of a command: `-s ci -- drift dev` is `drift dev`, `-s plan -- dev` is `plan dev`.
 
-    `summarised` ends as the command ends that it is put before, so it is left out.
+    `summarized` ends as the command ends that it is put before, so it is left out.
     """
     if arguments[:1] != ["-s"]:
         return arguments
     session, rest = arguments[1], [word for word in arguments[2:] if word != "--"]
     words = rest if session == "ci" else [session, *rest]
-    return words[1:] if words[:1] == ["summarised"] else words
+    return words[1:] if words[:1] == ["summarized"] else words
 
 
 def answer_to(words: list[str], answers: list[dict]) -> dict:
@@ -120,7 +120,7 @@ def upload(given: dict[str, str]) -> list[str] | None:
     source = given["path"]
     if not os.path.exists(source):
         return None if given.get("if_no_files_found") == "error" else []
-    return _copy(source, f"{FOLDER}/artefacts/{given['name']}")
+    return _copy(source, f"{FOLDER}/artifacts/{given['name']}")
 
 
 def download(given: dict[str, str]) -> list[str] | None:
@@ -128,10 +128,10 @@ def download(given: dict[str, str]) -> list[str] | None:
     import fnmatch
 
     wanted = given.get("name") or given.get("pattern", "*")
-    fitting = [name for name in sorted(os.listdir(f"{FOLDER}/artefacts")) if fnmatch.fnmatch(name, wanted)]
+    fitting = [name for name in sorted(os.listdir(f"{FOLDER}/artifacts")) if fnmatch.fnmatch(name, wanted)]
     if given.get("name") and not fitting:
         return None
-    return [file for name in fitting for file in _copy(f"{FOLDER}/artefacts/{name}", given["path"])]
+    return [file for name in fitting for file in _copy(f"{FOLDER}/artifacts/{name}", given["path"])]
 
 
 def _copy(source: str, target: str) -> list[str]:

@@ -81,7 +81,7 @@ def test_a_document_is_renamed_where_it_has_expressions() -> None:
         ("inputs.mode == 'x'", False),
     ],
 )
-def test_a_status_function_is_recognised(expression: str, *, asks: bool) -> None:
+def test_a_status_function_is_recognized(expression: str, *, asks: bool) -> None:
     """Without one, GitHub adds success()."""
     assert asks_for_status(expression) is asks
 

@@ -17,7 +17,7 @@ from tests.simulation.scenario import Answer
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
     """Return a job in an empty workspace."""
-    for name in ("tree", "artefacts", "workspace"):
+    for name in ("tree", "artifacts", "workspace"):
         (tmp_path / name).mkdir()
     (tmp_path / "tree" / "noxw").write_text("here", encoding="utf-8")
     return Job(tmp_path)
@@ -61,7 +61,7 @@ def test_the_longest_answer_counts(job: Job) -> None:
         (("-s", "lint"), ["lint"]),
         (("-s", "plan", "--", "dev", "--review"), ["plan", "dev", "--review"]),
         (("-s", "ci", "--", "drift", "dev"), ["drift", "dev"]),
-        (("-s", "ci", "--", "summarised", "synth", "--summary=x"), ["synth", "--summary=x"]),
+        (("-s", "ci", "--", "summarized", "synth", "--summary=x"), ["synth", "--summary=x"]),
         (("--only-set-up",), ["--only-set-up"]),
     ],
 )
@@ -95,7 +95,7 @@ def test_a_checkout_brings_the_files(job: Job) -> None:
     assert job.noted()[0]["given"] == {"fetch_depth": "0"}
 
 
-def test_artefacts_go_from_job_to_job(job: Job) -> None:
+def test_artifacts_go_from_job_to_job(job: Job) -> None:
     """By name or by pattern; what fits no pattern is no error, and a name that is not there is one."""
     for name in ("dev", "prod"):
         file = job.workspace / name / "x" / f"{name}.json"

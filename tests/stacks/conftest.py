@@ -1,4 +1,4 @@
-"""What tests of stacks run over, synthesised once in a test session.
+"""What tests of stacks run over, synthesized once in a test session.
 
 `config` and `document` are the environments of this repository, one after the other: what must hold for every valid
 environment, whatever its values. `good` and `dev` are those of tests/examples/good, whose values never change: what a
@@ -15,7 +15,7 @@ from shared.config import EnvironmentConfig, load_all
 from tests.examples.cases import GOOD
 from tests.stacks.document import ENVIRONMENTS, ROOT, Document
 
-Synthesise = Callable[[EnvironmentConfig], Document]
+Synthesize = Callable[[EnvironmentConfig], Document]
 
 
 @pytest.fixture(scope="session")
@@ -31,8 +31,8 @@ def good() -> dict[str, EnvironmentConfig]:
 
 
 @pytest.fixture(scope="session")
-def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Synthesise:
-    """Return what synthesises a configuration, once for each."""
+def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
+    """Return what synthesizes a configuration, once for each."""
     known: dict[EnvironmentConfig, Document] = {}
 
     def document_of(config: EnvironmentConfig) -> Document:
@@ -50,9 +50,9 @@ def config(request: pytest.FixtureRequest, configs: dict[str, EnvironmentConfig]
 
 
 @pytest.fixture
-def document(config: EnvironmentConfig, synthesise: Synthesise) -> Document:
+def document(config: EnvironmentConfig, synthesize: Synthesize) -> Document:
     """Return the document of `config`."""
-    return synthesise(config)
+    return synthesize(config)
 
 
 @pytest.fixture

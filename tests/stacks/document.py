@@ -1,4 +1,4 @@
-"""A synthesised document as tests read it: resources by their construct's path, references by what they point to."""
+"""A synthesized document as tests read it: resources by their construct's path, references by what they point to."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Document:
 
     @classmethod
     def of(cls, config: EnvironmentConfig, folder: Path) -> Document:
-        """Synthesise `config` below `folder`."""
+        """Synthesize `config` below `folder`."""
         app = App(outdir=str(folder), stack_traces=False)
         build(app, config)
         app.synth()

@@ -17,14 +17,14 @@ import sys
 from pathlib import Path
 import stacks
 from shared.config import load_all
-from stacks.synthesis import synthesise
-synthesise(load_all(Path.cwd()), Path(sys.argv[1]))
+from stacks.synthesis import synthesize
+synthesize(load_all(Path.cwd()), Path(sys.argv[1]))
 print(len([name for name in sys.modules if name.startswith("cdktf_cdktf_provider_aws.")]))
 """
 
 
-def synthesised_by_another_process(out: Path, **environment: str) -> int:
-    """Synthesise every environment into `out`; return how many sub-modules of the bindings that process imported."""
+def synthesized_by_another_process(out: Path, **environment: str) -> int:
+    """Synthesize every environment into `out`; return how many sub-modules of the bindings that process imported."""
     inherited = {name: value for name, value in os.environ.items() if name not in ("PYTHONHASHSEED", STOCK_BINDINGS)}
     done = subprocess.run(
         [sys.executable, "-c", _PROGRAM, str(out)],

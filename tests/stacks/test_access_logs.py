@@ -9,7 +9,7 @@ import pytest
 from shared.config import EnvironmentConfig
 from shared.config.kinds import Region
 from shared.constructs.access_logs import CLASSIC_ACCOUNTS
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
 BUCKET = "access-logs/bucket"
@@ -93,19 +93,19 @@ def test_every_region_of_the_model_has_its_classic_account() -> None:
     assert set(CLASSIC_ACCOUNTS) == set(Region.__args__)
 
 
-def test_another_region_brings_its_own_log_writer(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_another_region_brings_its_own_log_writer(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """The classic account is the one of the environment's region."""
     zones = ("us-east-1a", "us-east-1b")
-    document = synthesise(changed(dev, aws__region="us-east-1", aws__availability_zones=zones))
+    document = synthesize(changed(dev, aws__region="us-east-1", aws__availability_zones=zones))
     statement = document.statement("access-logs/policy", "LoadBalancerLogsOlderRegions")
     assert statement["Principal"] == {"AWS": "arn:aws:iam::127311923021:root"}
 
 
 @pytest.mark.parametrize("prevent_destroy", [True, False])
 def test_a_bucket_is_emptied_only_where_it_may_be_destroyed(
-    dev: EnvironmentConfig, synthesise: Synthesise, prevent_destroy: bool
+    dev: EnvironmentConfig, synthesize: Synthesize, prevent_destroy: bool
 ) -> None:
     """`prevent_destroy` protects the logs twice: the bucket stays, and is not emptied."""
-    bucket = synthesise(changed(dev, edge__prevent_destroy=prevent_destroy)).at(BUCKET)
+    bucket = synthesize(changed(dev, edge__prevent_destroy=prevent_destroy)).at(BUCKET)
     assert bucket["force_destroy"] is not prevent_destroy
     assert bucket["lifecycle"] == {"prevent_destroy": prevent_destroy}

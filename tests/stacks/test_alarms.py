@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shared.config import EnvironmentConfig
 from shared.constructs.alarms import rows
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
 TOPIC = "<notifications/topic.arn>"
@@ -99,20 +99,20 @@ def test_alarms_name_what_they_watch(config: EnvironmentConfig, document: Docume
 
 @pytest.mark.parametrize("environment", ["dev", "staging", "prod"])
 def test_thresholds_are_the_required_ones(
-    good: dict[str, EnvironmentConfig], synthesise: Synthesise, environment: str
+    good: dict[str, EnvironmentConfig], synthesize: Synthesize, environment: str
 ) -> None:
     """CPU and memory 80 %, any unhealthy target, a second, ten errors, any refused command."""
-    document = synthesise(good[environment])
+    document = synthesize(good[environment])
     names = ("service-cpu", "service-memory", "unhealthy-targets", "response-time", "server-errors", "cache-throttled")
     assert [alarm(document, name)["threshold"] for name in names] == [80, 80, 0, 1, 10, 0]
 
 
 @pytest.mark.parametrize(("name", "key", "value", "threshold"), FOLLOWS)
 def test_a_threshold_follows_its_key(
-    dev: EnvironmentConfig, synthesise: Synthesise, name: str, key: str, value: int, threshold: float
+    dev: EnvironmentConfig, synthesize: Synthesize, name: str, key: str, value: int, threshold: float
 ) -> None:
     """Raising a limit of the cache raises its alarm; no second number has to be changed with it."""
-    assert alarm(synthesise(changed(dev, **{key: value})), name)["threshold"] == threshold
+    assert alarm(synthesize(changed(dev, **{key: value})), name)["threshold"] == threshold
 
 
 @settings(deadline=None)

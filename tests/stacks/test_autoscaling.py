@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.config import EnvironmentConfig
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Arguments, Document, changed
 
 TARGET = "autoscaling/target"
@@ -22,15 +22,15 @@ def tracking(document: Document, name: str) -> Arguments:
 
 
 @pytest.mark.parametrize("name", ["dev", "staging", "prod"])
-def test_two_to_ten_tasks_run(good: dict[str, EnvironmentConfig], synthesise: Synthesise, name: str) -> None:
+def test_two_to_ten_tasks_run(good: dict[str, EnvironmentConfig], synthesize: Synthesize, name: str) -> None:
     """The requirement of the product's owner for the three environments."""
-    target = synthesise(good[name]).at(TARGET)
+    target = synthesize(good[name]).at(TARGET)
     assert (target["min_capacity"], target["max_capacity"]) == (2, 10)
 
 
-def test_the_file_says_how_many_tasks(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_the_file_says_how_many_tasks(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """`scaling.min_tasks` and `max_tasks` are the limits; the service starts with the smaller one."""
-    document = synthesise(changed(dev, scaling__min_tasks=3, scaling__max_tasks=4))
+    document = synthesize(changed(dev, scaling__min_tasks=3, scaling__max_tasks=4))
     assert (document.at(TARGET)["min_capacity"], document.at(TARGET)["max_capacity"]) == (3, 4)
     assert document.at("service/service")["desired_count"] == 3
 
@@ -55,11 +55,11 @@ def test_there_are_three_policies_on_one_target(document: Document) -> None:
     [("cpu", "cpu_percent", 70), ("memory", "memory_percent", 70), ("requests", "requests_per_target", 1000)],
 )
 def test_a_target_is_the_file_s(
-    dev: EnvironmentConfig, synthesise: Synthesise, name: str, key: str, required: int
+    dev: EnvironmentConfig, synthesize: Synthesize, name: str, key: str, required: int
 ) -> None:
     """The required value stands in the file, and another one there reaches the policy."""
-    assert tracking(synthesise(dev), name)["target_value"] == required
-    assert tracking(synthesise(changed(dev, **{f"scaling__{key}": 42})), name)["target_value"] == 42
+    assert tracking(synthesize(dev), name)["target_value"] == required
+    assert tracking(synthesize(changed(dev, **{f"scaling__{key}": 42})), name)["target_value"] == 42
 
 
 @pytest.mark.parametrize("name", METRICS)

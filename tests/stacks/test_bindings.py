@@ -12,9 +12,9 @@ import pytest
 from shared.config import EnvironmentConfig
 from shared.constructs import bindings
 from shared.constructs.assembly import used_submodules
-from stacks.synthesis import synthesise
+from stacks.synthesis import synthesize
 from tests.stacks.document import ROOT
-from tests.stacks.fresh_process import digests, synthesised_by_another_process
+from tests.stacks.fresh_process import digests, synthesized_by_another_process
 
 BINDINGS = bindings.PROVIDER_PACKAGE
 
@@ -36,8 +36,8 @@ def unprepared(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 def test_the_published_bindings_give_the_same_bytes(configs: dict[str, EnvironmentConfig], tmp_path: Path) -> None:
     """All the speed is in loading: with every sub-module of the published package, no byte is another one."""
-    synthesise(list(configs.values()), tmp_path / "lean")
-    imported = synthesised_by_another_process(tmp_path / "stock", **{bindings.STOCK_BINDINGS: "1"})
+    synthesize(list(configs.values()), tmp_path / "lean")
+    imported = synthesized_by_another_process(tmp_path / "stock", **{bindings.STOCK_BINDINGS: "1"})
     assert imported > 2000, "the other process did not use the published package"
     assert digests(tmp_path / "stock") == digests(tmp_path / "lean")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.config import EnvironmentConfig
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
 CACHE = "cache/cache"
@@ -37,10 +37,10 @@ def test_the_cache_stands_in_both_private_subnets_in_a_group_of_its_own(document
 
 @pytest.mark.parametrize("days", [0, 35])
 def test_daily_copies_are_kept_as_long_as_the_file_says(
-    dev: EnvironmentConfig, synthesise: Synthesise, days: int
+    dev: EnvironmentConfig, synthesize: Synthesize, days: int
 ) -> None:
     """0 means none, and is written out."""
-    document = synthesise(changed(dev, cache__snapshot_retention_days=days))
+    document = synthesize(changed(dev, cache__snapshot_retention_days=days))
     assert document.at(CACHE)["snapshot_retention_limit"] == days
 
 

@@ -39,7 +39,7 @@ def stack_names(out: Path) -> set[str]:
 
 
 def test_an_unknown_environment_is_one_line_and_64(capsys: pytest.CaptureFixture[str], out: Path) -> None:
-    """The line names those that exist; nothing is synthesised, not even the others that were named."""
+    """The line names those that exist; nothing is synthesized, not even the others that were named."""
     assert call("dev", "live", "live", "--out", str(out)) == 64
     assert capsys.readouterr() == ("", f"live: no such environment: choose from {', '.join(NAMES)}\n")
     assert not out.exists()
@@ -53,7 +53,7 @@ def test_each_unknown_environment_has_its_line(capsys: pytest.CaptureFixture[str
 
 
 def test_bad_files_are_all_problems_and_64(capsys: pytest.CaptureFixture[str], tmp_path: Path, out: Path) -> None:
-    """The problems are those of the files, with file and line; nothing is synthesised."""
+    """The problems are those of the files, with file and line; nothing is synthesized."""
     root = copy_good(tmp_path)
     change(root, "environments/dev.yaml", "  nat: single", "  nat: double")
     change(root, "environments/dev.yaml", "  min_tasks: 2", "  min_tasks: 99")
@@ -64,7 +64,7 @@ def test_bad_files_are_all_problems_and_64(capsys: pytest.CaptureFixture[str], t
     assert not out.exists()
 
 
-def test_without_a_name_every_environment_is_synthesised(capsys: pytest.CaptureFixture[str], out: Path) -> None:
+def test_without_a_name_every_environment_is_synthesized(capsys: pytest.CaptureFixture[str], out: Path) -> None:
     """A row for each in the order of promotion: name, stack, counts and digest."""
     assert call("--out", str(out)) == 0
     assert stack_names(out) == {f"TapStack-{name}" for name in NAMES}
@@ -97,7 +97,7 @@ def test_json_has_these_fields(capsys: pytest.CaptureFixture[str], out: Path) ->
         assert result["warnings"] == []
 
 
-def test_an_environment_named_twice_is_synthesised_once(capsys: pytest.CaptureFixture[str], out: Path) -> None:
+def test_an_environment_named_twice_is_synthesized_once(capsys: pytest.CaptureFixture[str], out: Path) -> None:
     """A repeated word is no error and no second stack."""
     assert call("dev", "dev", "--out", str(out), "--json") == 0
     assert [result["environment"] for result in json.loads(capsys.readouterr().out)] == ["dev"]

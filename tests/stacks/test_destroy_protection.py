@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.config import EnvironmentConfig
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
 KEYS = {
@@ -22,16 +22,16 @@ def protected(document: Document) -> set[str]:
 
 
 @pytest.mark.parametrize("path", KEYS)
-def test_each_key_protects_its_resource_and_no_other(dev: EnvironmentConfig, synthesise: Synthesise, path: str) -> None:
+def test_each_key_protects_its_resource_and_no_other(dev: EnvironmentConfig, synthesize: Synthesize, path: str) -> None:
     """Data that cannot be made again has a switch of its own."""
     none = changed(dev, **dict.fromkeys(KEYS.values(), False))
-    assert protected(synthesise(none)) == set()
-    assert protected(synthesise(changed(none, **{KEYS[path]: True}))) == {path}
+    assert protected(synthesize(none)) == set()
+    assert protected(synthesize(changed(none, **{KEYS[path]: True}))) == {path}
 
 
-def test_prod_protects_all_four(good: dict[str, EnvironmentConfig], synthesise: Synthesise) -> None:
+def test_prod_protects_all_four(good: dict[str, EnvironmentConfig], synthesize: Synthesize) -> None:
     """The cache, the secret, the key and the logs of what customers use."""
-    assert protected(synthesise(good["prod"])) == set(KEYS)
+    assert protected(synthesize(good["prod"])) == set(KEYS)
 
 
 def test_the_switch_is_always_written_out(document: Document) -> None:

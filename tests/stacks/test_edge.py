@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.config import EnvironmentConfig
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
 BALANCER = "edge/balancer"
@@ -54,16 +54,16 @@ def test_targets_are_the_addresses_of_tasks(document: Document) -> None:
     assert (group["target_type"], group["protocol"], group["vpc_id"]) == ("ip", "HTTP", "<network/vpc.id>")
 
 
-def test_the_health_check_asks_for_the_path_of_the_file(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_the_health_check_asks_for_the_path_of_the_file(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """`service.health_check_path` must answer 200 within the interval."""
-    check = synthesise(changed(dev, service__health_check_path="/healthz")).at(TARGET_GROUP)["health_check"]
+    check = synthesize(changed(dev, service__health_check_path="/healthz")).at(TARGET_GROUP)["health_check"]
     assert (check["path"], check["matcher"]) == ("/healthz", "200")
     assert check["timeout"] < check["interval"]
 
 
-def test_another_port_changes_the_target_group_in_no_way(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_another_port_changes_the_target_group_in_no_way(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """A new port would replace the group, which AWS refuses while the listener uses it: ECS brings the real one."""
-    before, after = synthesise(dev), synthesise(changed(dev, service__port=9090))
+    before, after = synthesize(dev), synthesize(changed(dev, service__port=9090))
     assert after.at(TARGET_GROUP) == before.at(TARGET_GROUP)
 
 
@@ -85,9 +85,9 @@ def test_the_balancer_waits_for_its_log_bucket_and_for_the_internet(document: Do
 
 
 @pytest.mark.parametrize("protected", [True, False])
-def test_deletion_protection_is_the_files(dev: EnvironmentConfig, synthesise: Synthesise, protected: bool) -> None:
+def test_deletion_protection_is_the_files(dev: EnvironmentConfig, synthesize: Synthesize, protected: bool) -> None:
     """`edge.deletion_protection` makes AWS itself refuse a deletion."""
-    document = synthesise(changed(dev, edge__deletion_protection=protected))
+    document = synthesize(changed(dev, edge__deletion_protection=protected))
     assert document.at(BALANCER)["enable_deletion_protection"] is protected
 
 
@@ -96,10 +96,10 @@ def test_malformed_headers_are_dropped(document: Document) -> None:
     assert document.at(BALANCER)["drop_invalid_header_fields"] is True
 
 
-def test_taking_a_network_away_moves_no_other_rule(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_taking_a_network_away_moves_no_other_rule(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """A rule's address is its network: with numbers, AWS would see the second one twice while the first is replaced."""
-    two = synthesise(changed(dev, edge__allowed_cidrs=("10.1.0.0/16", "10.2.0.0/16")))
-    one = synthesise(changed(dev, edge__allowed_cidrs=("10.2.0.0/16",)))
+    two = synthesize(changed(dev, edge__allowed_cidrs=("10.1.0.0/16", "10.2.0.0/16")))
+    one = synthesize(changed(dev, edge__allowed_cidrs=("10.2.0.0/16",)))
     kept = "edge/https-10-2-0-0-16"
     assert one.addresses[kept] == two.addresses[kept]
     assert one.at(kept) == two.at(kept)

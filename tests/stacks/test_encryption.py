@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from shared.config import EnvironmentConfig
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
 KEY = "encryption/key"
@@ -102,7 +102,7 @@ def test_everything_at_rest_is_under_the_key(document: Document, kind: str, argu
     ],
 )
 def test_each_log_is_kept_as_long_as_its_key_says(
-    dev: EnvironmentConfig, synthesise: Synthesise, key: str, path: str
+    dev: EnvironmentConfig, synthesize: Synthesize, key: str, path: str
 ) -> None:
     """No log is kept for ever, and each follows its own line of the file."""
-    assert synthesise(changed(dev, **{key: 545})).at(path)["retention_in_days"] == 545
+    assert synthesize(changed(dev, **{key: 545})).at(path)["retention_in_days"] == 545

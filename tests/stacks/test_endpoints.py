@@ -7,7 +7,7 @@ import json
 import pytest
 
 from shared.config import EnvironmentConfig
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
 PRIVATE_SUBNETS = ["<network/private-1.id>", "<network/private-2.id>"]
@@ -54,10 +54,10 @@ def test_interface_endpoints_are_those_of_the_file(config: EnvironmentConfig, do
 
 @pytest.mark.parametrize("services", [(), ("sts",), ("ecr.api", "ecr.dkr", "elasticache", "kms", "monitoring")])
 def test_an_environment_takes_any_list_of_services(
-    dev: EnvironmentConfig, synthesise: Synthesise, services: tuple[str, ...]
+    dev: EnvironmentConfig, synthesize: Synthesize, services: tuple[str, ...]
 ) -> None:
     """One row in the file is one endpoint; none is a list, too."""
-    document = synthesise(changed(dev, network__interface_endpoints=services))
+    document = synthesize(changed(dev, network__interface_endpoints=services))
     assert set(interface_endpoints(document).values()) == {f"com.amazonaws.sa-east-1.{name}" for name in services}
 
 

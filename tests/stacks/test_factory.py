@@ -59,7 +59,7 @@ def test_every_resource_gets_the_environment_s_tags(config: EnvironmentConfig, d
 
 
 def test_no_resource_overrides_a_default_tag(config: EnvironmentConfig, document: Document) -> None:
-    """A resource adds its name; owner, cost centre and environment are one answer for all."""
+    """A resource adds its name; owner, cost center and environment are one answer for all."""
     for path in document.addresses:
         assert not set(document.at(path).get("tags", {})) & set(tags_of(config)), path
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.config import EnvironmentConfig
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Arguments, Document, changed
 
 WEB_ACL = "firewall/web-acl"
@@ -108,11 +108,11 @@ def test_only_log_delivery_of_this_account_writes_the_log(config: EnvironmentCon
     }
 
 
-def test_the_rate_limit_follows_the_file(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_the_rate_limit_follows_the_file(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """Another number in the file is another limit, and changes nothing else of the ACL."""
-    acl = synthesise(changed(dev, firewall__rate_limit_per_5_minutes=10)).at(WEB_ACL)
+    acl = synthesize(changed(dev, firewall__rate_limit_per_5_minutes=10)).at(WEB_ACL)
     assert acl["rule"].pop()["statement"]["rate_based_statement"]["limit"] == 10
-    before = synthesise(dev).at(WEB_ACL)
+    before = synthesize(dev).at(WEB_ACL)
     assert acl["rule"] == before["rule"][:-1]
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from shared.config import EnvironmentConfig
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
 
@@ -21,9 +21,9 @@ def test_the_flow_log_covers_the_whole_vpc(document: Document) -> None:
 
 
 @pytest.mark.parametrize("traffic", ["ACCEPT", "REJECT", "ALL"])
-def test_the_file_says_which_connections_are_kept(dev: EnvironmentConfig, synthesise: Synthesise, traffic: str) -> None:
+def test_the_file_says_which_connections_are_kept(dev: EnvironmentConfig, synthesize: Synthesize, traffic: str) -> None:
     """`network.flow_logs_traffic` reaches the flow log as it stands."""
-    document = synthesise(changed(dev, network__flow_logs_traffic=traffic))
+    document = synthesize(changed(dev, network__flow_logs_traffic=traffic))
     assert document.at("flow-logs/flow-log")["traffic_type"] == traffic
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.config import EnvironmentConfig
 from shared.constructs.network import subnet_cidrs
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
 SUBNETS = ("network/public-1", "network/public-2", "network/private-1", "network/private-2")
@@ -73,16 +73,16 @@ def test_private_subnets_never_use_the_internet_gateway(document: Document) -> N
     assert ways_out <= {"<network/nat-1.id>", "<network/nat-2.id>"}
 
 
-def test_a_single_nat_gateway_serves_both_zones(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_a_single_nat_gateway_serves_both_zones(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """`nat: single` pays for one gateway, and both private tables lead to it."""
-    document = synthesise(changed(dev, network__nat="single"))
+    document = synthesize(changed(dev, network__nat="single"))
     assert list(document.of_type("aws_nat_gateway")) == ["network/nat-1"]
     assert {gateway_of(document, path) for path in SUBNETS[2:]} == {"<network/nat-1.id>"}
 
 
-def test_a_nat_gateway_in_each_zone_serves_its_own(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_a_nat_gateway_in_each_zone_serves_its_own(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """`nat: per_az` keeps each zone independent of the other: gateway, address and route are its own."""
-    document = synthesise(changed(dev, network__nat="per_az"))
+    document = synthesize(changed(dev, network__nat="per_az"))
     for number in (1, 2):
         assert gateway_of(document, f"network/private-{number}") == f"<network/nat-{number}.id>"
         gateway = document.at(f"network/nat-{number}")

@@ -6,7 +6,7 @@ import json
 import re
 
 from shared.config import EnvironmentConfig
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Arguments, Document, changed
 
 Wildcard = tuple[str, str, tuple[str, ...], tuple[str, ...]]
@@ -70,9 +70,9 @@ def test_wildcards_are_those_of_the_list(config: EnvironmentConfig, document: Do
     assert wildcards(document) == EVERYWHERE | endpoints(config) | sessions | sign_in(config)
 
 
-def test_an_ecr_image_adds_one_wildcard(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_an_ecr_image_adds_one_wildcard(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """Signing in to ECR knows no resource; pulling names its repository."""
-    document = synthesise(changed(dev, release__image=ECR_IMAGE, service__exec_enabled=False))
+    document = synthesize(changed(dev, release__image=ECR_IMAGE, service__exec_enabled=False))
     assert wildcards(document) == EVERYWHERE | WITH_ECR
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.config import EnvironmentConfig
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Arguments, Document, changed
 
 EDGE, TASKS, CACHE, ENDPOINTS = (f"<{name}/security-group.id>" for name in ("edge", "reach", "cache", "endpoints"))
@@ -63,18 +63,18 @@ def test_only_the_load_balancer_hears_the_whole_world(document: Document) -> Non
     }
 
 
-def test_a_closed_list_of_networks_closes_the_edge(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_a_closed_list_of_networks_closes_the_edge(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """`edge.allowed_cidrs` is the only thing that opens the load balancer."""
     networks = ("192.0.2.0/24", "198.51.100.0/24")
-    document = synthesise(changed(dev, edge__allowed_cidrs=networks))
+    document = synthesize(changed(dev, edge__allowed_cidrs=networks))
     into_edge = {(origin, port) for origin, to, port in ways(document, "ingress") if to == EDGE}
     assert into_edge == {(network, port) for network in networks for port in (80, 443)}
 
 
 @pytest.mark.parametrize("port", [1024, 9090])
-def test_another_port_moves_every_rule_of_the_tasks(dev: EnvironmentConfig, synthesise: Synthesise, port: int) -> None:
+def test_another_port_moves_every_rule_of_the_tasks(dev: EnvironmentConfig, synthesize: Synthesize, port: int) -> None:
     """`service.port` is one number: no rule stays behind on the old one."""
-    document = synthesise(changed(dev, service__port=port))
+    document = synthesize(changed(dev, service__port=port))
     for direction in ("ingress", "egress"):
         ports = {number for _, to, number in ways(document, direction) if to == TASKS}
         assert ports == {port}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from shared.config import EnvironmentConfig
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
 # Arguments under which AWS knows a resource in its account.
@@ -32,11 +32,11 @@ def explained(config: EnvironmentConfig) -> set[str]:
 
 
 def test_environments_differ_in_explained_resources_only(
-    configs: dict[str, EnvironmentConfig], synthesise: Synthesise
+    configs: dict[str, EnvironmentConfig], synthesize: Synthesize
 ) -> None:
     """What staging never had, prod must not have: NAT, interface endpoints and allowed networks are the exceptions."""
     shapes = {
-        name: {path: address for path, address in synthesise(config).addresses.items() if path not in explained(config)}
+        name: {path: address for path, address in synthesize(config).addresses.items() if path not in explained(config)}
         for name, config in configs.items()
     }
     first = next(iter(shapes.values()))
@@ -50,10 +50,10 @@ def test_every_explained_resource_exists(config: EnvironmentConfig, document: Do
     assert explained(config) <= set(document.addresses)
 
 
-def test_no_address_carries_the_environment_s_name(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_no_address_carries_the_environment_s_name(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """An environment of any name has the same addresses, so that two plans can be laid side by side."""
-    other = synthesise(changed(dev, name="elsewhere", release__environment="elsewhere"))
-    assert other.addresses == synthesise(dev).addresses
+    other = synthesize(changed(dev, name="elsewhere", release__environment="elsewhere"))
+    assert other.addresses == synthesize(dev).addresses
     assert not [address for address in other.addresses.values() if "elsewhere" in address]
 
 
@@ -67,23 +67,23 @@ def names(document: Document) -> set[tuple[str, str]]:
     }
 
 
-def test_two_environments_share_no_name(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_two_environments_share_no_name(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """Names in AWS follow the environment's: a second one in the same account would not collide with the first."""
     other = changed(dev, name="elsewhere", release__environment="elsewhere")
-    assert names(synthesise(dev)) & names(synthesise(other)) == set()
-    assert len(names(synthesise(dev))) == len(names(synthesise(other))) >= 35
+    assert names(synthesize(dev)) & names(synthesize(other)) == set()
+    assert len(names(synthesize(dev))) == len(names(synthesize(other))) >= 35
 
 
-def test_the_tier_changes_a_tag_and_nothing_else(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_the_tier_changes_a_tag_and_nothing_else(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """No construct asks whether it is in production: what runs there was tested before, because it is the same."""
-    before, after = synthesise(dev), synthesise(changed(dev, tier="production"))
+    before, after = synthesize(dev), synthesize(changed(dev, tier="production"))
     assert before.text.replace('"Tier": "development"', '"Tier": "production"') == after.text
 
 
-def test_moving_to_another_region_leaves_nothing_behind(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_moving_to_another_region_leaves_nothing_behind(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """Only the certificate and the state's key still name the old region: their ARNs stand in the file."""
     zones = ("us-east-1a", "us-east-1b")
-    document = synthesise(changed(dev, aws__region="us-east-1", aws__availability_zones=zones))
+    document = synthesize(changed(dev, aws__region="us-east-1", aws__availability_zones=zones))
     left_behind = [path for path in document.addresses if "sa-east-1" in json.dumps(document.at(path))]
     assert left_behind == ["edge/https"]
 

@@ -8,7 +8,7 @@ import pytest
 
 from shared.config import EnvironmentConfig
 from shared.config.model import SecretConfig
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
 
@@ -27,7 +27,7 @@ def test_the_only_value_is_write_only_and_public(document: Document) -> None:
 
 
 def test_the_placeholder_never_takes_the_place_of_the_real_value(document: Document) -> None:
-    """Written again, it would get its own label and not AWSCURRENT, whatever AWS has labelled since."""
+    """Written again, it would get its own label and not AWSCURRENT, whatever AWS has labeled since."""
     placeholder = document.at("secret/placeholder")
     assert "AWSCURRENT" not in placeholder["version_stages"]
     assert placeholder["lifecycle"]["ignore_changes"] == ["version_stages"]
@@ -46,10 +46,10 @@ def test_the_environment_file_has_no_place_for_a_value() -> None:
 
 @pytest.mark.parametrize("days", [0, 7, 30])
 def test_a_deleted_secret_can_be_called_back_as_long_as_the_file_says(
-    dev: EnvironmentConfig, synthesise: Synthesise, days: int
+    dev: EnvironmentConfig, synthesize: Synthesize, days: int
 ) -> None:
     """0 is a value, too: the provider's own default of 30 must not take its place."""
-    document = synthesise(changed(dev, secret__recovery_window_days=days))
+    document = synthesize(changed(dev, secret__recovery_window_days=days))
     assert document.at("secret/secret")["recovery_window_in_days"] == days
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from shared.config import EnvironmentConfig
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
 SERVICE = "service/service"
@@ -46,10 +46,10 @@ def test_a_deployment_never_has_fewer_tasks_than_wanted(document: Document) -> N
 
 @pytest.mark.parametrize("roll_back", [True, False])
 def test_the_file_says_whether_an_alarm_rolls_back(
-    dev: EnvironmentConfig, synthesise: Synthesise, roll_back: bool
+    dev: EnvironmentConfig, synthesize: Synthesize, roll_back: bool
 ) -> None:
     """`service.roll_back_on_alarm` decides about rolling back; the alarms are watched either way."""
-    alarms = synthesise(changed(dev, service__roll_back_on_alarm=roll_back)).at(SERVICE)["alarms"]
+    alarms = synthesize(changed(dev, service__roll_back_on_alarm=roll_back)).at(SERVICE)["alarms"]
     assert (alarms["enable"], alarms["rollback"]) == (True, roll_back)
 
 

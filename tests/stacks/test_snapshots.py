@@ -1,7 +1,7 @@
 """Everything that no other test names: each environment's document and its addresses, as files that a review can read.
 
 `__snapshots__/test_snapshots/` holds the documents byte for byte, and for each the list of its addresses. A missing
-file fails; `nox -s test -- --accept` takes what is synthesised now. An address that changes means destroy and create:
+file fails; `nox -s test -- --accept` takes what is synthesized now. An address that changes means destroy and create:
 it needs a `moved` entry or somebody's explicit word.
 """
 

@@ -13,9 +13,9 @@ import stacks.synthesis
 from shared.config import EnvironmentConfig
 from shared.exits import CommandError
 from stacks.factory import build
-from stacks.synthesis import synthesise
+from stacks.synthesis import synthesize
 from tests.stacks.document import changed
-from tests.stacks.fresh_process import digests, synthesised_by_another_process
+from tests.stacks.fresh_process import digests, synthesized_by_another_process
 
 Configs = dict[str, EnvironmentConfig]
 
@@ -32,31 +32,31 @@ def stack_folders(out: Path) -> set[str]:
 
 def test_the_order_of_environments_changes_no_byte(good: Configs, tmp_path: Path) -> None:
     """Documents and manifest are the same, whatever was built first."""
-    synthesise(list(good.values()), tmp_path / "one")
-    synthesise(list(reversed(good.values())), tmp_path / "two")
+    synthesize(list(good.values()), tmp_path / "one")
+    synthesize(list(reversed(good.values())), tmp_path / "two")
     assert digests(tmp_path / "one") == digests(tmp_path / "two")
 
 
 def test_python_s_hash_seed_changes_no_byte(configs: Configs, tmp_path: Path) -> None:
     """Python orders sets anew in every process; no such order reaches a document."""
-    synthesise(list(configs.values()), tmp_path / "here")
+    synthesize(list(configs.values()), tmp_path / "here")
     for seed in ("1", "2"):
-        synthesised_by_another_process(tmp_path / seed, PYTHONHASHSEED=seed)
+        synthesized_by_another_process(tmp_path / seed, PYTHONHASHSEED=seed)
     assert digests(tmp_path / "1") == digests(tmp_path / "2") == digests(tmp_path / "here")
 
 
 def test_a_second_run_changes_no_byte(good: Configs, tmp_path: Path) -> None:
     """Synthesis over its own output is the same as into an empty folder, and leaves nothing beside it."""
-    synthesise(list(good.values()), tmp_path)
+    synthesize(list(good.values()), tmp_path)
     before = digests(tmp_path)
-    synthesise(list(good.values()), tmp_path)
+    synthesize(list(good.values()), tmp_path)
     assert digests(tmp_path) == before
     assert {entry.name for entry in tmp_path.iterdir()} == {"manifest.json", "stacks"}
 
 
 def test_the_result_describes_the_file(good: Configs, tmp_path: Path) -> None:
     """Path, size, digest and counts are those of what was written, in the order that was asked for."""
-    results = synthesise([good["prod"], good["dev"]], tmp_path)
+    results = synthesize([good["prod"], good["dev"]], tmp_path)
     assert [(result.environment, result.stack) for result in results] == [
         ("prod", "TapStack-prod"),
         ("dev", "TapStack-dev"),
@@ -74,8 +74,8 @@ def test_the_result_describes_the_file(good: Configs, tmp_path: Path) -> None:
 def test_a_stack_without_an_environment_is_removed(good: Configs, tmp_path: Path) -> None:
     """A document that no file describes any more must not be planned by mistake."""
     gone = changed(good["dev"], name="gone", release__environment="gone")
-    synthesise([good["dev"], gone], tmp_path)
-    synthesise([good["dev"]], tmp_path)
+    synthesize([good["dev"], gone], tmp_path)
+    synthesize([good["dev"]], tmp_path)
     assert stack_folders(tmp_path) == {"TapStack-dev"}
     assert list(json.loads((tmp_path / "manifest.json").read_text())["stacks"]) == ["TapStack-dev"]
 
@@ -83,43 +83,43 @@ def test_a_stack_without_an_environment_is_removed(good: Configs, tmp_path: Path
 def test_one_environment_leaves_the_others_as_they_are(good: Configs, tmp_path: Path) -> None:
     """`synth dev` does not take the documents of staging and prod away."""
     known = list(good.values())
-    synthesise(known, tmp_path)
+    synthesize(known, tmp_path)
     before = digests(tmp_path)
-    results = synthesise([good["dev"]], tmp_path, known=known)
+    results = synthesize([good["dev"]], tmp_path, known=known)
     assert [result.environment for result in results] == ["dev"]
     assert digests(tmp_path) == before
 
 
 def test_one_after_the_other_is_the_same_as_all_at_once(good: Configs, tmp_path: Path) -> None:
-    """Whatever was synthesised before, the folder tells nothing of the history."""
+    """Whatever was synthesized before, the folder tells nothing of the history."""
     known = list(good.values())
-    synthesise(known, tmp_path / "at-once")
+    synthesize(known, tmp_path / "at-once")
     for config in reversed(known):
-        synthesise([config], tmp_path / "one-by-one", known=known)
+        synthesize([config], tmp_path / "one-by-one", known=known)
     assert digests(tmp_path / "one-by-one") == digests(tmp_path / "at-once")
 
 
-def test_a_known_environment_need_not_have_been_synthesised(good: Configs, tmp_path: Path) -> None:
+def test_a_known_environment_need_not_have_been_synthesized(good: Configs, tmp_path: Path) -> None:
     """The manifest names only what is there."""
-    synthesise([good["dev"]], tmp_path, known=list(good.values()))
+    synthesize([good["dev"]], tmp_path, known=list(good.values()))
     assert list(json.loads((tmp_path / "manifest.json").read_text())["stacks"]) == ["TapStack-dev"]
 
 
 def test_a_file_among_the_stacks_is_not_ours(good: Configs, tmp_path: Path) -> None:
     """A file manager leaves files in folders that it shows: synthesis neither fails on one nor deletes it."""
-    synthesise([good["dev"]], tmp_path)
+    synthesize([good["dev"]], tmp_path)
     stray = tmp_path / "stacks" / ".DS_Store"
     stray.write_text("")
-    synthesise([good["dev"]], tmp_path)
+    synthesize([good["dev"]], tmp_path)
     assert stray.exists()
 
 
 def test_nothing_changes_when_a_stack_cannot_be_built(good: Configs, tmp_path: Path) -> None:
     """The second environment fails, and the first one's new document does not come alone."""
-    synthesise([good["dev"]], tmp_path)
+    synthesize([good["dev"]], tmp_path)
     before = digests(tmp_path)
     with pytest.raises(ValueError, match="prefix"):
-        synthesise([changed(good["dev"], owner="somebody-else"), broken(good["staging"])], tmp_path)
+        synthesize([changed(good["dev"], owner="somebody-else"), broken(good["staging"])], tmp_path)
     assert digests(tmp_path) == before
 
 
@@ -127,7 +127,7 @@ def test_nothing_changes_when_cdktf_reports_an_error(
     good: Configs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An error annotation stops the synthesis after every stack was built."""
-    synthesise([good["dev"]], tmp_path)
+    synthesize([good["dev"]], tmp_path)
     before = digests(tmp_path)
 
     def build_with_error(app: App, config: EnvironmentConfig) -> TerraformStack:
@@ -137,7 +137,7 @@ def test_nothing_changes_when_cdktf_reports_an_error(
 
     monkeypatch.setattr(stacks.synthesis, "build", build_with_error)
     with pytest.raises(Exception, match="this cannot be deployed"):
-        synthesise([changed(good["dev"], owner="somebody-else")], tmp_path)
+        synthesize([changed(good["dev"], owner="somebody-else")], tmp_path)
     assert digests(tmp_path) == before
 
 
@@ -152,7 +152,7 @@ def test_warnings_of_constructs_are_handed_on(good: Configs, tmp_path: Path, mon
         return stack
 
     monkeypatch.setattr(stacks.synthesis, "build", build_with_notes)
-    dev, staging = synthesise([good["dev"], good["staging"]], tmp_path)
+    dev, staging = synthesize([good["dev"], good["staging"]], tmp_path)
     assert dev.warnings == ("TapStack-dev/cache: limits are small",)
     assert dev.as_dict()["warnings"] == ["TapStack-dev/cache: limits are small"]
     assert staging.warnings == ()
@@ -162,7 +162,7 @@ def test_warnings_of_constructs_are_handed_on(good: Configs, tmp_path: Path, mon
 def test_a_broken_manifest_is_written_anew(good: Configs, tmp_path: Path, manifest: bytes) -> None:
     """It is derived from the stacks, and nobody should have to delete it by hand."""
     (tmp_path / "manifest.json").write_bytes(manifest)
-    synthesise([good["dev"]], tmp_path)
+    synthesize([good["dev"]], tmp_path)
     assert list(json.loads((tmp_path / "manifest.json").read_bytes())["stacks"]) == ["TapStack-dev"]
 
 
@@ -171,7 +171,7 @@ def test_folders_of_others_in_the_output_are_left_alone(tmp_path: Path, dev: Env
     precious = tmp_path / "stacks" / "precious"
     precious.mkdir(parents=True)
     (precious / "file").write_text("mine")
-    synthesise([dev], tmp_path)
+    synthesize([dev], tmp_path)
     assert (precious / "file").read_text() == "mine"
 
 
@@ -180,5 +180,5 @@ def test_an_output_folder_that_cannot_be_made_is_bad_input(tmp_path: Path, dev: 
     file = tmp_path / "file"
     file.touch()
     with pytest.raises(CommandError, match=r"cannot be written .*: choose another folder with --out") as caught:
-        synthesise([dev], file / "out")
+        synthesize([dev], file / "out")
     assert caught.value.code == 64

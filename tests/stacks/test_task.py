@@ -7,7 +7,7 @@ import json
 import pytest
 
 from shared.config import EnvironmentConfig
-from tests.stacks.conftest import Synthesise
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Arguments, Document, changed
 
 DEFINITION = "task/definition"
@@ -72,10 +72,10 @@ def test_every_variable_is_text(document: Document) -> None:
 
 @pytest.mark.parametrize("port", [1024, 8080, 65535])
 def test_the_port_is_a_number_under_the_name_of_service_connect(
-    dev: EnvironmentConfig, synthesise: Synthesise, port: int
+    dev: EnvironmentConfig, synthesize: Synthesize, port: int
 ) -> None:
     """`service.port` is the container's; the port's name is how Service Connect finds it."""
-    [mapping] = container(synthesise(changed(dev, service__port=port)))["portMappings"]
+    [mapping] = container(synthesize(changed(dev, service__port=port)))["portMappings"]
     assert mapping == {
         "name": "http",
         "containerPort": port,
@@ -121,9 +121,9 @@ def test_only_tasks_of_this_account_take_the_roles(config: EnvironmentConfig, do
     }
 
 
-def test_the_agent_logs_and_reads_one_secret(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_the_agent_logs_and_reads_one_secret(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """With a public image the execution role has three statements, each on one resource."""
-    document, role = synthesise(changed(dev, release__image=PUBLIC_IMAGE)), "task/execution-policy"
+    document, role = synthesize(changed(dev, release__image=PUBLIC_IMAGE)), "task/execution-policy"
     assert sids(document, role) == {"WriteTaskLog", "ReadSecret", "DecryptSecret"}
     assert document.statement(role, "WriteTaskLog")["Resource"] == ["<task/log-group.arn>:*"]
     assert document.statement(role, "ReadSecret")["Resource"] == ["<secret/secret.arn>"]
@@ -131,9 +131,9 @@ def test_the_agent_logs_and_reads_one_secret(dev: EnvironmentConfig, synthesise:
     assert document.statement(role, "DecryptSecret")["Resource"] == ["<encryption/key.arn>"]
 
 
-def test_an_image_in_ecr_may_be_pulled_from_its_repository_only(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_an_image_in_ecr_may_be_pulled_from_its_repository_only(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """Account, region and repository are those of the image, which may be another account's."""
-    document = synthesise(changed(dev, release__image=ECR_IMAGE))
+    document = synthesize(changed(dev, release__image=ECR_IMAGE))
     pull = document.statement("task/execution-policy", "PullImage")
     assert pull["Resource"] == ["arn:aws:ecr:us-east-1:444444444444:repository/team/catalog"]
     assert pull["Action"] == ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
@@ -141,9 +141,9 @@ def test_an_image_in_ecr_may_be_pulled_from_its_repository_only(dev: Environment
     assert (sign_in["Action"], sign_in["Resource"]) == (["ecr:GetAuthorizationToken"], ["*"])
 
 
-def test_a_public_image_needs_no_permission(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_a_public_image_needs_no_permission(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """No statement for a registry that asks nobody."""
-    document = synthesise(changed(dev, release__image=PUBLIC_IMAGE))
+    document = synthesize(changed(dev, release__image=PUBLIC_IMAGE))
     assert not {"SignInToEcr", "PullImage"} & sids(document, "task/execution-policy")
 
 
@@ -156,17 +156,17 @@ def test_the_application_uses_the_cache_as_its_own_user(document: Document) -> N
 
 @pytest.mark.parametrize(("enabled", "extra"), [(True, EXEC_STATEMENTS), (False, set())])
 def test_sessions_are_possible_only_where_the_file_allows_them(
-    dev: EnvironmentConfig, synthesise: Synthesise, enabled: bool, extra: set[str]
+    dev: EnvironmentConfig, synthesize: Synthesize, enabled: bool, extra: set[str]
 ) -> None:
     """`service.exec_enabled: false` leaves the role without the four statements, and the service refuses, too."""
-    document = synthesise(changed(dev, service__exec_enabled=enabled))
+    document = synthesize(changed(dev, service__exec_enabled=enabled))
     assert sids(document, "task/task-policy") == {"UseCache"} | extra
     assert document.at("service/service")["enable_execute_command"] is enabled
 
 
-def test_a_session_is_logged_in_its_own_group(dev: EnvironmentConfig, synthesise: Synthesise) -> None:
+def test_a_session_is_logged_in_its_own_group(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
     """The role may write the sessions' log and use the key, and nothing more of either."""
-    document = synthesise(changed(dev, service__exec_enabled=True))
+    document = synthesize(changed(dev, service__exec_enabled=True))
     assert document.statement("task/task-policy", "LogSession")["Resource"] == ["<cluster/sessions.arn>:*"]
     assert document.statement("task/task-policy", "EncryptSession")["Resource"] == ["<encryption/key.arn>"]
 

@@ -9,7 +9,7 @@ import pytest
 import stacks  # noqa: F401 - prepares the bindings before anything imports cdktf
 from shared import checks
 from shared.config import environment_names
-from stacks.synthesis import synthesise
+from stacks.synthesis import synthesize
 from tests.terraform.engine import WorkingDirectory, find_program
 
 ROOT = Path(__file__).parents[2]
@@ -25,9 +25,9 @@ def _terraform() -> None:
 
 @pytest.fixture(scope="session")
 def directories(tmp_path_factory: pytest.TempPathFactory, _terraform: None) -> dict[str, WorkingDirectory]:
-    """Return an initialised working directory for each environment."""
+    """Return an initialized working directory for each environment."""
     folder = tmp_path_factory.mktemp("terraform")
-    results = synthesise(checks.validated(ROOT), folder / "out")
+    results = synthesize(checks.validated(ROOT), folder / "out")
     return {
         result.environment: WorkingDirectory.create(Path(result.document), folder / result.environment)
         for result in results

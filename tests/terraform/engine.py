@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 PROGRAM = "terraform"
-# Terraform merges *_override.tf.json over the document beside it, so the artefact itself stays as it was synthesised.
+# Terraform merges *_override.tf.json over the document beside it, so the artifact itself stays as it was synthesized.
 OFFLINE_OVERRIDE = {
     "terraform": {"backend": {"local": {}}},
     "provider": {
@@ -65,7 +65,7 @@ def cli_environment(folder: Path) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class WorkingDirectory:
-    """A folder with one environment's document, initialised by real Terraform with a local state."""
+    """A folder with one environment's document, initialized by real Terraform with a local state."""
 
     folder: Path
     environment: dict[str, str]
@@ -103,7 +103,7 @@ class WorkingDirectory:
 
     @property
     def document(self) -> dict[str, Any]:
-        """Return the synthesised document."""
+        """Return the synthesized document."""
         return json.loads((self.folder / "cdk.tf.json").read_text())
 
     def address(self, path: str) -> str:

@@ -70,15 +70,15 @@ def test_a_plain_copy_is_told_which_values_must_be_its_own(root: Path) -> None:
     assert {Path(line.split(":")[0]).stem for line in done.stderr.splitlines()} == {NAME}
 
 
-def test_the_new_environment_is_validated_synthesised_and_planned(root: Path, tmp_path: Path) -> None:
+def test_the_new_environment_is_validated_synthesized_and_planned(root: Path, tmp_path: Path) -> None:
     """With its own values the new environment is a stack that real Terraform plans, and no Python has changed."""
     make_own(root)
     validated = command("ci", "validate", "--root", str(root))
     assert (validated.returncode, validated.stderr) == (0, "")
     assert NAME in validated.stdout
     out = tmp_path / "out"
-    synthesised = command("stacks", NAME, "--root", str(root), "--out", str(out))
-    assert synthesised.returncode == 0, synthesised.stderr
+    synthesized = command("stacks", NAME, "--root", str(root), "--out", str(out))
+    assert synthesized.returncode == 0, synthesized.stderr
     document = out / "stacks" / f"TapStack-{NAME}" / "cdk.tf.json"
     messages = WorkingDirectory.create(document, tmp_path / "terraform").plan()
     summary = next(message["changes"] for message in messages if message["type"] == "change_summary")

@@ -15,13 +15,13 @@ def test_validate_finds_neither_error_nor_warning(directory: WorkingDirectory) -
 
 
 def test_plan_adds_every_resource_of_the_document_and_nothing_else(directory: WorkingDirectory) -> None:
-    """A plan from nothing adds each synthesised resource, without error or warning."""
+    """A plan from nothing adds each synthesized resource, without error or warning."""
     messages = directory.plan()
     assert diagnostics(messages) == []
     summary = next(message["changes"] for message in messages if message["type"] == "change_summary")
-    synthesised = sum(len(resources) for resources in directory.document["resource"].values())
-    assert (summary["add"], summary["change"], summary["remove"]) == (synthesised, 0, 0)
-    assert synthesised >= 80
+    synthesized = sum(len(resources) for resources in directory.document["resource"].values())
+    assert (summary["add"], summary["change"], summary["remove"]) == (synthesized, 0, 0)
+    assert synthesized >= 80
     assert len(directory.document["resource"]) >= 35
 
 

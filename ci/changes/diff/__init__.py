@@ -1,9 +1,9 @@
-"""Two synthesised documents of one environment -> what differs. Pure: nothing in here prints or asks AWS."""
+"""Two synthesized documents of one environment -> what differs. Pure: nothing in here prints or asks AWS."""
 
 from ci.changes.diff.change import Ambiguous, AttributeChange, Change, Kind, Move, ambiguities
 from ci.changes.diff.compare import apply, compare
 from ci.changes.diff.document import Document, DocumentError
-from ci.changes.diff.normalize import normalise
+from ci.changes.diff.normalize import normalize
 
 __all__ = [
     "Ambiguous",
@@ -16,5 +16,5 @@ __all__ = [
     "ambiguities",
     "apply",
     "compare",
-    "normalise",
+    "normalize",
 ]

@@ -106,7 +106,7 @@ class Change:
     `address` is the element's in head, or in base when it was removed. `mode` is the document's top-level key that the
     element comes from: `resource`, `data`, `output`, `provider`, `terraform`, `variable`, `local`, `moved` and so on;
     `type` is the resource or data source type. `path` is the construct path without the stack, `capability` its first
-    id; both are None for what no construct wrote. `before` and `after` are the normalised configurations of an element
+    id; both are None for what no construct wrote. `before` and `after` are the normalized configurations of an element
     that was removed or added. `ambiguous` is set on removed and added resources that are candidates of each other.
     """
 

@@ -1,7 +1,7 @@
-"""Colours for resources whose address is in question: two of one colour have the same configuration, all the way down.
+"""Colors for resources whose address is in question: two of one color have the same configuration, all the way down.
 
-A colour is a digest of type and configuration in which each reference to another such resource is that one's colour,
-so no address of theirs plays a part (a Merkle hash; where references form a circle, colour refinement as of Weisfeiler
+A color is a digest of type and configuration in which each reference to another such resource is that one's color,
+so no address of theirs plays a part (a Merkle hash; where references form a circle, color refinement as of Weisfeiler
 and Leman). References to everything else count by address.
 """
 
@@ -18,8 +18,8 @@ _THIS = "(this)"
 _MOST_TARGETS = 100
 
 
-def colours(graph: Graph, open_: AbstractSet[str], settled: Mapping[str, str]) -> dict[str, str]:
-    """Return a colour for each address in `open_`.
+def colors(graph: Graph, open_: AbstractSet[str], settled: Mapping[str, str]) -> dict[str, str]:
+    """Return a color for each address in `open_`.
 
     In: a document, the resources in question, and the names that count in place of the addresses already settled.
     """
@@ -46,7 +46,7 @@ def colours(graph: Graph, open_: AbstractSet[str], settled: Mapping[str, str]) -
 
 
 def _refined(graph: Graph, circular: list[str], found: Mapping[str, str], settled: Mapping[str, str]) -> dict[str, str]:
-    """Return `found` with colours for resources whose references form a circle, which Terraform refuses anyway."""
+    """Return `found` with colors for resources whose references form a circle, which Terraform refuses anyway."""
     current = {**found, **dict.fromkeys(circular, "")}
     classes = 0
     while len(set(current.values())) > classes:
@@ -59,21 +59,21 @@ def _refined(graph: Graph, circular: list[str], found: Mapping[str, str], settle
     return current
 
 
-def contexts(graph: Graph, of: AbstractSet[str], colour: Mapping[str, str]) -> dict[str, str]:
+def contexts(graph: Graph, of: AbstractSet[str], color: Mapping[str, str]) -> dict[str, str]:
     """Return, for each of these resources, a digest of who refers to it and from where.
 
     In: a document, resources, and the names that count in place of addresses in question or already settled. Out:
-    resources of one colour and one context are interchangeable for their neighbours too. A resource that nothing
+    resources of one color and one context are interchangeable for their neighbours too. A resource that nothing
     refers to has the empty text. Elements with very many references are not read.
     """
     found: dict[str, str] = {}
     for address, referrers in graph.referrers(of).items():
 
         def resolve(target: str, this: str = address) -> str:
-            return _THIS if target == this else colour.get(target, target)
+            return _THIS if target == this else color.get(target, target)
 
         uses = Counter(
-            digest(colour.get(referrer, referrer), graph.digest(referrer, resolve))
+            digest(color.get(referrer, referrer), graph.digest(referrer, resolve))
             for referrer in referrers
             if len(graph.targets(referrer)) <= _MOST_TARGETS
         )

@@ -1,4 +1,4 @@
-"""Two synthesised documents of one environment -> what differs; and back again."""
+"""Two synthesized documents of one environment -> what differs; and back again."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def compare(base: Document | None, head: Document | None) -> list[Change]:
 
 
 def apply(changes: Iterable[Change], base: Document | None) -> dict[str, dict[str, Node]]:
-    """Return head's elements in the normal form, by address: `apply(compare(base, head), base) == normalise(head)`.
+    """Return head's elements in the normal form, by address: `apply(compare(base, head), base) == normalize(head)`.
 
     In: changes, and the document that they start from. Errors: ValueError or KeyError for changes of another document.
     """

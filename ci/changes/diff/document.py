@@ -1,4 +1,4 @@
-"""A synthesised document as elements: resources, data sources, outputs, and each block of settings on its own.
+"""A synthesized document as elements: resources, data sources, outputs, and each block of settings on its own.
 
 The shape is Terraform's JSON configuration syntax as cdktf 0.21 writes it
 (https://developer.hashicorp.com/terraform/language/syntax/json).

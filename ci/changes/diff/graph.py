@@ -33,7 +33,7 @@ class Graph:
         return self._targets[address]
 
     def normal(self, address: str, new_address: Mapping[str, str] | None = None) -> dict[str, Node]:
-        """Return an element's normalised configuration, with its references renamed where `new_address` says so."""
+        """Return an element's normalized configuration, with its references renamed where `new_address` says so."""
         if new_address and not new_address.keys().isdisjoint(self.targets(address)):
             return normal(self.renamed(address, lambda target: new_address.get(target, target)))
         if address not in self._normal:

@@ -16,7 +16,7 @@ _ALONE = (
     *("containerPath", "target_group_arn", "topic_arn", "queue", "lambda_function_arn", "http_method", "domain_name"),
 )
 # Lists whose items only several attributes together tell apart, by resource type and attribute path.
-_TOGETHER: Mapping[tuple[str | None, str], tuple[str, ...]] = {
+_COMPOSITE: Mapping[tuple[str | None, str], tuple[str, ...]] = {
     ("aws_budgets_budget", "notification"): (
         *("notification_type", "comparison_operator", "threshold", "threshold_type"),
     ),
@@ -32,9 +32,9 @@ def identity_of(type_: str | None, path: str, items: Sequence[Any]) -> tuple[str
     """
     if not items or not all(isinstance(item, dict) for item in items):
         return None
-    together = _TOGETHER.get((type_, path))
+    composite = _COMPOSITE.get((type_, path))
     alone = [(name,) for name in _ALONE if name in items[0]]
-    for by in [together, *alone] if together else alone:
+    for by in [composite, *alone] if composite else alone:
         distinct = {identity(by, item) for item in items}
         if len(distinct) == len(items) and ("",) * len(by) not in distinct:
             return by

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from ci.changes.diff.change import Ambiguous, Move
-from ci.changes.diff.colors import colours, contexts
+from ci.changes.diff.colors import colors, contexts
 from ci.changes.diff.graph import Graph
 from ci.changes.diff.swapped_addresses import contradicted, suspects, without_match
 
@@ -76,16 +76,16 @@ def _pairs(
     """Return the pairs among the resources in question, and those that more than one pairing would suit."""
     pairs = {old: steps[-1] for old, steps in declared.items()}
     while True:
-        base_colour = colours(base, before - pairs.keys(), pairs)
-        head_colour = colours(head, after - set(pairs.values()), {})
-        classes = _classes(base_colour, head_colour)
+        base_color = colors(base, before - pairs.keys(), pairs)
+        head_color = colors(head, after - set(pairs.values()), {})
+        classes = _classes(base_color, head_color)
         found = _single(classes)
         if not found and classes:
             members = [list(chain.from_iterable(side)) for side in zip(*classes, strict=True)]
             found = _single(
                 _classes(
-                    _with_context(base, members[0], base_colour, pairs),
-                    _with_context(head, members[1], head_colour, {}),
+                    _with_context(base, members[0], base_color, pairs),
+                    _with_context(head, members[1], head_color, {}),
                 )
             )
         if not found:
@@ -94,14 +94,14 @@ def _pairs(
 
 
 def _with_context(
-    graph: Graph, members: Collection[str], colour: Mapping[str, str], pairs: Mapping[str, str]
+    graph: Graph, members: Collection[str], color: Mapping[str, str], pairs: Mapping[str, str]
 ) -> dict[str, str]:
-    context = contexts(graph, set(members), {**colour, **pairs})
-    return {address: f"{colour[address]} {context[address]}" for address in members}
+    context = contexts(graph, set(members), {**color, **pairs})
+    return {address: f"{color[address]} {context[address]}" for address in members}
 
 
 def _classes(before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Return the addresses of base and of head that share a colour, for each colour that both have."""
+    """Return the addresses of base and of head that share a color, for each color that both have."""
     sides: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for number, side in enumerate((before, after)):
         for address in sorted(side):

@@ -22,8 +22,8 @@ _SETS_IN_JSON = {
 }
 
 
-def normalise(document: Document | None) -> dict[str, dict[str, Node]]:
-    """Return address to normalised configuration. Raises DocumentError for what is no Terraform JSON."""
+def normalize(document: Document | None) -> dict[str, dict[str, Node]]:
+    """Return address to normalized configuration. Raises DocumentError for what is no Terraform JSON."""
     return {address: normal(element) for address, element in elements(document).items()}
 
 
@@ -58,10 +58,10 @@ class _Context:
         """Return the value of an attribute, hidden when it is a secret."""
         if isinstance(value, dict) and path in self.schema.sets and not self.in_json:
             value = [value]  # a single block may stand without its list
-        normalised = self.value(value, path)
+        normalized = self.value(value, path)
         if is_secret or path in self.schema.sensitive or sensitive.is_secret(key, value):
-            return Sensitive.of(normalised)
-        return normalised
+            return Sensitive.of(normalized)
+        return normalized
 
     def value(self, value: object, path: str) -> Node:
         """Return any value. The most frequent kinds stand first."""
@@ -87,8 +87,8 @@ class _Context:
         if by is not None:
             keyed = {identity(by, item): self.value(item, path) for item in items if isinstance(item, dict)}
             return Keyed(by, keyed, None if is_set else tuple(keyed))
-        normalised = [self.value(item, path) for item in items]
-        return unordered(normalised) if is_set else normalised
+        normalized = [self.value(item, path) for item in items]
+        return unordered(normalized) if is_set else normalized
 
     def text(self, text: str, path: str) -> Node:
         """Return a string, or the data of the object or list that it holds as JSON."""

@@ -96,7 +96,7 @@ _ROWS = {
 FORCING: dict[str, tuple[str, ...]] = {
     type_: tuple(attributes.replace("?", "").split()) for type_, attributes in _ROWS.items()
 }
-CHOSEN_WHEN_SILENT: dict[str, frozenset[str]] = {
+COMPUTED_WHEN_UNSET: dict[str, frozenset[str]] = {
     type_: frozenset(word.removesuffix("?") for word in attributes.split() if word.endswith("?"))
     for type_, attributes in _ROWS.items()
 }
@@ -110,5 +110,5 @@ def forces_replacement(type_: str | None, change: AttributeChange) -> bool:
         if path[: len(names)] == names:
             # Deeper in it, or beside other members, the argument itself stands before and after.
             stays = change.kind is Kind.CHANGED or len(change.path.steps) > len(names)
-            return stays or attribute not in CHOSEN_WHEN_SILENT[type_ or ""]
+            return stays or attribute not in COMPUTED_WHEN_UNSET[type_ or ""]
     return False

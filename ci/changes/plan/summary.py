@@ -103,7 +103,7 @@ class PlanSummary:
         return ", ".join(f"{count} to {action}" for action, count in self.counts.items()) or "no changes"
 
 
-def summarise(plan: Mapping[str, Any], paths: Mapping[str, str] | None = None) -> PlanSummary:
+def summarize(plan: Mapping[str, Any], paths: Mapping[str, str] | None = None) -> PlanSummary:
     """Return what `plan` would do; `paths` maps an address to its construct's path.
 
     Raises PlanError for a document that is no plan, of another major format, or of a plan that did not come to its end.

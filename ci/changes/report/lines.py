@@ -1,4 +1,4 @@
-"""A change as lines of text, for the terminal and for Markdown alike: sign, depth and words, without any colour."""
+"""A change as lines of text, for the terminal and for Markdown alike: sign, depth and words, without any color."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ LIMIT = 65_000
 HEADER = (
     "| environment | to add | to change | to destroy | moved | other |\n| --- | ---: | ---: | ---: | ---: | ---: |\n"
 )
-# The colours of a `diff` block hang on the first character of a line.
+# The colors of a `diff` block hang on the first character of a line.
 _SIGNS = {lines.CHANGE: "!", lines.MOVE: "#", lines.NOTE: " "}
 
 
@@ -76,7 +76,7 @@ def row(name: str, counts: Counts) -> str:
 
 
 def block(found: Iterable[ReportLine]) -> str:
-    """Return the lines of one change as a `diff` block of Markdown colours them."""
+    """Return the lines of one change as a `diff` block of Markdown colors them."""
     return without_mentions(code_lines(map(_line, found)))
 
 

@@ -1,4 +1,4 @@
-"""Changes as text like Terraform's: coloured on a terminal, plain in a pipe or where NO_COLOR is set."""
+"""Changes as text like Terraform's: colored on a terminal, plain in a pipe or where NO_COLOR is set."""
 
 from __future__ import annotations
 

@@ -59,19 +59,21 @@ def drifted(request: GateRequest) -> Iterator[Reason]:
     """The last look at the environment before found nothing that AWS had otherwise."""
     if request.terms.predecessor is None:
         return
-    yield from _unread_looks(request)
+    yield from _unreadable_drift_checks(request)
     # A success ends with a look of its own that found nothing.
     clean = [one.ended_at for one in request.proof_log.successes]
-    looks = [
+    checks = [
         filed.note
         for filed in request.proof_notes
         if isinstance(filed.note, DriftSeen) and filed.note.rehearsal == request.rehearsal
     ]
-    clean += [look.made_at for look in looks if look.state == "none"]
-    last = max((look.made_at for look in looks if look.state == "found"), default=None)
+    clean += [check.made_at for check in checks if check.state == "none"]
+    last = max((check.made_at for check in checks if check.state == "found"), default=None)
     if last is None or any(one > last for one in clean):
         return
-    seen = max((look for look in looks if look.made_at == last and look.state == "found"), key=lambda one: one.actor)
+    seen = max(
+        (check for check in checks if check.made_at == last and check.state == "found"), key=lambda one: one.actor
+    )
     named = ", ".join(change.address for change in seen.changes[:3])
     more = f" and {len(seen.changes) - 3} more" if len(seen.changes) > 3 else ""
     yield Reason(
@@ -81,7 +83,7 @@ def drifted(request: GateRequest) -> Iterator[Reason]:
     )
 
 
-def _unread_looks(request: GateRequest) -> Iterator[Reason]:
+def _unreadable_drift_checks(request: GateRequest) -> Iterator[Reason]:
     """A look that cannot be read may have found something, until a success comes after it."""
     ended = [f"{one.ended_at:%Y%m%dT%H%M%SZ}" for one in request.proof_log.successes]
     for filed in unread(request.proof_notes, "drift"):

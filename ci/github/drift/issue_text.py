@@ -20,7 +20,7 @@ from shared.terminal import counted
 
 LABEL = "drift"
 DESCRIPTION = "AWS is not what the last record says"
-COLOUR = "d93f0b"
+COLOR = "d93f0b"
 _FOUND = "<!-- what the last look found -->\n"
 _DIGEST = re.compile(r"^<!-- product-catalog: drift in [a-z0-9-]+ ([0-9a-f]{16}) -->\n")
 _ACTIONS = {"update": "!", "create": "+", "delete": "-", "forget": "-", "replace": "-"}
@@ -49,18 +49,18 @@ def step(environment: str, found: DriftFile | None, body: str | None, run: str) 
     this_run = link("this run", run)
     if found is None:
         before = body.partition(_FOUND)[2] if body else ""
-        text = _not_looked(environment) + (f"\nThe look before said:\n\n{_FOUND}{before}" if before else "")
-        told = f"Nobody could look at {plain_text(environment)}: {this_run} left no result."
+        text = _not_checked(environment) + (f"\nThe look before said:\n\n{_FOUND}{before}" if before else "")
+        comment = f"Nobody could look at {plain_text(environment)}: {this_run} left no result."
     elif found.state == "none":
-        told = f"AWS is what the last record says, as of {this_run}."
-        return Step("nothing") if body is None else Step("close", comment=told)
+        comment = f"AWS is what the last record says, as of {this_run}."
+        return Step("nothing") if body is None else Step("close", comment=comment)
     else:
         text = _drifted(found)
-        told = f"{counted(len(found.changes), 'change')}, as of {this_run}: the text above is new."
+        comment = f"{counted(len(found.changes), 'change')}, as of {this_run}: the text above is new."
     whole = _marked(environment, text)
     if body is None:
         return Step("open", whole + f"\nFirst seen by {this_run}.\n")
-    return Step("nothing") if _digest_of(body) == _digest_of(whole) else Step("update", whole, told)
+    return Step("nothing") if _digest_of(body) == _digest_of(whole) else Step("update", whole, comment)
 
 
 def _drifted(found: DriftFile) -> str:
@@ -94,7 +94,7 @@ def _entries(title: str, lines: Sequence[str]) -> str:
     return f"\n{title}{f' ({more:,} more than these)' if more else ''}:\n\n{fenced(kept)}"
 
 
-def _not_looked(environment: str) -> str:
+def _not_checked(environment: str) -> str:
     return (
         f"**Nobody could look at {plain_text(environment)}**: its job left no result, and that does not mean"
         " that nothing has drifted. The log of the job says why.\n"

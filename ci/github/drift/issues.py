@@ -1,4 +1,4 @@
-"""One labelled issue for each environment that has drifted: opened, brought up to date, closed.
+"""One labeled issue for each environment that has drifted: opened, brought up to date, closed.
 
 GitHub Docs, "REST API endpoints for issues" (a list of issues has pull requests in it, which have a key of that name),
 "REST API endpoints for issue comments", "REST API endpoints for labels".
@@ -11,7 +11,7 @@ from typing import Any
 
 from ci.github.api import GitHub, GitHubError
 from ci.github.drift.drift_artifact import DriftFile
-from ci.github.drift.issue_text import COLOUR, DESCRIPTION, LABEL, Step, marker_of, step
+from ci.github.drift.issue_text import COLOR, DESCRIPTION, LABEL, Step, marker_of, step
 from ci.github.pull_request.sticky_comment import is_ours
 
 NOT_FOUND = 404
@@ -63,4 +63,4 @@ def _label(github: GitHub) -> None:
     except GitHubError as error:
         if error.status != NOT_FOUND:
             raise
-        github.send("POST", "labels", {"name": LABEL, "color": COLOUR, "description": DESCRIPTION})
+        github.send("POST", "labels", {"name": LABEL, "color": COLOR, "description": DESCRIPTION})

@@ -52,14 +52,14 @@ def ask(github: GitHub, settings: Settings) -> Found:
     return found
 
 
-def _keep(found: Found, name: str, settings: Settings, asked: Callable[[], Mapping[str, Any]]) -> None:
+def _keep(found: Found, name: str, settings: Settings, fetch: Callable[[], Mapping[str, Any]]) -> None:
     """Keep one file's document, or why there is none: GitHub's words for a feature that has to be paid for, or others.
 
     Where the plan's file says that there is no such feature, any refusal is taken for that.
     """
     feature = name.removesuffix(".json")
     try:
-        found.documents[name] = asked()
+        found.documents[name] = fetch()
     except GitHubError as error:
         paid = "upgrade" in error.lines[0].lower() or not settings.plan[feature]
         if error.status in (_REFUSED, _MISSING) and paid:
@@ -82,7 +82,7 @@ def _policies(github: GitHub, environment: Answer) -> list[Answer]:
 
 
 def _rulesets(github: GitHub) -> dict[str, Any]:
-    """Return the repository's own rulesets; those of an organisation stand beside them and can only add."""
+    """Return the repository's own rulesets; those of an organization stand beside them and can only add."""
     own = list(github.pages("rulesets", includes_parents="false"))
     return {one["name"]: shapes.ruleset(github.get(f"rulesets/{one['id']}")) for one in own}
 

@@ -59,9 +59,9 @@ def report(settings: Settings, found: Found, configs: Iterable[EnvironmentConfig
     differences = [one for one in results if isinstance(one, Difference)]
     unseen = [str(one) for one in results if isinstance(one, Unseen)]
     differences += _of_plan(settings.plan, found)
-    told = _of_environments(configs, found)
-    differences += [one for one in told if isinstance(one, Difference)]
-    unseen += [str(one) for one in told if isinstance(one, Unseen)]
+    found_settings = _of_environments(configs, found)
+    differences += [one for one in found_settings if isinstance(one, Difference)]
+    unseen += [str(one) for one in found_settings if isinstance(one, Unseen)]
     lacking = [feature for feature, has in settings.plan.items() if not has or feature in found.lacking]
     compared = sum(map(leaves, wanted.values())) - sum(isinstance(one, Unseen) for one in results)
     return Report(compared, tuple(differences), tuple(unseen), tuple(found.unreadable), tuple(map(_instead, lacking)))
@@ -119,11 +119,11 @@ def _of_environments(configs: Iterable[EnvironmentConfig], found: Found) -> list
     results: list[Difference | Unseen] = []
     for config in configs:
         file, bootstrap = f"environments/{config.name}.yaml", config.bootstrap
-        told = (
+        found_settings = (
             ("bootstrap.github_repository", bootstrap.github_repository, found.repository),
             ("bootstrap.github_subject_prefix", bootstrap.github_subject_prefix, found.subject_prefix),
         )
-        for key, expected, has in told:
+        for key, expected, has in found_settings:
             if has is None:
                 results.append(Unseen(file, key))
             elif has != expected:

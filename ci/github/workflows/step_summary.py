@@ -18,7 +18,7 @@ MOST_CHARACTERS = 200_000
 _SECONDS = 600
 
 
-def summarised(check: Check, root: Path, summary: Path) -> int:
+def summarized(check: Check, root: Path, summary: Path) -> int:
     """Run a check, print what it says, append that to `summary`, and return its exit code. Raises CommandError."""
     command = [sys.executable, *check.arguments, "--root", str(root)]
     done = subprocess.run(
@@ -43,6 +43,6 @@ def markdown(title: str, code: int, text: str, most: int = MOST_CHARACTERS) -> s
             break
         shown.append(line)
     more = len(lines) - len(shown)
-    verdict = "passed" if code == exits.DONE else f"failed (exit code {code})"
-    block = f"### {title}: {verdict}\n\n{fenced([code_lines(shown)], 'text')}\n"
+    outcome = "passed" if code == exits.DONE else f"failed (exit code {code})"
+    block = f"### {title}: {outcome}\n\n{fenced([code_lines(shown)], 'text')}\n"
     return f"{block}{more} more lines are in the log of this job.\n\n" if more else block

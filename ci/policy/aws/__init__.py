@@ -1,4 +1,4 @@
-"""The security policy over what is synthesised: `python -m ci security`.
+"""The security policy over what is synthesized: `python -m ci security`.
 
 Rules are functions over one document (`stack.Stack`), by name in `rulebook.RULES`; what they find is data. What is
 accepted all the same stands in `exceptions.yaml`, each with its reason. checkov is the second opinion.

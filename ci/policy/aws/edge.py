@@ -37,9 +37,9 @@ def plain_http(stack: Stack) -> Iterator[Broken]:
 def tls_policy(stack: Stack) -> Iterator[Broken]:
     """A listener with TLS accepts no version that is broken."""
     for listener in stack.of("aws_lb_listener"):
-        chosen = listener.body.get("ssl_policy")
-        if listener.body.get("protocol") in ("HTTPS", "TLS") and chosen not in TLS_POLICIES:
-            yield Broken(listener.address, f"its TLS policy is {chosen or 'the default'}")
+        tls_policy = listener.body.get("ssl_policy")
+        if listener.body.get("protocol") in ("HTTPS", "TLS") and tls_policy not in TLS_POLICIES:
+            yield Broken(listener.address, f"its TLS policy is {tls_policy or 'the default'}")
 
 
 def invalid_headers(stack: Stack) -> Iterator[Broken]:

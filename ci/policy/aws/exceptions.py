@@ -84,7 +84,7 @@ class Exceptions:
 class Sorted:
     """Findings that nobody accepted, those that somebody did with their exception, and what is wrong with the file."""
 
-    unexplained: tuple[Finding, ...]
+    unaccepted: tuple[Finding, ...]
     explained: tuple[tuple[Finding, Accepted], ...]
     problems: tuple[Problem, ...]
 
@@ -115,11 +115,11 @@ def sort(findings: Sequence[Finding], exceptions: Exceptions, judged: Collection
     """
     used: set[int] = set()
     explained: list[tuple[Finding, Accepted]] = []
-    unexplained: list[Finding] = []
+    unaccepted: list[Finding] = []
     for finding in findings:
         fitting = next((number for number, one in enumerate(exceptions.accepted) if one.fits(finding)), None)
         if fitting is None:
-            unexplained.append(finding)
+            unaccepted.append(finding)
         else:
             used.add(fitting)
             explained.append((finding, exceptions.accepted[fitting]))
@@ -128,7 +128,7 @@ def sort(findings: Sequence[Finding], exceptions: Exceptions, judged: Collection
         for number, (one, line) in enumerate(zip(exceptions.accepted, exceptions.lines, strict=True))
         if one.rule in judged and number not in used
     ]
-    return Sorted(tuple(unexplained), tuple(explained), tuple(unused))
+    return Sorted(tuple(unaccepted), tuple(explained), tuple(unused))
 
 
 def _faults(one: Accepted, rules: Collection[str], today: date) -> Iterator[tuple[str, str, str, str]]:

@@ -18,7 +18,7 @@ from ci.policy.aws.stack import (
 _LONG_LIVED = ("aws_iam_user", "aws_iam_access_key", "aws_iam_service_specific_credential", "aws_iam_group")
 _PASS = "iam:PassRole"  # noqa: S105  # an action's name
 # Conditions that bind an AWS service to one account (IAM user guide, "The confused deputy problem"), and those that
-# bind anybody to an account or an organisation.
+# bind anybody to an account or an organization.
 _SOURCES = ("aws:sourceaccount", "aws:sourcearn", "kms:encryptioncontext:aws:logs:arn")
 _WHOSE = ("aws:principalaccount", "aws:principalarn", "aws:principalorgid", *_SOURCES)
 # Actions that know no resource narrower than `*` (service authorization reference).

@@ -1,4 +1,4 @@
-"""The policy's verdict on environments as data, as a table and as Markdown."""
+"""The security report on environments as data, as a table and as Markdown."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _LONGEST = 60_000
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SecurityReport:
     """What was judged and what was found; `seen` is stack -> resources that checkov looked at (empty: not asked)."""
 
     environments: tuple[str, ...]
     stacks: tuple[str, ...]
-    unexplained: tuple[Finding, ...]
+    unaccepted: tuple[Finding, ...]
     explained: tuple[tuple[Finding, Accepted], ...]
     problems: tuple[Problem, ...]
     seen: Mapping[str, int]
@@ -34,22 +34,22 @@ class Verdict:
     @property
     def ok(self) -> bool:
         """Return whether nothing is left to do."""
-        return not self.unexplained and not self.problems
+        return not self.unaccepted and not self.problems
 
     @property
     def headline(self) -> str:
-        """Return the verdict as one line."""
+        """Return the report as one line."""
         second = f", {SECOND} looked at {sum(self.seen.values())} resources" if self.seen else ""
         return (
             f"{counted(len(RULES), 'rule')} over {', '.join(self.stacks)}{second}: "
-            f"{counted(len(self.unexplained), 'finding')}, {len(self.explained)} accepted with a reason"
+            f"{counted(len(self.unaccepted), 'finding')}, {len(self.explained)} accepted with a reason"
         )
 
     def rows(self) -> list[tuple[str, ...]]:
         """Return the rows of the table: every rule of ours, and each check of checkov's that found something."""
-        found, accepted = _counts(self.unexplained), _counts([one for one, _ in self.explained])
+        found, accepted = _counts(self.unaccepted), _counts([one for one, _ in self.explained])
         own = [(rule.name, rule.reason) for rule in RULES]
-        other = {one.rule: one.what for one in (*self.unexplained, *(one for one, _ in self.explained))}
+        other = {one.rule: one.what for one in (*self.unaccepted, *(one for one, _ in self.explained))}
         for name, _ in own:
             other.pop(name, None)
         rows = [*own, *((name, f"{SECOND}: {what}") for name, what in sorted(other.items()))]
@@ -64,17 +64,17 @@ class Verdict:
                 {"rule": rule.name, "reason": rule.reason, "remedy": rule.remedy, "source": rule.source}
                 for rule in RULES
             ],
-            "findings": [asdict(one) for one in self.unexplained],
+            "findings": [asdict(one) for one in self.unaccepted],
             "accepted": [asdict(one) | {"reason": by.reason} for one, by in self.explained],
             "problems": [str(problem) for problem in self.problems],
             "checkov_seen": dict(self.seen),
         }
 
     def markdown(self) -> str:
-        """Return the verdict for a job's summary: what is wrong first, what was accepted folded."""
+        """Return the report for a job's summary: what is wrong first, what was accepted folded."""
         parts = [f"**Security policy**: {_cell(self.headline)}\n"]
-        if self.unexplained:
-            rows = [(one.stack, one.rule, one.address, one.what, one.remedy) for one in self.unexplained]
+        if self.unaccepted:
+            rows = [(one.stack, one.rule, one.address, one.what, one.remedy) for one in self.unaccepted]
             parts.append(_table(("stack", "rule", "resource", "what", "remedy"), rows))
         parts += [f"- {_cell(str(problem))}\n" for problem in self.problems]
         if self.explained:

@@ -1,4 +1,4 @@
-"""The policy over a tree: synthesise it, ask every rule, take what is accepted. The command's edge to the disk."""
+"""The policy over a tree: synthesize it, ask every rule, take what is accepted. The command's edge to the disk."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ci.policy.aws import checkov, exceptions
-from ci.policy.aws.report import Verdict
+from ci.policy.aws.report import SecurityReport
 from ci.policy.aws.rulebook import RULES, judge
 from ci.policy.aws.stack import Stack
 from ci.toolchain import artifact
@@ -19,12 +19,12 @@ from shared.config.selection import select
 def stacks_of(root: Path) -> list[Stack]:
     """Return service and account of every environment of the tree at `root`, in promotion order.
 
-    Raises CommandError when the files are wrong or nothing can be synthesised.
+    Raises CommandError when the files are wrong or nothing can be synthesized.
     """
     configs = checks.validated(root)
     # Two processes: each waits for its Node.
     with ThreadPoolExecutor(2) as pool:
-        services, accounts = pool.map(lambda options: artifact.synthesised(root, *options), [(), ("--bootstrap",)])
+        services, accounts = pool.map(lambda options: artifact.synthesized(root, *options), [(), ("--bootstrap",)])
     return [
         Stack(config.name, config.tier, made[config.name].stack, made[config.name].document, made is accounts)
         for config in configs
@@ -32,8 +32,8 @@ def stacks_of(root: Path) -> list[Stack]:
     ]
 
 
-def verdict(root: Path, wanted: Sequence[str], today: date, *, second: bool = False) -> Verdict:
-    """Return the policy's verdict on the environments that `wanted` names, all of them when it names none.
+def security_report(root: Path, wanted: Sequence[str], today: date, *, second: bool = False) -> SecurityReport:
+    """Return the security report on the environments that `wanted` names, all of them when it names none.
 
     Every environment is judged in any case: only then is it known which exception nobody needs. `second` asks checkov,
     too. Raises CommandError: for a wrong exception (64), and when something could not be judged.
@@ -52,10 +52,10 @@ def verdict(root: Path, wanted: Sequence[str], today: date, *, second: bool = Fa
     result = exceptions.sort(findings, accepted, rules)
     seen = opinion.seen if opinion is not None else {}
     shown = [stack for stack in stacks if stack.environment in names]
-    return Verdict(
+    return SecurityReport(
         environments=tuple(names),
         stacks=tuple(stack.id for stack in shown),
-        unexplained=tuple(one for one in result.unexplained if one.environment in names),
+        unaccepted=tuple(one for one in result.unaccepted if one.environment in names),
         explained=tuple((one, by) for one, by in result.explained if one.environment in names),
         problems=result.problems,
         seen={stack.id: seen[stack.id] for stack in shown if stack.id in seen},

@@ -1,4 +1,4 @@
-"""One synthesised document as the rules read it: resources by type, who refers to whom, and every policy statement."""
+"""One synthesized document as the rules read it: resources by type, who refers to whom, and every policy statement."""
 
 from __future__ import annotations
 

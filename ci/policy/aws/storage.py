@@ -37,9 +37,9 @@ def bucket_key(stack: Stack) -> Iterator[Broken]:
     for bucket in stack.of("aws_s3_bucket"):
         settings = _one(stack, bucket, _ENCRYPTION)
         rule = first(settings.body.get("rule")) if settings else {}
-        chosen = first(rule.get("apply_server_side_encryption_by_default"))
-        if chosen.get("sse_algorithm") not in ("aws:kms", "aws:kms:dsse") or not chosen.get("kms_master_key_id"):
-            yield Broken(bucket.address, f"encrypted with {chosen.get('sse_algorithm', 'the default')}, no own key")
+        default = first(rule.get("apply_server_side_encryption_by_default"))
+        if default.get("sse_algorithm") not in ("aws:kms", "aws:kms:dsse") or not default.get("kms_master_key_id"):
+            yield Broken(bucket.address, f"encrypted with {default.get('sse_algorithm', 'the default')}, no own key")
 
 
 def bucket_versions(stack: Stack) -> Iterator[Broken]:

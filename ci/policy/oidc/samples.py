@@ -17,9 +17,9 @@ BRANCH, TAG = "refs/heads/feature", "refs/tags/v1"
 DEPLOY, DRIFT, OTHER = "deploy.yml", "drift.yml", "other.yml"
 FROM_REQUEST = {"event": "pull_request", "ref": REQUEST, "workflow": "pull-request.yml"}
 # The claims that decide: of everybody, of who must be on main, of who must be in one workflow besides.
-ASKED_OF_ALL = ("aud", "sub", "repository")
-ASKED_ON_MAIN = (*ASKED_OF_ALL, "ref")
-ASKED_OF_WORKFLOW = (*ASKED_ON_MAIN, "job_workflow_ref")
+REQUIRED_OF_ALL = ("aud", "sub", "repository")
+REQUIRED_ON_MAIN = (*REQUIRED_OF_ALL, "ref")
+REQUIRED_OF_WORKFLOW = (*REQUIRED_ON_MAIN, "job_workflow_ref")
 
 
 @dataclass(frozen=True)
@@ -150,15 +150,19 @@ def _malformed(repository: Repository, environment: str) -> Iterator[Sample]:
     yield Sample("an environment that begins alike", token(repository, called=DEPLOY, environment=f"{environment}x"))
     yield Sample("main as the beginning of a branch", {**right, "ref": f"{MAIN}/feature"})
     yield Sample("another issuer", {**right, "iss": "https://gitlab.com"})
-    yield from _without(Sample("a pull request", token(repository, **FROM_REQUEST)), ASKED_OF_ALL)
+    yield from _without(Sample("a pull request", token(repository, **FROM_REQUEST)), REQUIRED_OF_ALL)
     once = {sample.becomes: sample for sample in reversed(rightful(repository, environment))}
-    for role, asked in (("plan", ASKED_ON_MAIN), ("record", ASKED_OF_WORKFLOW), ("deploy", ASKED_OF_WORKFLOW)):
-        yield from _without(once[role], asked)
+    for role, required in (
+        ("plan", REQUIRED_ON_MAIN),
+        ("record", REQUIRED_OF_WORKFLOW),
+        ("deploy", REQUIRED_OF_WORKFLOW),
+    ):
+        yield from _without(once[role], required)
 
 
-def _without(sample: Sample, asked: tuple[str, ...]) -> Iterator[Sample]:
+def _without(sample: Sample, required: tuple[str, ...]) -> Iterator[Sample]:
     """Yield a rightful token without each claim that its role asks for, and with another value there."""
-    for claim in asked:
+    for claim in required:
         rest = {key: value for key, value in sample.claims.items() if key != claim}
         yield Sample(f"{sample.name}, no {claim}", rest)
         # An action that names no audience gets the owner's address (GitHub Docs, "OpenID Connect reference").

@@ -73,7 +73,7 @@ def parse(text: str, file: str = "CODEOWNERS") -> Codeowners:
         pattern, owners = words[0], words[1:]
         wrong = [f"{quoted(pattern)} {problem}" for problem in problems_of(pattern)]
         wrong += [
-            f"{quoted(owner)} is no owner: write @user, @organisation/team or an address"
+            f"{quoted(owner)} is no owner: write @user, @organization/team or an address"
             for owner in owners
             if not _OWNER.fullmatch(owner)
         ]

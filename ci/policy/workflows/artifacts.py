@@ -19,7 +19,7 @@ def uploads(workflow: Workflow) -> list[Step]:
 
 
 def upload_paths(workflow: Workflow) -> Iterator[str]:
-    """Only folders on the list are uploaded, each whole: a plan or a state in an artefact is a secret for everybody."""
+    """Only folders on the list are uploaded, each whole: a plan or a state in an artifact is a secret for everybody."""
     for step in uploads(workflow):
         path = str(step.inputs.get("path", ""))
         if path not in UPLOADS:

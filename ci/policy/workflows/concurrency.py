@@ -19,7 +19,7 @@ def deploying_calls(repository: Repository) -> list[Call]:
     return [call for call in calls if DEPLOY in repository.roles_behind(call.callee)]
 
 
-def queued_deploy(repository: Repository) -> Iterator[tuple[str, str]]:
+def deploy_in_concurrency_group(repository: Repository) -> Iterator[tuple[str, str]]:
     """Whoever calls a deployment holds the queue of that environment from the plan to the record; nobody is dropped."""
     for call in deploying_calls(repository):
         environment = call.given("environment")
@@ -46,7 +46,7 @@ def request_calls(repository: Repository) -> Iterator[tuple[str, str]]:
             yield call.caller.name, f"{call.job.id}: becomes {', '.join(sorted(others))} in {call.callee}"
 
 
-def own_queue(repository: Repository) -> Iterator[tuple[str, str]]:
+def own_concurrency_group(repository: Repository) -> Iterator[tuple[str, str]]:
     """A called workflow has no group: one of its caller's name would wait for its own caller for ever."""
     for name, workflow in repository.documents.items():
         for place, keys in (("the workflow", workflow.keys), *((job.id, job.keys) for job in workflow.jobs)):
@@ -54,7 +54,7 @@ def own_queue(repository: Repository) -> Iterator[tuple[str, str]]:
                 yield name, f"{place} has a group"
 
 
-def whole_queue(repository: Repository) -> Iterator[tuple[str, str]]:
+def whole_concurrency_group(repository: Repository) -> Iterator[tuple[str, str]]:
     """A workflow that deploys has no group for the whole: a run that waits for an approval would block all others."""
     for name in dict.fromkeys(call.caller.name for call in deploying_calls(repository)):
         if "concurrency" in repository.documents[name].keys:

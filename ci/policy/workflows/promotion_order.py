@@ -24,19 +24,19 @@ def promotions(repository: Repository) -> list[Call]:
 
 def deployed_set(repository: Repository) -> Iterator[tuple[str, str]]:
     """What is promoted, each once, and what is looked at for drift are the environments that have a file."""
-    wanted = [stage.name for stage in repository.stages]
+    wanted = [environment.name for environment in repository.environments]
     promoted = [call.given("environment") for call in promotions(repository)]
     if sorted(promoted) != sorted(wanted):
         yield WORKFLOWS, f"promoted are {_listed(promoted)}, and files have {_listed(wanted)}"
-    looked = [name for job in drift_jobs(repository) for name in _members(job)]
-    if sorted(looked) != sorted(wanted):
-        yield WORKFLOWS, f"looked at for drift are {_listed(looked)}, and files have {_listed(wanted)}"
+    checked = [name for job in drift_jobs(repository) for name in _members(job)]
+    if sorted(checked) != sorted(wanted):
+        yield WORKFLOWS, f"looked at for drift are {_listed(checked)}, and files have {_listed(wanted)}"
 
 
-def chain_order(repository: Repository) -> Iterator[tuple[str, str]]:
+def in_promotion_order(repository: Repository) -> Iterator[tuple[str, str]]:
     """The first environment waits for the build, each other one for the success of the one before it."""
     calls = {call.given("environment"): call for call in promotions(repository)}
-    order = [calls[stage.name] for stage in repository.stages if stage.name in calls]
+    order = [calls[environment.name] for environment in repository.environments if environment.name in calls]
     for call in order[:1]:
         if BUILD not in call.job.needs or "if" in call.job.keys:
             yield call.caller.name, f"{call.job.id}: does not wait for a success of '{BUILD}'"
@@ -52,10 +52,10 @@ def offered(repository: Repository) -> Iterator[tuple[str, str]]:
         if call.caller.is_called:
             continue  # `queued-deploy` refuses those
         mode, name = call.given("mode"), call.given("environment")
-        stage = next((stage for stage in repository.stages if stage.name == name), None)
-        if stage is None:
+        environment = next((environment for environment in repository.environments if environment.name == name), None)
+        if environment is None:
             yield call.caller.name, f"{call.job.id}: there is no environment '{name}'"
-        elif mode == "destroy" and stage.production:
+        elif mode == "destroy" and environment.production:
             yield call.caller.name, f"{call.job.id}: offers the end of production"
         if mode != "promote" and f"inputs.operation == '{mode} {name}'" not in demands(call.job):
             yield call.caller.name, f"{call.job.id}: starts without somebody's choice of '{mode} {name}'"

@@ -11,7 +11,7 @@ from ci.policy.workflows.roles import roles_of
 
 
 @dataclass(frozen=True)
-class Stage:
+class Environment:
     """One environment: its name, and whether its tier is production."""
 
     name: str
@@ -37,7 +37,7 @@ class Repository:
     """The documents by path, and the environments in promotion order."""
 
     documents: Mapping[str, Workflow]
-    stages: tuple[Stage, ...]
+    environments: tuple[Environment, ...]
 
     @property
     def calls(self) -> list[Call]:

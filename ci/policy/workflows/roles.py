@@ -107,8 +107,8 @@ def approved_first(workflow: Workflow) -> Iterator[str]:
     """Whoever deploys has asked, before it has credentials, whether somebody else approved."""
     for one in becoming(workflow):
         question, given = (_OF_COMMIT, _COMMITS) if one.job.needs else (_APPROVERS, {})
-        asked = [step for step in one.job.steps[: one.index] if step.keys.get("run") == question]
-        environments = [(step, _mapping(step.keys.get("env"))) for step in asked]
+        asking = [step for step in one.job.steps[: one.index] if step.keys.get("run") == question]
+        environments = [(step, _mapping(step.keys.get("env"))) for step in asking]
         about_itself = [step for step, env in environments if "ENVIRONMENT" not in env and given.items() <= env.items()]
         if one.role == DEPLOY and not any("if" not in step.keys for step in about_itself):
             yield f"{one.job.id}: becomes the role deploy and has not asked who approved"

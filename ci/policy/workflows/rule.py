@@ -16,7 +16,7 @@ class Rule:
     name: str
     remedy: str
     find: Callable[[Workflow], Iterator[str]]
-    places: Callable[[Workflow], int]
+    coverage: Callable[[Workflow], int]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class RuleBetween:
     name: str
     remedy: str
     find: Callable[[Repository], Iterator[tuple[str, str]]]
-    places: Callable[[Repository], int]
+    coverage: Callable[[Repository], int]
 
 
 @dataclass(frozen=True)

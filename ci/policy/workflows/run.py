@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ci.policy.workflows import concurrency, promotion_order
 from ci.policy.workflows.document import Workflow
-from ci.policy.workflows.repository import Repository, Stage
+from ci.policy.workflows.repository import Environment, Repository
 from ci.policy.workflows.rule import RuleBetween, Violation
 from ci.policy.workflows.rulebook import READABLE, document, rules, rules_for, violations
 from ci.policy.workflows.run_steps import session_names
@@ -20,12 +20,12 @@ class Result:
     """What was found, in the order of files and rules, and rule -> places that it looked at."""
 
     violations: tuple[Violation, ...]
-    places: Mapping[str, int]
+    coverage: Mapping[str, int]
 
     @property
     def files(self) -> int:
         """Return how many files were looked at."""
-        return self.places[READABLE]
+        return self.coverage[READABLE]
 
 
 def check_repository(root: Path) -> Result:
@@ -40,7 +40,7 @@ def check_repository(root: Path) -> Result:
     texts = texts_of(root)
     if not texts:
         raise exits.CommandError([".github/workflows: no workflow found: nothing was checked"])
-    return check_all(texts, session_names(noxfile.read_text(encoding="utf-8")), stages_of(root))
+    return check_all(texts, session_names(noxfile.read_text(encoding="utf-8")), environments_of(root))
 
 
 def texts_of(root: Path) -> dict[str, str]:
@@ -50,20 +50,22 @@ def texts_of(root: Path) -> dict[str, str]:
     return {file.relative_to(root).as_posix(): file.read_text(encoding="utf-8") for file in sorted(files)}
 
 
-def stages_of(root: Path) -> list[Stage]:
+def environments_of(root: Path) -> list[Environment]:
     """Return the environments below `root` in promotion order. Raises ConfigError."""
-    return [Stage(config.name, config.tier == "production") for config in checks.validated(root)]
+    return [Environment(config.name, config.tier == "production") for config in checks.validated(root)]
 
 
-def check_all(texts: Mapping[str, str], sessions: Collection[str], stages: Collection[Stage]) -> Result:
+def check_all(texts: Mapping[str, str], sessions: Collection[str], environments: Collection[Environment]) -> Result:
     """Return the result over all workflows and actions. Pure.
 
     In: text by path, the sessions' names, the environments in promotion order.
     """
-    return judge({name: document(name, text) for name, text in texts.items()}, sessions, stages)
+    return judge({name: document(name, text) for name, text in texts.items()}, sessions, environments)
 
 
-def judge(read: Mapping[str, Workflow | Violation], sessions: Collection[str], stages: Collection[Stage]) -> Result:
+def judge(
+    read: Mapping[str, Workflow | Violation], sessions: Collection[str], environments: Collection[Environment]
+) -> Result:
     """Return the result over documents, or what kept them from being read.
 
     Where one could not be read, the rules between files are not asked: they would blame the others.
@@ -71,25 +73,25 @@ def judge(read: Mapping[str, Workflow | Violation], sessions: Collection[str], s
     unreadable = [one for one in read.values() if isinstance(one, Violation)]
     documents = {name: one for name, one in read.items() if isinstance(one, Workflow)}
     found = [violation for workflow in documents.values() for violation in violations(workflow, sessions)]
-    places = {READABLE: len(read), **{rule.name: 0 for rule in rules(sessions)}}
+    coverage = {READABLE: len(read), **{rule.name: 0 for rule in rules(sessions)}}
     for workflow in documents.values():
         for rule in rules_for(workflow, sessions):
-            places[rule.name] += rule.places(workflow)
+            coverage[rule.name] += rule.coverage(workflow)
     if unreadable:
-        return Result((*unreadable, *found), places)
-    repository = Repository(documents, tuple(stages))
+        return Result((*unreadable, *found), coverage)
+    repository = Repository(documents, tuple(environments))
     for rule in BETWEEN:
-        places[rule.name] = rule.places(repository)
+        coverage[rule.name] = rule.coverage(repository)
         found += [Violation(file, rule.name, what, rule.remedy) for file, what in rule.find(repository)]
-    return Result(tuple(found), places)
+    return Result(tuple(found), coverage)
 
 
 def _files(repository: Repository) -> int:
     return len(repository.documents)
 
 
-def _stages(repository: Repository) -> int:
-    return len(repository.stages)
+def _environments(repository: Repository) -> int:
+    return len(repository.environments)
 
 
 def _deploying(repository: Repository) -> int:
@@ -105,17 +107,17 @@ BETWEEN = (
     RuleBetween(
         "queued-deploy",
         "give the job that calls it `concurrency: {group: env-<name>, cancel-in-progress: false, queue: max}`",
-        concurrency.queued_deploy,
+        concurrency.deploy_in_concurrency_group,
         _deploying,
     ),
     RuleBetween("deploy-is-called", "start it with workflow_call only", concurrency.deploy_is_called, _files),
     RuleBetween("request-calls", "let it run on main", concurrency.request_calls, _own),
-    RuleBetween("own-queue", "leave the group to the caller", concurrency.own_queue, _files),
-    RuleBetween("whole-queue", "put the group on the jobs that deploy", concurrency.whole_queue, _files),
+    RuleBetween("own-queue", "leave the group to the caller", concurrency.own_concurrency_group, _files),
+    RuleBetween("whole-queue", "put the group on the jobs that deploy", concurrency.whole_concurrency_group, _files),
     RuleBetween("never-cut", "write `cancel-in-progress: false`", concurrency.never_cut, _files),
     RuleBetween("main-only", "add `github.ref == 'refs/heads/main'` to its `if`", concurrency.main_only, _files),
-    RuleBetween("deployed-set", "run python -m ci workflows --write", promotion_order.deployed_set, _stages),
-    RuleBetween("chain-order", "run python -m ci workflows --write", promotion_order.chain_order, _stages),
+    RuleBetween("deployed-set", "run python -m ci workflows --write", promotion_order.deployed_set, _environments),
+    RuleBetween("chain-order", "run python -m ci workflows --write", promotion_order.in_promotion_order, _environments),
     RuleBetween("offered", "run python -m ci workflows --write", promotion_order.offered, _deploying),
     RuleBetween(
         "matrix-guard", "add `needs.<job>.outputs.any == 'true'` to its `if`", promotion_order.matrix_guard, _files

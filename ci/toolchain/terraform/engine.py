@@ -14,7 +14,7 @@ from pathlib import Path
 from shared import exits
 
 # The variable that cdktf's own command line reads for the same purpose.
-CHOSEN_BY = "TERRAFORM_BINARY_NAME"
+BINARY_NAME = "TERRAFORM_BINARY_NAME"
 # Terraform: use_lockfile and write-only arguments in one release. OpenTofu: write-only arguments came with 1.11.
 OLDEST = (1, 11, 0)
 WHERE_TO_GET = {
@@ -55,14 +55,14 @@ def find(environment: Mapping[str, str] = os.environ) -> Engine:
 
     Raises CommandError: nothing found, too old, or an answer that is none.
     """
-    chosen = environment.get(CHOSEN_BY)
-    names = [chosen] if chosen else list(WHERE_TO_GET)
+    configured = environment.get(BINARY_NAME)
+    names = [configured] if configured else list(WHERE_TO_GET)
     for name in names:
         program = shutil.which(name, path=environment.get("PATH"))
         if program is not None:
-            return _asked(program, environment)
-    if chosen:
-        line = f"{CHOSEN_BY}={chosen}: no such program on the PATH: correct it, or unset it for terraform or tofu"
+            return _identify(program, environment)
+    if configured:
+        line = f"{BINARY_NAME}={configured}: no such program on the PATH: correct it, or unset it for terraform or tofu"
         raise exits.CommandError([line], exits.BAD_INPUT)
     places = " or ".join(WHERE_TO_GET.values())
     raise exits.CommandError(
@@ -80,7 +80,7 @@ def process_environment(environment: Mapping[str, str] = os.environ) -> dict[str
     return kept | ALWAYS
 
 
-def _asked(program: str, environment: Mapping[str, str]) -> Engine:
+def _identify(program: str, environment: Mapping[str, str]) -> Engine:
     try:
         done = subprocess.run(
             [program, "version", "-json"],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ci.toolchain.artifact import synthesised
+from ci.toolchain.artifact import synthesized
 from ci.toolchain.terraform import engine as engines
 from ci.toolchain.terraform.engine import Engine
 from ci.toolchain.terraform.folder import DOCUMENT, LOCK_FILE
@@ -43,7 +43,7 @@ def lock_of_tree(root: Path, mirror: Path | None) -> Locked:
     """
     engine = engines.find()
     environment = engines.process_environment()
-    document = next(iter(synthesised(root).values())).document
+    document = next(iter(synthesized(root).values())).document
     found = mirror or configured_mirror(environment)
     return lock(document, root / LOCK_FILE, engine=engine, environment=environment, mirror=found)
 

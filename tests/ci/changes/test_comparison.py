@@ -1,4 +1,4 @@
-"""Base and head of a change, each synthesised by its own code."""
+"""Base and head of a change, each synthesized by its own code."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_a_working_tree_with_problems_says_each_of_them(change: Change) -> None:
     ]
 
 
-def test_a_base_that_does_not_synthesise_is_one_line(change: Change) -> None:
+def test_a_base_that_does_not_synthesize_is_one_line(change: Change) -> None:
     """The line says which commit, why it is the base, and the first thing that is wrong there."""
     change.replace("environments/dev.yaml", "nat: single", "nat: double")
     change.commit("broken")
@@ -95,7 +95,7 @@ def test_a_base_that_does_not_synthesise_is_one_line(change: Change) -> None:
     [line] = caught.value.lines
     assert line.startswith("base ")
     assert (
-        "(HEAD, because main has changes that are not committed) does not synthesise: environments/dev.yaml:21: "
+        "(HEAD, because main has changes that are not committed) does not synthesize: environments/dev.yaml:21: "
         in line
     )
     assert caught.value.code == 1
@@ -109,7 +109,7 @@ def test_code_that_fails_is_one_line(change: Change) -> None:
 
 
 def test_a_tree_without_stacks_is_refused(tmp_path: Path, change: Change) -> None:
-    """A commit from before the first stack cannot be synthesised."""
+    """A commit from before the first stack cannot be synthesized."""
     with pytest.raises(SynthesisError, match="no stacks"):
         synthesis.python_for(tmp_path, change.root)
 

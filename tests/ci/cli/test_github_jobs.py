@@ -11,7 +11,7 @@ from tests.ci.change import Change
 
 
 def test_a_change_of_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Base and head are synthesised; the outputs are appended to what the step has said before."""
+    """Base and head are synthesized; the outputs are appended to what the step has said before."""
     change = Change.start(tmp_path / "tree")
     change.replace("environments/dev.yaml", "monthly_usd: 300", "monthly_usd: 301")
     output = tmp_path / "output"

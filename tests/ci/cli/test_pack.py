@@ -20,7 +20,7 @@ SUM = "SHA256SUMS: does not say what the files beside it are: was one of them ch
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Change:
-    """Return a repository whose environments are synthesised."""
+    """Return a repository whose environments are synthesized."""
     change = Change.start(tmp_path_factory.mktemp("pack") / "tree")
     command = [sys.executable, "-m", "stacks", "--out", str(change.root / "cdktf.out")]
     subprocess.run(command, cwd=change.root, check=True, capture_output=True)
@@ -44,7 +44,7 @@ def test_a_pack_is_the_same_each_time(made: Change, tmp_path: Path, capsys: pyte
     subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=tmp_path / "one", check=True)
 
     assert main(["check-pack", str(tmp_path / "one"), "--root", str(made.root)]) == exits.DONE
-    assert capsys.readouterr().out == f"{tmp_path}/one: 3 documents, all as this checkout synthesises them\n"
+    assert capsys.readouterr().out == f"{tmp_path}/one: 3 documents, all as this checkout synthesizes them\n"
     file = tmp_path / "one" / "stacks" / "TapStack-prod" / "cdk.tf.json"
     file.write_bytes(file.read_bytes() + b"\n")
     assert main(["check-pack", str(tmp_path / "one"), "--root", str(made.root)]) == exits.FAILED

@@ -17,7 +17,7 @@ from tests.ci.change import Change
 def test_one_environment_is_named(
     command: str, option: str, names: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Before anything is synthesised or asked."""
+    """Before anything is synthesized or asked."""
     assert main([command, *names, option, str(tmp_path / "x.json")]) == exits.BAD_INPUT
     assert capsys.readouterr().err == f"{option}: is of one environment: name it, and no other\n"
     assert not list(tmp_path.iterdir())

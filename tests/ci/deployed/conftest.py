@@ -22,8 +22,8 @@ from tests.ci.deployed.hands import Hands
 from tests.local_aws import HOLD
 from tests.rehearsal.commands import Answer
 from tests.rehearsal.lost import lose
-from tests.rehearsal.scene import Scene, on_stage, working_folder
-from tests.rehearsal.stages import Stages
+from tests.rehearsal.rehearsed import RehearsedEnvironment, rehearse_environment, working_folder
+from tests.rehearsal.steps import Steps
 from tests.rehearsal.tree import ROOT, Tree
 from tests.terraform.engine import find_program
 
@@ -59,7 +59,7 @@ class Interruption:
 class DeployedDev:
     """An environment that is deployed, and the answer of the promotion that completed it."""
 
-    scene: Scene
+    rehearsed: RehearsedEnvironment
     hands: Hands
     answer: Mapping[str, Any]
 
@@ -71,19 +71,21 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def scenes(logs: Path) -> Generator[Mapping[str, Scene]]:
+def rehearsed_environments(logs: Path) -> Generator[Mapping[str, RehearsedEnvironment]]:
     """Return the three environments on local AWS, nothing deployed, in one repository."""
     if find_program() is None:
         pytest.skip("terraform is not on the PATH")
     names = [config.name for config in checks.validated(ROOT)]
-    with on_stage(names, Stages(ProgressTable(names)), one_tree=True, logs=logs) as found:
-        yield {scene.name: scene for scene in found}
+    with rehearse_environment(names, Steps(ProgressTable(names)), one_tree=True, logs=logs) as found:
+        yield {rehearsed.name: rehearsed for rehearsed in found}
 
 
 @pytest.fixture(scope="session")
-def interruption(scenes: Mapping[str, Scene], logs: Path, tmp_path_factory: pytest.TempPathFactory) -> Interruption:
+def interruption(
+    rehearsed_environments: Mapping[str, RehearsedEnvironment], logs: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Interruption:
     """Begin the first deployment of dev, stop it in the middle of the apply, and lose the next one while it plans."""
-    dev = scenes["dev"]
+    dev = rehearsed_environments["dev"]
     copy = Tree.copied(tmp_path_factory.mktemp("elsewhere") / "tree", dev.tree.root)
     elsewhere = replace(dev.commands, root=copy.root)
     log = working_folder(dev.tree, dev.name) / LOGS / "apply.log"
@@ -118,10 +120,10 @@ def interruption(scenes: Mapping[str, Scene], logs: Path, tmp_path_factory: pyte
     )
 
 
-def _unlock(scene: Scene, said: str) -> None:
+def _unlock(rehearsed: RehearsedEnvironment, said: str) -> None:
     """Do what docs/operations.md says when the holder of a lock is dead."""
     [lock_id] = re.findall(r"lock id ([0-9a-f-]{36})", said)
-    scene.commands.run("unlock", scene.name, "--id", lock_id)
+    rehearsed.commands.run("unlock", rehearsed.name, "--id", lock_id)
 
 
 def _wait_for(condition: Callable[[], bool]) -> None:
@@ -131,22 +133,22 @@ def _wait_for(condition: Callable[[], bool]) -> None:
 
 
 @pytest.fixture(scope="session")
-def deployed(scenes: Mapping[str, Scene], interruption: Interruption) -> DeployedDev:
+def deployed(rehearsed_environments: Mapping[str, RehearsedEnvironment], interruption: Interruption) -> DeployedDev:
     """Promote dev again, as an operator does who finds it interrupted."""
     assert interruption.code, "the first deployment was interrupted"
-    dev = scenes["dev"]
+    dev = rehearsed_environments["dev"]
     answer = dev.commands.run("promote", dev.name, "--yes", "--json").data()
     [config] = [config for config in checks.validated(ROOT) if config.name == dev.name]
     return DeployedDev(dev, Hands(config, dev.account, _outputs(dev)), answer)
 
 
-def outputs_file(scene: Scene) -> Path:
+def outputs_file(rehearsed: RehearsedEnvironment) -> Path:
     """Return where the product left the outputs of an environment."""
-    return working_folder(scene.tree, scene.name) / "outputs.json"
+    return working_folder(rehearsed.tree, rehearsed.name) / "outputs.json"
 
 
-def _outputs(scene: Scene) -> dict[str, Any]:
-    [found] = json.loads(outputs_file(scene).read_text(encoding="utf-8")).values()
+def _outputs(rehearsed: RehearsedEnvironment) -> dict[str, Any]:
+    [found] = json.loads(outputs_file(rehearsed).read_text(encoding="utf-8")).values()
     return found
 
 
@@ -195,12 +197,12 @@ class Said:
 @pytest.fixture
 def run(deployed: DeployedDev, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Generator[Run]:
     """Return what runs a command on the deployed tree with dev's credentials."""
-    for name, value in deployed.scene.commands.environment.items():
+    for name, value in deployed.rehearsed.commands.environment.items():
         monkeypatch.setenv(name, value)
 
     def command(*arguments: str, root: Path | None = None) -> Said:
         capsys.readouterr()
-        code = main([*arguments, "--root", str(root or deployed.scene.tree.root)])
+        code = main([*arguments, "--root", str(root or deployed.rehearsed.tree.root)])
         said = capsys.readouterr()
         return Said(code, said.out, said.err)
 

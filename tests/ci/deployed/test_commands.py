@@ -9,7 +9,7 @@ import pytest
 
 from shared import exits
 from tests.ci.deployed.conftest import DeployedDev, Run, outputs_file
-from tests.rehearsal.scene import Scene, working_folder
+from tests.rehearsal.rehearsed import RehearsedEnvironment, working_folder
 from tests.rehearsal.tree import Tree
 
 
@@ -24,10 +24,10 @@ def test_a_plan_of_what_is_deployed_is_empty(run: Run, tmp_path: Path) -> None:
 def test_the_saved_plan_is_applied_once(run: Run, deployed: DeployedDev) -> None:
     """Afterwards there is none, and the outputs are in their file."""
     assert run("plan", "dev", "--local").output == "dev: no changes\n"
-    outputs_file(deployed.scene).unlink()
+    outputs_file(deployed.rehearsed).unlink()
     said = run("apply", "dev")
     assert (said.code, said.output.partition(",")[0]) == (exits.DONE, "dev: applied")
-    assert "VpcId" in json.loads(outputs_file(deployed.scene).read_text())["TapStack-dev"]
+    assert "VpcId" in json.loads(outputs_file(deployed.rehearsed).read_text())["TapStack-dev"]
     again = run("apply", "dev")
     assert (again.code, again.error.splitlines()[-1]) == (exits.FAILED, "dev: no plan is saved here: run plan first")
 
@@ -62,7 +62,7 @@ def test_without_drift_nothing_is_found_and_no_plan_stays(run: Run, deployed: De
     """0 is returned. The plan was one of an old document, perhaps: nobody may apply it by mistake."""
     said = run("drift", "dev", "--detailed-exitcode", "--json")
     assert (said.code, said.data()["dev"]["state"]) == (exits.DONE, "none")
-    assert not (working_folder(deployed.scene.tree, "dev") / "plan.tfplan").exists()
+    assert not (working_folder(deployed.rehearsed.tree, "dev") / "plan.tfplan").exists()
     assert run("apply", "dev").code == exits.FAILED
 
 
@@ -80,12 +80,12 @@ def test_a_promotion_without_changes_is_verified_and_recorded(run: Run, deployed
     assert ended == f"dev: input digest {digest} proven, 0 changes; record {newest['key']}"
     assert (record["changes"], record["result"], record["drift"]["state"]) == ([], "success", "none")
     assert record["tests"]["passed"] >= 100
-    assert outputs_file(deployed.scene).is_file()
+    assert outputs_file(deployed.rehearsed).is_file()
 
 
 def test_drift_right_after_the_apply_is_a_failure(run: Run, deployed: DeployedDev, tmp_path: Path) -> None:
     """A value that never settles: applied, verified, and recorded as failed."""
-    file = restless(deployed.scene, tmp_path)
+    file = restless(deployed.rehearsed, tmp_path)
     said = run("promote", "dev", "--yes", "--rehearsal", str(file))
     assert said.code == exits.FAILED
     [line] = [line for line in said.error.splitlines() if line.endswith(" right after the apply")]
@@ -94,11 +94,11 @@ def test_drift_right_after_the_apply_is_a_failure(run: Run, deployed: DeployedDe
     assert (newest["result"], newest["failure"]["step"], newest["drift"]["state"]) == ("failed", "drift", "found")
 
 
-def restless(scene: Scene, folder: Path) -> Path:
+def restless(rehearsed: RehearsedEnvironment, folder: Path) -> Path:
     """Return settings in which the description of the firewall is the time of day."""
-    [name] = scene.document["resource"]["aws_wafv2_web_acl"]
+    [name] = rehearsed.document["resource"]["aws_wafv2_web_acl"]
     override = {"resource": {"aws_wafv2_web_acl": {name: {"description": '${formatdate("hh mm ss", timestamp())}'}}}}
-    settings = {**scene.settings, "overrides": {**scene.settings["overrides"], **override}}
+    settings = {**rehearsed.settings, "overrides": {**rehearsed.settings["overrides"], **override}}
     file = folder / "restless.json"
     file.write_text(json.dumps(settings))
     return file
@@ -113,31 +113,33 @@ def test_nobody_is_asked_where_nobody_can_answer(run: Run) -> None:
     )
 
 
-def test_prod_before_staging_is_refused(run: Run, scenes: dict[str, Scene], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_prod_before_staging_is_refused(
+    run: Run, rehearsed_environments: dict[str, RehearsedEnvironment], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With prod's own credentials; nothing is applied, nothing is recorded."""
-    for name, value in scenes["prod"].commands.environment.items():
+    for name, value in rehearsed_environments["prod"].commands.environment.items():
         monkeypatch.setenv(name, value)
     said = run("promote", "prod", "--yes")
     assert said.code == exits.STOPPED
     assert "prod: not-proven: staging has not proven" in said.error
-    assert scenes["prod"].bucket.state() is None
+    assert rehearsed_environments["prod"].bucket.state() is None
     assert run("history", "prod", "--json").data() == {"prod": []}
 
 
 def test_another_digest_than_the_proven_one_is_refused(
-    run: Run, scenes: dict[str, Scene], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    run: Run, rehearsed_environments: dict[str, RehearsedEnvironment], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The same repository with one value changed and committed: staging does not take it."""
-    tree = Tree.copied(tmp_path / "tree", scenes["dev"].tree.root)
+    tree = Tree.copied(tmp_path / "tree", rehearsed_environments["dev"].tree.root)
     tree.raise_value("staging", "service_cpu_percent", 1)
     tree.commit("another digest")
-    for name, value in scenes["staging"].commands.environment.items():
+    for name, value in rehearsed_environments["staging"].commands.environment.items():
         monkeypatch.setenv(name, value)
     said = run("promote", "staging", "--yes", root=tree.root)
     assert said.code == exits.STOPPED
     assert "staging: not-proven: dev has not proven" in said.error
     assert "it last proved" in said.error
-    assert scenes["staging"].bucket.state() is None
+    assert rehearsed_environments["staging"].bucket.state() is None
 
 
 def test_what_is_not_committed_is_not_promoted(run: Run, tmp_path: Path) -> None:

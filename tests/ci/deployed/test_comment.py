@@ -11,7 +11,7 @@ from ci.__main__ import main
 from shared import exits
 from tests.ci.deployed.conftest import DeployedDev
 from tests.rehearsal import single
-from tests.rehearsal.scene import Scene
+from tests.rehearsal.rehearsed import RehearsedEnvironment
 from tests.rehearsal.tree import Tree
 
 SHARED = Path("shared", "constructs", "dashboard.py")
@@ -19,17 +19,22 @@ TITLE, OTHER = '"Requests and errors"', '"Traffic and errors"'
 
 
 def test_each_environment_has_a_row_and_its_changes(
-    deployed: DeployedDev, scenes: Mapping[str, Scene], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    deployed: DeployedDev,
+    rehearsed_environments: Mapping[str, RehearsedEnvironment],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Dev is deployed and changes in two places; staging has nothing yet, so everything is to be made there."""
-    tree = Tree.copied(tmp_path / "tree", deployed.scene.tree.root)
+    tree = Tree.copied(tmp_path / "tree", deployed.rehearsed.tree.root)
     tree.raise_value("dev", single.KEY, single.BY)
     construct = tree.root / SHARED
     construct.write_text(construct.read_text().replace(TITLE, OTHER))
     results = tmp_path / "results"
     for name in ("dev", "staging"):
         summary = results / f"{name}.json"
-        scenes[name].commands.run("plan", name, "--review", f"--summary={summary}", f"--root={tree.root}")
+        rehearsed_environments[name].commands.run(
+            "plan", name, "--review", f"--summary={summary}", f"--root={tree.root}"
+        )
     capsys.readouterr()
     assert main(["comment", "--results", str(results), "--print", "--root", str(tree.root)]) == exits.DONE
     said = capsys.readouterr().out

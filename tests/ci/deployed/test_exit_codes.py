@@ -11,7 +11,7 @@ import pytest
 
 from shared import exits
 from tests.ci.deployed.conftest import DeployedDev
-from tests.rehearsal.scene import Scene
+from tests.rehearsal.rehearsed import RehearsedEnvironment
 from tests.rehearsal.tree import ROOT
 
 WAYS = {
@@ -30,14 +30,14 @@ CASES = {
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("code", CASES)
 def test_an_exit_code_means_the_same_whoever_runs_the_command(
-    deployed: DeployedDev, scenes: Mapping[str, Scene], way: str, code: int
+    deployed: DeployedDev, rehearsed_environments: Mapping[str, RehearsedEnvironment], way: str, code: int
 ) -> None:
     """0 done, 1 failed, 2 changes, 3 stopped by the gate, 64 bad input; never a traceback."""
     account, command = CASES[code]
     done = subprocess.run(
-        [*WAYS[way], *command, "--root", str(deployed.scene.tree.root)],
+        [*WAYS[way], *command, "--root", str(deployed.rehearsed.tree.root)],
         cwd=ROOT,
-        env=dict(scenes[account].commands.environment),
+        env=dict(rehearsed_environments[account].commands.environment),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -47,7 +47,9 @@ def test_an_exit_code_means_the_same_whoever_runs_the_command(
     assert "Traceback" not in done.stderr
 
 
-def test_a_session_of_its_own_gives_the_same_code(deployed: DeployedDev, scenes: Mapping[str, Scene]) -> None:
+def test_a_session_of_its_own_gives_the_same_code(
+    deployed: DeployedDev, rehearsed_environments: Mapping[str, RehearsedEnvironment]
+) -> None:
     """`nox -s plan` and `nox -s promote` are what the documentation says."""
     assert Path(sys.prefix).name == ".venv", "the tests run in the environment that noxw made"
     for session, arguments, account, code in (
@@ -55,9 +57,9 @@ def test_a_session_of_its_own_gives_the_same_code(deployed: DeployedDev, scenes:
         ("promote", ("prod", "--yes"), "prod", exits.STOPPED),
     ):
         done = subprocess.run(
-            [*WAYS["nox"][:5], session, "--", *arguments, "--root", str(deployed.scene.tree.root)],
+            [*WAYS["nox"][:5], session, "--", *arguments, "--root", str(deployed.rehearsed.tree.root)],
             cwd=ROOT,
-            env=dict(scenes[account].commands.environment),
+            env=dict(rehearsed_environments[account].commands.environment),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -62,28 +62,28 @@ def test_the_gate_stops_it_before_anybody_is_asked(
     changed: Any, tier: str, begins: str, deployed: DeployedDev, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The environment before has proven the digest, with no such change: one reason, and nothing is applied."""
-    scene = deployed.scene
-    for name, value in scene.commands.environment.items():
+    rehearsed = deployed.rehearsed
+    for name, value in rehearsed.commands.environment.items():
         monkeypatch.setenv(name, value)
-    overrides = scene.settings["overrides"]
-    different = {**overrides, "resource": merged(overrides.get("resource", {}), changed(scene.document))}
-    rehearsal = Rehearsal("7" * 64, different, scene.settings["allowed_drift"], scene.settings["not_provable"])
-    [target] = targets(scene.tree.root, ["dev"], rehearsal, lock_timeout_seconds=60)
-    before = new_store(scene.account, "staging")
-    known = {"account_id": scene.account.account_id, "rehearsal": rehearsal.sha256}
-    before.append(record(environment="staging", input_digest=input_digest(scene.tree.root), changes=(), **known))
-    own = new_store(scene.account, "dev")
-    own.append(record(input_digest="9" * 64, commit=scene.tree.git("rev-parse", "HEAD"), **known))
+    overrides = rehearsed.settings["overrides"]
+    different = {**overrides, "resource": merged(overrides.get("resource", {}), changed(rehearsed.document))}
+    rehearsal = Rehearsal("7" * 64, different, rehearsed.settings["allowed_drift"], rehearsed.settings["not_provable"])
+    [target] = targets(rehearsed.tree.root, ["dev"], rehearsal, lock_timeout_seconds=60)
+    before = new_store(rehearsed.account, "staging")
+    known = {"account_id": rehearsed.account.account_id, "rehearsal": rehearsal.sha256}
+    before.append(record(environment="staging", input_digest=input_digest(rehearsed.tree.root), changes=(), **known))
+    own = new_store(rehearsed.account, "dev")
+    own.append(record(input_digest="9" * 64, commit=rehearsed.tree.git("rev-parse", "HEAD"), **known))
     terms = Terms("staging", tier=tier)
     promotion = Deployment(
-        target, Evidence(own, before), provenance_of(scene.tree.root), ProgressTable(["dev"]), never, terms=terms
+        target, Evidence(own, before), provenance_of(rehearsed.tree.root), ProgressTable(["dev"]), never, terms=terms
     )
-    state = scene.bucket.state()
+    state = rehearsed.bucket.state()
     with pytest.raises(StoppedByGateError) as raised:
         promotion.run()
     [line] = raised.value.lines
     assert line.startswith(begins)
-    assert scene.bucket.state() == state
+    assert rehearsed.bucket.state() == state
     assert len(own.entries()) == 1
 
 

@@ -46,7 +46,7 @@ def instances(interruption: Interruption) -> dict[str, bool]:
 
 def test_the_state_holds_what_was_made(interruption: Interruption, deployed: DeployedDev) -> None:
     """More than the half, less than everything."""
-    assert ENOUGH <= len(instances(interruption)) < deployed.scene.resources
+    assert ENOUGH <= len(instances(interruption)) < deployed.rehearsed.resources
 
 
 def test_a_failed_record_says_so(interruption: Interruption) -> None:
@@ -65,22 +65,22 @@ def test_the_next_plan_completes_the_work(interruption: Interruption, deployed: 
         address for address, tainted in made.items() if tainted
     }
     created = [one["address"] for one in changes if one["action"] == "create"]
-    assert len(created) == deployed.scene.resources - len(made)
+    assert len(created) == deployed.rehearsed.resources - len(made)
     assert {one["action"] for one in changes} <= {"create", "replace"}
     assert record["result"] == "success"
 
 
 def test_it_is_the_same_state_that_went_on(interruption: Interruption, deployed: DeployedDev) -> None:
     """Same lineage, later serial."""
-    state = deployed.scene.bucket.state()
+    state = deployed.rehearsed.bucket.state()
     assert state is not None
     assert state["lineage"] == interruption.state["lineage"]
     assert state["serial"] > interruption.state["serial"]
 
 
 @pytest.mark.parametrize("name", ["staging", "prod"])
-def test_no_other_account_got_anything(deployed: DeployedDev, scenes: dict, name: str) -> None:
+def test_no_other_account_got_anything(deployed: DeployedDev, rehearsed_environments: dict, name: str) -> None:
     """State and lock of dev lie in dev's account alone."""
-    assert deployed.scene.bucket.managed() == deployed.scene.resources
-    assert scenes[name].bucket.state() is None
-    assert deployed.scene.bucket.bucket != scenes[name].bucket.bucket
+    assert deployed.rehearsed.bucket.managed() == deployed.rehearsed.resources
+    assert rehearsed_environments[name].bucket.state() is None
+    assert deployed.rehearsed.bucket.bucket != rehearsed_environments[name].bucket.bucket

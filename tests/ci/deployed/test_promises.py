@@ -16,14 +16,14 @@ from tests.local_aws.rehearsal import NOT_PROVABLE
 def credentials(deployed: DeployedDev) -> Generator[None]:
     """Sign this process in to the environment's account."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in deployed.scene.account.environment.items():
+        for name, value in deployed.rehearsed.account.environment.items():
             patch.setenv(name, value)
         yield
 
 
 def verified(deployed: DeployedDev) -> Report:
     """Run the tests of the deployed environment."""
-    return verify(deployed.hands.config, outputs_file(deployed.scene), not_provable=NOT_PROVABLE)
+    return verify(deployed.hands.config, outputs_file(deployed.rehearsed), not_provable=NOT_PROVABLE)
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)

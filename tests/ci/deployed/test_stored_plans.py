@@ -51,12 +51,12 @@ def test_another_value_is_refused_in_one_line(
     run: Run, deployed: DeployedDev, stored: dict[str, str], name: str, said: str
 ) -> None:
     """Exit 1, and the state is what it was."""
-    before = deployed.scene.bucket.state()
+    before = deployed.rehearsed.bucket.state()
     answer = run("apply", "dev", *by(stored, **{name: "0" * 64}))
     assert answer.code == 1
     [line] = [line for line in answer.error.splitlines() if stored["key"] in line]
     assert said in line
-    assert deployed.scene.bucket.state() == before
+    assert deployed.rehearsed.bucket.state() == before
 
 
 def test_a_part_of_the_three_is_bad_input(run: Run, stored: dict[str, str]) -> None:

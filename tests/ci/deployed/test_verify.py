@@ -23,7 +23,7 @@ def test_verify_prints_every_test_and_a_headline(run: Run) -> None:
 
 def test_a_missing_output_fails_with_its_name(run: Run, deployed: DeployedDev, tmp_path: Path) -> None:
     """Whoever reads the line knows what the stack does not say."""
-    outputs = json.loads(outputs_file(deployed.scene).read_text())
+    outputs = json.loads(outputs_file(deployed.rehearsed).read_text())
     del outputs["TapStack-dev"]["SnsTopicArn"]
     file = tmp_path / "outputs.json"
     file.write_text(json.dumps(outputs))
@@ -34,7 +34,7 @@ def test_a_missing_output_fails_with_its_name(run: Run, deployed: DeployedDev, t
 
 def test_a_test_that_is_wrongly_called_not_provable_fails(run: Run, deployed: DeployedDev, tmp_path: Path) -> None:
     """The list stays exact: a passing test has to leave it, an unknown one too."""
-    settings = {**deployed.scene.settings, "not_provable": {"test_the_dashboard_is_there": "so they say"}}
+    settings = {**deployed.rehearsed.settings, "not_provable": {"test_the_dashboard_is_there": "so they say"}}
     file = tmp_path / "rehearsal.json"
     file.write_text(json.dumps(settings))
     said = run("verify", "dev", "--rehearsal", str(file))

@@ -12,18 +12,18 @@ from tests.rehearsal import single
 @pytest.fixture(scope="module")
 def newest_candidate(deployed: DeployedDev) -> str:
     """Propose and deploy a changed value, as the two jobs on GitHub do, and return the digest that ran before."""
-    scene = deployed.scene
+    rehearsed = deployed.rehearsed
     before = next(
         one["record"]["input_digest"]
-        for one in scene.commands.run("history", "dev", "--json").data()["dev"]
+        for one in rehearsed.commands.run("history", "dev", "--json").data()["dev"]
         if one["record"]["result"] == "success"
     )
-    scene.tree.commit(scene.tree.raise_value("dev", single.KEY, single.BY))
-    proposed = scene.commands.run("propose", "dev", "--json").data()["proposed"]
+    rehearsed.tree.commit(rehearsed.tree.raise_value("dev", single.KEY, single.BY))
+    proposed = rehearsed.commands.run("propose", "dev", "--json").data()["proposed"]
     assert proposed["changes"] == 1, proposed
     names = ("commit", "changes", "plan_key", "plan_sha256", "fingerprint")
     options = [word for name in names for word in (f"--{name.replace('_', '-')}", str(proposed[name]))]
-    delivered = scene.commands.run("deploy", "dev", *options, "--json").data()["record"]
+    delivered = rehearsed.commands.run("deploy", "dev", *options, "--json").data()["record"]
     assert (delivered["result"], len(delivered["changes"])) == ("success", 1)
     return before
 
@@ -38,7 +38,7 @@ def test_a_rollback_deploys_what_was_proven_before_and_holds(
     assert "1 change, 0 of them replace or remove something" in said.error
     record = said.data()["record"]
     assert (record["input_digest"], record["result"], record["rollback"]) == (newest_candidate, "success", True)
-    assert deployed.scene.tree.git("worktree", "list").count("\n") == 0
+    assert deployed.rehearsed.tree.git("worktree", "list").count("\n") == 0
 
     stopped = run("promote", "dev", "--yes")
     assert stopped.code == exits.STOPPED

@@ -263,10 +263,10 @@ def test_a_commit_that_is_not_here_is_one_line(change: Change) -> None:
 def test_a_commit_with_other_inputs_than_its_record_says_is_refused(change: Change, store: EvidenceStore) -> None:
     """Somebody rewrote the history, or the record is about something else."""
     context = DeploymentContext(change.root, config(), Evidence(store, None), Rehearsal(), 0)
-    asked = record(commit=change.git("rev-parse", "HEAD"))
+    deployed = record(commit=change.git("rev-parse", "HEAD"))
     with (
         pytest.raises(exits.CommandError, match="has other inputs than its record says: was its history rewritten"),
-        context.deployment(asked, ProgressTable(["dev"]), lambda _: True, Operation.ROLLBACK),
+        context.deployment(deployed, ProgressTable(["dev"]), lambda _: True, Operation.ROLLBACK),
     ):
         pass
-    assert context.request(asked, request(), Operation.ROLLBACK).operation is Operation.ROLLBACK
+    assert context.request(deployed, request(), Operation.ROLLBACK).operation is Operation.ROLLBACK

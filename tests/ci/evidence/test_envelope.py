@@ -158,7 +158,7 @@ def test_nothing_that_lies_there_is_more_than_no_evidence(what: bytes) -> None:
 
 
 def test_what_somebody_wrote_into_an_object_cannot_write_into_a_log() -> None:
-    """No second line, no colour, no command of a workflow."""
+    """No second line, no color, no command of a workflow."""
     forged = sealed(KIND, RECORD.to_line().replace(b'"dev"', b'"x\\n::error::"'), DEV_KEY.public_key(), DEV_KEY.sign)
     _, problem = worth(forged)
     assert problem is not None

@@ -42,7 +42,7 @@ def test_the_same_record_gives_the_same_bytes() -> None:
         ({"ended_at": datetime(2026, 11, 24, 12, 0)}, "a time without its zone"),  # noqa: DTZ001 - that is the point
         ({"input_digest": "A" * 64}, "String should match pattern"),
         ({"commit": "main"}, "String should match pattern"),
-        ({"colour": "blue"}, "Extra inputs are not permitted"),
+        ({"color": "blue"}, "Extra inputs are not permitted"),
     ],
 )
 def test_a_record_that_contradicts_itself_cannot_be_made(changes: dict[str, Any], line: str) -> None:

@@ -1,4 +1,4 @@
-"""Situations for tests: staging is asked for digest A, which dev has proven, and only one thing is different."""
+"""Gate requests for tests: staging is asked for digest A, which dev has proven, and only one thing is different."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MERGED = Standing("1" * 40, on_main=True, is_newer=True, authors=("Ada", "1+ada@
 
 
 def request(**changes: Any) -> GateRequest:
-    """Return a situation in which nothing stops, but for `changes`."""
+    """Return a request in which nothing stops, but for `changes`."""
     good: dict[str, Any] = {
         "environment": "staging",
         "input_digest": A,

@@ -89,7 +89,7 @@ def test_every_rule_speaks_at_once() -> None:
 
 @pytest.mark.parametrize("rule", OVERRIDABLE)
 def test_an_override_opens_exactly_its_rule(rule: str) -> None:
-    """And is named in the verdict, for the record."""
+    """And is named in the decision, for the record."""
     decision = decide(request(**EVERYTHING_STOPS, notes=[filed(opening(rule))]))
     assert [reason.code for reason in decision.reasons] == [code for code in STOPPING if code != rule]
     [overridden] = decision.overridden

@@ -1,7 +1,7 @@
 """GitHub's REST API on loopback: a table of routes, what is behind them as data, and every request written down.
 
 A test adds what it needs: `github.serve(path, data)` for a thing that is only read, `github.route(...)` for one with
-behaviour. Paths are templates: `/repos/{repo}/issues/{number}`; `{repo}` takes `owner/name`, `{rest...}` takes slashes.
+behavior. Paths are templates: `/repos/{repo}/issues/{number}`; `{repo}` takes `owner/name`, `{rest...}` takes slashes.
 Pages follow GitHub Docs, "Using pagination in the REST API"; errors follow "Troubleshooting the REST API".
 """
 

@@ -86,7 +86,7 @@ def test_each_made_up_team_is_found_at_every_line(root: Path) -> None:
     (root / "CODEOWNERS").write_text(
         "# @example-org/none\n* @example-org/a # @example-org/none\n/x @example-org/a @example-org/b @example-org/a\n"
     )
-    put = "a team of your organisation"
+    put = "a team of your organization"
     assert findings(root).placeholders == (
         Placeholder("CODEOWNERS", 2, "", "@example-org/a", put),
         Placeholder("CODEOWNERS", 3, "", "@example-org/a", put),

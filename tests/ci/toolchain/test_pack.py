@@ -1,4 +1,4 @@
-"""What a run has built: packed the same way each time, and compared with what a checkout synthesises itself."""
+"""What a run has built: packed the same way each time, and compared with what a checkout synthesizes itself."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ TAMPERED: dict[str, tuple[dict[str, bytes | None], list[str]]] = {
     "another byte": (
         {**PACK, "stacks/a/cdk.tf.json": b"[]"},
         [
-            f"stacks/a/cdk.tf.json: SHA-256 {LIST}, and this checkout synthesises {EMPTY}: was it changed on the way?",
+            f"stacks/a/cdk.tf.json: SHA-256 {LIST}, and this checkout synthesizes {EMPTY}: was it changed on the way?",
             SUM,
         ],
     ),
     "another byte, and its sum": (
         (other := {**DOCUMENTS, "stacks/a/cdk.tf.json": b"[]"}) | {"SHA256SUMS": sums_of(other)},
-        [f"stacks/a/cdk.tf.json: SHA-256 {LIST}, and this checkout synthesises {EMPTY}: was it changed on the way?"],
+        [f"stacks/a/cdk.tf.json: SHA-256 {LIST}, and this checkout synthesizes {EMPTY}: was it changed on the way?"],
     ),
     "one less": (
         {name: content for name, content in PACK.items() if "/a/" not in name},

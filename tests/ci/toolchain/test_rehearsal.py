@@ -34,12 +34,12 @@ def test_the_digest_is_that_of_the_file(tmp_path: Path) -> None:
         ("{", ["is no JSON (Expecting property name enclosed in double quotes: line 1 column 2 (char 1))"]),
         ("[]", [": Input should be a valid dictionary or instance of _File"]),
         (
-            json.dumps({"overrides": [], "not_provable": {"a": 1}, "colour": 1}),
+            json.dumps({"overrides": [], "not_provable": {"a": 1}, "color": 1}),
             [
                 "overrides: Input should be a valid dictionary",
                 "allowed_drift: Field required",
                 "not_provable.a: Input should be a valid string",
-                "colour: Extra inputs are not permitted",
+                "color: Extra inputs are not permitted",
             ],
         ),
     ],

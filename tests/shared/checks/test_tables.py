@@ -14,7 +14,7 @@ from shared.checks.fargate import MEMORY
 from shared.checks.production import GUARDS
 from shared.checks.values import ZONES
 from shared.config import ConfigError, read_all
-from shared.config.fields import choices, field_at
+from shared.config.fields import allowed_values, field_at
 from shared.config.kinds import Region
 from shared.config.model import EnvironmentFile
 from tests.examples.cases import change, copy_good
@@ -27,7 +27,7 @@ def test_every_region_of_the_model_has_its_zones() -> None:
 
 def test_every_cpu_size_of_the_model_has_its_memory_sizes() -> None:
     """And no other."""
-    assert list(MEMORY) == choices(field_at(EnvironmentFile, ("service", "cpu_units")))
+    assert list(MEMORY) == allowed_values(field_at(EnvironmentFile, ("service", "cpu_units")))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from shared.config.document import Document, Path, dotted
-from shared.config.fields import choices, field_at, meaning
+from shared.config.fields import allowed_values, field_at, meaning
 from shared.config.forms import FORMS
 from shared.config.judging import judge
 from shared.config.messages import SENTENCES, Fault, sentence
@@ -149,5 +149,5 @@ def test_a_key_that_two_sections_have_is_not_sent_to_either() -> None:
 
 def test_only_a_fixed_set_has_choices() -> None:
     """A text with a pattern has none."""
-    assert choices(field_at(EnvironmentFile, ("network", "nat"))) == ["single", "per_az"]
-    assert choices(field_at(ReleaseConfig, ("source_commit",))) == []
+    assert allowed_values(field_at(EnvironmentFile, ("network", "nat"))) == ["single", "per_az"]
+    assert allowed_values(field_at(ReleaseConfig, ("source_commit",))) == []

@@ -74,7 +74,7 @@ def scenarios(stages: Stages) -> list[Scenario]:
         ),
         Scenario(
             "synth-fails",
-            "a change that cannot be synthesised fails the required check",
+            "a change that cannot be synthesized fails the required check",
             "pull-request.yml",
             "pull_request",
             _CHECKED | {"synth": FAILED, "affected": FAILED, "plan": SKIPPED, "comment": SKIPPED, "all-green": FAILED},

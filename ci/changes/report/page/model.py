@@ -50,7 +50,7 @@ class About:
 
 
 class Effect(Enum):
-    """What happens to an element, as the page counts, colours and filters it; the order is the one of the filters."""
+    """What happens to an element, as the page counts, colors and filters it; the order is the one of the filters."""
 
     ADDED = ("added", ADD)
     CHANGED = ("changed", CHANGE)
@@ -65,7 +65,7 @@ class Effect(Enum):
 
     @property
     def symbol(self) -> str:
-        """Return the sign that says it without colour, as in Terraform's plans."""
+        """Return the sign that says it without color, as in Terraform's plans."""
         return self.value[1]
 
     @property

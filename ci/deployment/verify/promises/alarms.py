@@ -102,7 +102,7 @@ def test_every_alarm_watches_something_that_exists(deployed: Deployed, alarms: d
     assert not wrong, f"these alarms watch what does not exist: {wrong}"
 
 
-def test_somebody_reads_the_topic(deployed: Deployed) -> None:
+def test_the_topic_has_subscribers(deployed: Deployed) -> None:
     """The address of the file is subscribed (whether it confirmed, only its owner knows)."""
     arn = deployed.outputs["SnsTopicArn"]
     found = deployed.ask("sns", "list_subscriptions_by_topic", TopicArn=arn)["Subscriptions"]

@@ -52,7 +52,7 @@ def test_snapshots_are_kept_as_long_as_the_file_says(deployed: Deployed, cache: 
     assert found == deployed.config.cache.snapshot_retention_days, f"snapshots are kept for {found} days"
 
 
-def test_nobody_signs_in_without_a_role(deployed: Deployed, cache: dict[str, Any]) -> None:
+def test_users_sign_in_with_a_role_only(deployed: Deployed, cache: dict[str, Any]) -> None:
     """The user group has the application, which signs in with IAM, and a default user who may do nothing."""
     group = cache.get("UserGroupId")
     assert group == deployed.names.resource("cache"), f"the cache's user group is {group}"

@@ -114,7 +114,7 @@ def test_targets_leave_after_half_a_minute(deployed: Deployed, target_group: dic
     assert delay == DEREGISTRATION_SECONDS, f"deregistration delay is {delay} s, expected {DEREGISTRATION_SECONDS}"
 
 
-def test_targets_are_tasks_and_are_asked_for_their_health(deployed: Deployed, target_group: dict[str, Any]) -> None:
+def test_targets_are_tasks_with_a_health_check(deployed: Deployed, target_group: dict[str, Any]) -> None:
     """By address, at service.health_check_path, 200 or out."""
     matcher = target_group["Matcher"].get("HttpCode")
     found = (target_group["TargetType"], target_group["HealthCheckPath"], matcher)

@@ -27,7 +27,7 @@ def test_the_secret_is_under_the_customer_key(deployed: Deployed, secret: dict[s
 def test_the_secret_has_a_current_version(secret: dict[str, Any]) -> None:
     """Without one no task can start."""
     labels = [label for stages in secret["VersionIdsToStages"].values() for label in stages]
-    assert "AWSCURRENT" in labels, f"the secret's versions are labelled {sorted(labels)}"
+    assert "AWSCURRENT" in labels, f"the secret's versions are labeled {sorted(labels)}"
 
 
 def test_production_has_a_real_secret(deployed: Deployed, secret: dict[str, Any]) -> None:
@@ -39,7 +39,7 @@ def test_production_has_a_real_secret(deployed: Deployed, secret: dict[str, Any]
     )
 
 
-def test_nobody_may_open_the_secret_to_the_public(deployed: Deployed) -> None:
+def test_the_secret_cannot_be_opened_to_the_public(deployed: Deployed) -> None:
     """Its policy refuses requests without TLS, and lets nobody in."""
     answer = deployed.ask("secretsmanager", "get_resource_policy", SecretId=deployed.names.resource("application"))
     policy = answer.get("ResourcePolicy", "")

@@ -78,7 +78,7 @@ KINDS: dict[str, Callable[[Deployed], Pairs]] = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_carries_the_tags(deployed: Deployed, kind: str) -> None:
-    """Project, environment, owner, cost centre, tier, and that Terraform manages it."""
+    """Project, environment, owner, cost center, tier, and that Terraform manages it."""
     pairs: list[dict[str, Any]] = KINDS[kind](deployed)
     found = {pair.get("Key", pair.get("key")): pair.get("Value", pair.get("value")) for pair in pairs}
     missing = {key: value for key, value in tags_of(deployed.config).items() if found.get(key) != value}

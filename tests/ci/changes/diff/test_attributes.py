@@ -10,7 +10,7 @@ import pytest
 from ci.changes.diff import Kind
 from ci.changes.diff.attributes import differences
 from ci.changes.diff.change import AttributeChange
-from ci.changes.diff.normalize import normalise
+from ci.changes.diff.normalize import normalize
 from ci.changes.diff.patch import patched
 from ci.changes.diff.path import ROOT, Index, Item, Key, Member, Order
 from ci.changes.diff.values import Keyed, Node, plain
@@ -20,12 +20,12 @@ Found = tuple[str, str, Any, Any]
 
 def normal(value: Any, type_: str) -> Node:
     """Return the normal form of an attribute called `x`."""
-    return normalise({"resource": {type_: {"n": {"x": value}}}})[f"{type_}.n"]["x"]
+    return normalize({"resource": {type_: {"n": {"x": value}}}})[f"{type_}.n"]["x"]
 
 
 def of_resource(type_: str, body: dict[str, Any]) -> Node:
     """Return the normal form of a resource."""
-    return normalise({"resource": {type_: {"n": body}}})[f"{type_}.n"]
+    return normalize({"resource": {type_: {"n": body}}})[f"{type_}.n"]
 
 
 def found(before: Any, after: Any, type_: str = "custom") -> list[Found]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ci.changes.diff import Change, DocumentError, Kind, apply, compare, normalise
+from ci.changes.diff import Change, DocumentError, Kind, apply, compare, normalize
 from ci.changes.diff.change import AttributeChange
 from ci.changes.diff.path import ROOT, Key
 
@@ -74,7 +74,7 @@ def test_a_secret_that_changed_is_a_change_without_its_value() -> None:
     assert attribute.is_sensitive
     assert "hunter2" not in repr(change)
     assert "horse" not in repr(change)
-    assert apply([change], base) == normalise(head)
+    assert apply([change], base) == normalize(head)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ci.changes.diff import Ambiguous, Change, Kind, Move, ambiguities, apply, compare, normalise
+from ci.changes.diff import Ambiguous, Change, Kind, Move, ambiguities, apply, compare, normalize
 
 
 def document(moved: Any = (), **resources: Any) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def document(moved: Any = (), **resources: Any) -> dict[str, Any]:
 def kinds(base: dict[str, Any], head: dict[str, Any]) -> dict[str, str]:
     """Return address to kind, and `from` where something moved."""
     changes = compare(base, head)
-    assert apply(changes, base) == normalise(head)
+    assert apply(changes, base) == normalize(head)
     return {
         change.address: f"from {change.move.before}" if change.move is not None else change.kind.value
         for change in changes
@@ -167,7 +167,7 @@ def test_what_refers_to_ambiguous_resources_moves_with_a_change() -> None:
 
     base, head = make("a", "b", "u"), make("c", "d", "w")
     changes = compare(base, head)
-    assert apply(changes, base) == normalise(head)
+    assert apply(changes, base) == normalize(head)
     assert [(change.kind, bool(change.attributes)) for change in changes if change.move] == [(Kind.MOVED, True)]
 
 
@@ -244,7 +244,7 @@ def test_a_declared_move_says_so_and_its_block_is_no_change_of_its_own() -> None
     assert change.move == Move("t.a", "t.b", declared=True)
     assert not change.move.is_open
     assert [(item.name, item.before, item.after) for item in change.attributes] == [("v", 1, 2)]
-    assert apply([change], base) == normalise(head)
+    assert apply([change], base) == normalize(head)
 
 
 def test_a_chain_of_declared_moves_leads_to_the_end() -> None:
@@ -253,7 +253,7 @@ def test_a_chain_of_declared_moves_leads_to_the_end() -> None:
     head = document(moved=[("a", "b"), ("b", "c")], c={"v": 1})
     (change,) = compare(base, head)
     assert change.move == Move("t.a", "t.c", declared=True, via=("t.b",))
-    assert apply([change], base) == normalise(head)
+    assert apply([change], base) == normalize(head)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from tests.terraform.engine import PROGRAM, cli_environment
 
 
 def document(folder: Path, *names: str, lines: dict[str, str] | None = None) -> dict[str, Any]:
-    """Synthesise a stack of three resources, each referring to the one before, with a line for some of them."""
+    """Synthesize a stack of three resources, each referring to the one before, with a line for some of them."""
     app = App(outdir=str(folder), stack_traces=False)
     stack = TerraformStack(app, "stack")
     before = ""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ci.changes.diff.normalize import normalise
+from ci.changes.diff.normalize import normalize
 from ci.changes.diff.values import (
     Identity,
     JsonText,
@@ -24,7 +24,7 @@ from ci.changes.diff.values import (
 
 def normal(type_: str, body: dict[str, Any]) -> dict[str, Node]:
     """Return the normal form of one resource."""
-    return normalise({"resource": {type_: {"x": body}}})[f"{type_}.x"]
+    return normalize({"resource": {type_: {"x": body}}})[f"{type_}.x"]
 
 
 def test_null_and_comments_are_as_good_as_absent() -> None:
@@ -71,7 +71,7 @@ def test_a_set_of_the_schema_has_no_order_and_no_member_twice() -> None:
 def test_sets_of_provider_and_backend_have_no_order() -> None:
     """Both take lists of accounts."""
     accounts = {"allowed_account_ids": ["2", "1"]}
-    found = normalise({"provider": {"aws": accounts}, "terraform": {"backend": {"s3": accounts}}})
+    found = normalize({"provider": {"aws": accounts}, "terraform": {"backend": {"s3": accounts}}})
     assert list(found.values()) == [{"allowed_account_ids": Unordered(("1", "2"))}] * 2
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ci.changes.diff import Kind, apply, compare, normalise
+from ci.changes.diff import Kind, apply, compare, normalize
 from tests.ci.changes.diff.documents import documents, edited, renamed, renamings, shuffled
 
 ROOT = Path(__file__).parents[4]
@@ -28,7 +28,7 @@ def test_equal_documents_give_nothing(document: dict[str, Any]) -> None:
 @given(documents(), documents())
 def test_applying_the_changes_to_base_gives_head(base: dict[str, Any], head: dict[str, Any]) -> None:
     """Nothing that differs is missing from the changes, whatever the two documents are."""
-    assert apply(compare(base, head), base) == normalise(head)
+    assert apply(compare(base, head), base) == normalize(head)
 
 
 @settings(deadline=None)
@@ -38,8 +38,8 @@ def test_applying_the_changes_gives_head_after_an_edit(data: st.DataObject) -> N
     base = data.draw(documents())
     head = data.draw(edited(base))
     changes = compare(base, head)
-    assert apply(changes, base) == normalise(head)
-    assert (changes == []) == (normalise(base) == normalise(head))
+    assert apply(changes, base) == normalize(head)
+    assert (changes == []) == (normalize(base) == normalize(head))
 
 
 @settings(deadline=None)
@@ -48,7 +48,7 @@ def test_an_environment_that_comes_or_goes_is_added_or_removed(document: dict[st
     """Without a base everything is added, without a head everything is removed, without both there is nothing."""
     assert {change.kind for change in compare(None, document)} <= {Kind.ADDED}
     assert {change.kind for change in compare(document, None)} <= {Kind.REMOVED}
-    assert apply(compare(None, document), None) == normalise(document)
+    assert apply(compare(None, document), None) == normalize(document)
     assert apply(compare(document, None), document) == {}
     assert compare(None, None) == []
 
@@ -74,7 +74,7 @@ def test_renaming_resources_with_distinct_configurations_yields_moves_only(
     changes = compare(base, head)
     assert {change.move.before: change.move.after for change in changes if change.move} == new_address
     assert {(change.kind, change.attributes) for change in changes} <= {(Kind.MOVED, ())}
-    assert apply(changes, base) == normalise(head)
+    assert apply(changes, base) == normalize(head)
 
 
 def test_another_process_finds_the_same_in_the_same_order() -> None:

@@ -37,7 +37,7 @@ def test_every_row_of_the_table_was_asked() -> None:
 
 
 def test_every_resource_type_of_the_stacks_is_in_the_table() -> None:
-    """A type that is new must be looked at; the snapshots are what the stacks synthesise."""
+    """A type that is new must be looked at; the snapshots are what the stacks synthesize."""
     snapshots = sorted((Path(__file__).parents[3] / "stacks" / "__snapshots__").rglob("*document*.json"))
     types = {type_ for file in snapshots for type_ in json.loads(file.read_text(encoding="utf-8"))["resource"]}
     assert len(types) >= 35

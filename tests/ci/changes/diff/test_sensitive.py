@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ci.changes.diff import normalize as normal_form
-from ci.changes.diff.normalize import normalise
+from ci.changes.diff.normalize import normalize
 from ci.changes.diff.provider import Schema
 from ci.changes.diff.sensitive import is_secret_name, is_secret_text
 from ci.changes.diff.values import JsonText, Sensitive, plain
@@ -18,7 +18,7 @@ HIDDEN = "(sensitive value)"
 
 def shown(document: dict[str, Any]) -> Any:
     """Return what people see of the only element of a document."""
-    (node,) = normalise(document).values()
+    (node,) = normalize(document).values()
     return plain(node)
 
 
@@ -171,15 +171,15 @@ def test_hidden_values_are_equal_when_the_values_are() -> None:
 def test_a_secret_is_nobodys_identity(type_: str, body: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """Identities stand in paths, and paths are shown."""
     monkeypatch.setattr(normal_form, "schema_of", lambda *_: Schema(sensitive=frozenset({"list.id"})))
-    (node,) = normalise({"resource": {type_: {"x": body}}}).values()
+    (node,) = normalize({"resource": {type_: {"x": body}}}).values()
     assert isinstance(node["list"], list)
     assert HIDDEN in json.dumps(plain(node))
 
 
 def test_the_order_of_a_secret_set_means_nothing() -> None:
-    """It is hidden after it was normalised."""
+    """It is hidden after it was normalized."""
     first, second = (
-        normalise({"resource": {"aws_elasticache_user": {"x": {"passwords": passwords}}}})
+        normalize({"resource": {"aws_elasticache_user": {"x": {"passwords": passwords}}}})
         for passwords in (["a" * 16, "b" * 16], ["b" * 16, "a" * 16])
     )
     assert first == second
@@ -188,6 +188,6 @@ def test_the_order_of_a_secret_set_means_nothing() -> None:
 def test_a_secret_string_of_json_is_hidden_before_it_is_data() -> None:
     """The keys of a secret are part of it."""
     body = {"secret_string": '{"user": "a"}', "shown": '{"user": "a"}'}
-    (node,) = normalise({"resource": {"x": {"x": body}}}).values()
+    (node,) = normalize({"resource": {"x": {"x": body}}}).values()
     assert isinstance(node["secret_string"], Sensitive)
     assert node["shown"] == JsonText({"user": "a"})

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ci.changes.plan import PlanSummary, summarise
+from ci.changes.plan import PlanSummary, summarize
 from ci.changes.plan.drift import Allowed, allowances, as_data, judge, lines_of
 from shared import exits
 
@@ -23,7 +23,7 @@ def plan(action: list[str], **attributes: tuple[Any, Any]) -> PlanSummary:
     }
     resource = {"address": "aws_x.one", "type": "aws_x", "name": "one", "mode": "managed", "change": change}
     outputs = {"Out": {"actions": ["create"], "before": None, "after": "x"}}
-    return summarise({"format_version": "1.2", "resource_changes": [resource], "output_changes": outputs})
+    return summarize({"format_version": "1.2", "resource_changes": [resource], "output_changes": outputs})
 
 
 DAYS = plan(["update"], days=(1, 2))
@@ -111,11 +111,11 @@ def test_a_list_is_read_and_every_mistake_in_it_told() -> None:
     good = {"address": "a", "attributes": ["x"], "reason": "r"}
     assert allowances([good], "f") == [Allowed(address="a", attributes=frozenset("x"), reason="r")]
     with pytest.raises(exits.CommandError) as raised:
-        allowances([good, {"address": "b"}, {**good, "colour": 1}, good], "f")
+        allowances([good, {"address": "b"}, {**good, "color": 1}, good], "f")
     assert raised.value.lines == [
         "f: [1].attributes: Field required",
         "f: [1].reason: Field required",
-        "f: [2].colour: Extra inputs are not permitted",
+        "f: [2].color: Extra inputs are not permitted",
         "f: a: allowed twice: make it one",
     ]
     assert raised.value.code == exits.BAD_INPUT

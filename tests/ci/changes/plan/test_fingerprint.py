@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ci.changes.plan import summarise
+from ci.changes.plan import summarize
 from ci.changes.plan.fingerprint import fingerprint
 from tests.ci.changes.plan.sensitive import with_secret
 from tests.ci.deployment.small import target
@@ -101,5 +101,5 @@ def test_two_plans_that_differ_in_a_secret_look_alike_and_are_told_apart(tmp_pat
         found.folder.init()
         shown.append(found.folder.plan())
     first, second, third = (fingerprint(plan, KEY, DOCUMENT) for plan in shown)
-    assert summarise(shown[0]) == summarise(shown[1])
+    assert summarize(shown[0]) == summarize(shown[1])
     assert first == third != second

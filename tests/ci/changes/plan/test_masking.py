@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci.changes.plan import summarise
+from ci.changes.plan import summarize
 from ci.changes.plan.masking import UNKNOWN, masked, with_unknown
 from ci.changes.plan.render import as_data, comment
 
@@ -72,7 +72,7 @@ def test_a_sensitive_value_is_in_no_report(before: dict[str, Any], after: dict[s
     path = data.draw(st.sampled_from(places(after)))
     secret = data.draw(st.sampled_from([CANARY, [CANARY], {"key": CANARY}, json.dumps({"key": CANARY})]))
     plan = document(before, planted(after, path, secret), {}, mask_of(after, path))
-    found = {"dev": summarise(plan)}
+    found = {"dev": summarize(plan)}
     assert CANARY not in json.dumps(as_data(found)) + comment(found)
 
 
@@ -83,7 +83,7 @@ def test_what_becomes_public_stays_hidden_on_the_side_where_it_was_secret(
     """A value that is no longer marked was a secret until now."""
     path = data.draw(st.sampled_from(places(body)))
     plan = document(planted(body, path, CANARY), planted(body, path, CANARY + "2"), mask_of(body, path), {})
-    found = {"dev": summarise(plan)}
+    found = {"dev": summarize(plan)}
     assert CANARY not in json.dumps(as_data(found)) + comment(found)
 
 
@@ -94,7 +94,7 @@ def test_the_text_does_not_depend_on_the_secret(body: dict[str, Any], data: st.D
     mask = mask_of(body, path)
     before = planted(body, path, "old")
     plans = [document(before, planted(body, path, new), mask, mask) for new in ("one", "another")]
-    texts = {json.dumps(as_data({"dev": summarise(plan)})) for plan in plans}
+    texts = {json.dumps(as_data({"dev": summarize(plan)})) for plan in plans}
     assert len(texts) == 1
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ci.changes.plan import PlanError, PlanSummary, summarise
+from ci.changes.plan import PlanError, PlanSummary, summarize
 from ci.toolchain.terraform.folder import Folder
 from tests.ci.toolchain.terraform.fixture import folder
 from tests.terraform.engine import find_program
@@ -20,7 +20,7 @@ def planned(work: Folder, document: dict[str, Any]) -> PlanSummary:
     """Return the summary of a plan of `document` over the state in the folder."""
     work.prepare(json.dumps(document).encode(), override=None, lock_file=None)
     work.init()
-    return summarise(work.plan())
+    return summarize(work.plan())
 
 
 def deployed(path: Path, document: dict[str, Any]) -> Folder:
@@ -106,7 +106,7 @@ def test_a_tainted_resource_says_that_this_is_why_it_is_replaced() -> None:
         "address": "terraform_data.a", "type": "terraform_data", "name": "a", "change": change,
         "action_reason": "replace_because_tainted",
     }  # fmt: skip
-    [found] = summarise({"format_version": "1.2", "resource_changes": [item]}).changes
+    [found] = summarize({"format_version": "1.2", "resource_changes": [item]}).changes
     assert (found.action, found.change.forcing) == ("replace", ("tainted",))
     assert found.outline() == {
         "address": "terraform_data.a",
@@ -120,7 +120,7 @@ def test_a_tainted_resource_says_that_this_is_why_it_is_replaced() -> None:
 def test_data_sources_are_counted_apart_and_drift_of_the_provider_is_information() -> None:
     """Neither is a change."""
     read = {"address": "data.x.a", "type": "x", "name": "a", "change": {"actions": ["read"]}}
-    summary = summarise({"format_version": "1.2", "resource_changes": [read], "resource_drift": [{}, {}]})
+    summary = summarize({"format_version": "1.2", "resource_changes": [read], "resource_drift": [{}, {}]})
     assert (summary.changes, summary.reads, summary.differences_seen) == ((), 1, 2)
 
 
@@ -139,5 +139,5 @@ def test_data_sources_are_counted_apart_and_drift_of_the_provider_is_information
 def test_what_is_no_plan_is_refused_in_one_line(document: dict[str, Any], line: str) -> None:
     """Nothing is guessed from a document that this tooling does not know."""
     with pytest.raises(PlanError) as raised:
-        summarise(document)
+        summarize(document)
     assert raised.value.lines == [line]

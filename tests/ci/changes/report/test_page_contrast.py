@@ -24,15 +24,15 @@ PAIRS = [
 
 
 def palettes() -> dict[str, dict[str, str]]:
-    """Return the colours by name, light and dark."""
+    """Return the colors by name, light and dark."""
     text = (TEMPLATES / "palette.css").read_text(encoding="utf-8")
     light, dark = (dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", part)) for part in text.split("@media"))
     return {"light": light, "dark": dark}
 
 
-def luminance(colour: str) -> float:
-    """Return a colour's relative luminance (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance)."""
-    channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+def luminance(color: str) -> float:
+    """Return a color's relative luminance (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance)."""
+    channels = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
     red, green, blue = (
         channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels
     )
@@ -40,7 +40,7 @@ def luminance(colour: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, 1 to 21."""
+    """Return the contrast of two colors, 1 to 21."""
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -49,8 +49,8 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize(("front", "ground", "least"), PAIRS, ids=str)
 def test_contrast(scheme: str, front: str, ground: str, least: float) -> None:
     """AA: 4.5 for text, 3 for what must be seen and is no text."""
-    colours = palettes()[scheme]
-    assert contrast(colours[front], colours[ground]) >= least
+    colors = palettes()[scheme]
+    assert contrast(colors[front], colors[ground]) >= least
 
 
 def test_the_measure_itself() -> None:
@@ -59,7 +59,7 @@ def test_the_measure_itself() -> None:
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
 
-def test_every_colour_has_a_light_and_a_dark_value_and_stands_in_the_palette() -> None:
+def test_every_color_has_a_light_and_a_dark_value_and_stands_in_the_palette() -> None:
     """No other file names one, but for a shadow."""
     light, dark = palettes().values()
     assert light.keys() == dark.keys()

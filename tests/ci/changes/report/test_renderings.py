@@ -51,12 +51,12 @@ def test_an_environment_without_change_is_one_line(changes: dict[str, list[Chang
     assert printed(changes).splitlines()[-1] == "prod: no changes"
 
 
-def test_no_colour_reaches_a_pipe(changes: dict[str, list[Change]]) -> None:
+def test_no_color_reaches_a_pipe(changes: dict[str, list[Change]]) -> None:
     """Escape sequences are for terminals."""
     assert "\x1b" not in printed(changes)
 
 
-def test_colour_reaches_a_terminal(changes: dict[str, list[Change]]) -> None:
+def test_color_reaches_a_terminal(changes: dict[str, list[Change]]) -> None:
     """What is destroyed should not look like what is added."""
     stream = io.StringIO()
     text.print_changes(changes, Console(file=stream, highlight=False, force_terminal=True, color_system="standard"))

@@ -71,12 +71,12 @@ def test_every_kind_of_change_in_a_pipe() -> None:
     assert printed({"dev": everything(), "staging": []}) == EXPECTED
 
 
-def test_a_terminal_gets_colour_and_the_same_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_gets_color_and_the_same_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """Green, red, yellow, cyan."""
     monkeypatch.delenv("NO_COLOR", raising=False)
-    coloured = printed({"dev": everything(), "staging": []}, force_terminal=True, color_system="standard")
-    assert {"\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[36m", "\x1b[1;31m"} <= set(re.findall(r"\x1b\[[\d;]*m", coloured))
-    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == EXPECTED
+    colored = printed({"dev": everything(), "staging": []}, force_terminal=True, color_system="standard")
+    assert {"\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[36m", "\x1b[1;31m"} <= set(re.findall(r"\x1b\[[\d;]*m", colored))
+    assert re.sub(r"\x1b\[[\d;]*m", "", colored) == EXPECTED
 
 
 def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:

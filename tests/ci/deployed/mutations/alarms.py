@@ -48,7 +48,7 @@ def a_ninth_alarm(aws: Hands) -> Generator[None]:
     aws.client("cloudwatch").delete_alarms(AlarmNames=[name])
 
 
-@seen_by("test_somebody_reads_the_topic")
+@seen_by("test_the_topic_has_subscribers")
 def a_second_reader(aws: Hands) -> Generator[None]:
     """Alarms go to somebody whom the file does not name."""
     sns = aws.client("sns")

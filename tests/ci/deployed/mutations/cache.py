@@ -19,7 +19,7 @@ def a_bigger_cache(aws: Hands) -> Generator[None]:
     cache.modify_serverless_cache(ServerlessCacheName=name, CacheUsageLimits=before)
 
 
-@seen_by("test_nobody_signs_in_without_a_role")
+@seen_by("test_users_sign_in_with_a_role_only")
 def a_default_user(aws: Hands) -> Generator[None]:
     """Whoever reaches the cache may do everything."""
     cache, name = aws.client("elasticache"), aws.names.resource("default")

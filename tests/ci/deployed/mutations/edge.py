@@ -82,7 +82,7 @@ def slow_targets(aws: Hands) -> Generator[None]:
     elb.modify_target_group_attributes(TargetGroupArn=arn, Attributes=[{"Key": key, "Value": "30"}])
 
 
-@seen_by("test_targets_are_tasks_and_are_asked_for_their_health")
+@seen_by("test_targets_are_tasks_with_a_health_check")
 def another_health_check(aws: Hands) -> Generator[None]:
     """Everything counts as healthy."""
     elb, arn = aws.client("elbv2"), aws.target_group()["TargetGroupArn"]

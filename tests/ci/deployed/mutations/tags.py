@@ -9,7 +9,7 @@ from tests.ci.deployed.hands import Hands
 from tests.ci.deployed.mutations.registry import seen_by
 
 
-@seen_by("test_nobody_may_open_the_secret_to_the_public")
+@seen_by("test_the_secret_cannot_be_opened_to_the_public")
 def a_secret_for_everybody(aws: Hands) -> Generator[None]:
     """Its policy lets another account in."""
     manager, name = aws.client("secretsmanager"), aws.names.resource("application")
@@ -34,7 +34,7 @@ def a_vpc_without_its_owner(aws: Hands) -> Generator[None]:
 
 @seen_by("test_it_carries_the_tags[topic]")
 def a_topic_on_another_bill(aws: Hands) -> Generator[None]:
-    """The cost centre is somebody else's."""
+    """The cost center is somebody else's."""
     sns, topic = aws.client("sns"), aws.outputs["SnsTopicArn"]
     sns.tag_resource(ResourceArn=topic, Tags=[{"Key": "CostCenter", "Value": "another"}])
     yield

@@ -58,7 +58,7 @@ def deployed(
     """Save the plan as plan and apply that one as deploy; at the end take everything away as deploy."""
     dev, scratch = accounts["dev"], tmp_path_factory.mktemp("deployed")
     key = prepared.answers["dev"].data()["outputs"]["StateKeyArn"]
-    document = relevant(artifact.synthesised(ROOT)["dev"].document, dev, key)
+    document = relevant(artifact.synthesized(ROOT)["dev"].document, dev, key)
     planning = folder_of(scratch, session_of(dev, "plan"))
     planning.prepare(document, override=SETTINGS["overrides"], lock_file=None)
     planning.init()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ci.changes.plan import summarise
+from ci.changes.plan import summarize
 from ci.changes.plan.summary import PlanSummary
 from ci.github.artifacts import MOST_NAMES, environments_in, read_results
 from ci.github.pull_request.plan_artifact import (
@@ -42,7 +42,7 @@ def plan_of(*attributes: dict[str, Any]) -> PlanSummary:
         }
         for number, after in enumerate(attributes)
     ]
-    return summarise({"format_version": "1.2", "resource_changes": changes})
+    return summarize({"format_version": "1.2", "resource_changes": changes})
 
 
 ONE = of_plan("dev", plan_of({"days": 7, "secret": "hunter2"}))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ci.github.workflows.generated import FOLDER, pins_of, written
 from ci.github.workflows.render import rendered
-from ci.policy.workflows.repository import Stage
+from ci.policy.workflows.repository import Environment
 from shared import checks
 from shared.config.model import EnvironmentConfig
 
@@ -29,9 +29,9 @@ def chain(*names: str) -> list[EnvironmentConfig]:
     ]
 
 
-def stages(configs: list[EnvironmentConfig]) -> list[Stage]:
+def environments(configs: list[EnvironmentConfig]) -> list[Environment]:
     """Return what the policy knows of environments."""
-    return [Stage(config.name, config.tier == "production") for config in configs]
+    return [Environment(config.name, config.tier == "production") for config in configs]
 
 
 def texts(configs: list[EnvironmentConfig]) -> dict[str, str]:

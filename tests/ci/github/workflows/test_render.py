@@ -12,7 +12,7 @@ from ci.github.workflows.render import GENERATED, Operation, operations, rendere
 from ci.policy.workflows.run import check_all
 from ci.policy.workflows.run_steps import session_names
 from shared import exits
-from tests.ci.github.workflows.chains import ROOT, chain, stages, texts
+from tests.ci.github.workflows.chains import ROOT, chain, environments, texts
 
 PINS = {
     "actions/checkout": f"actions/checkout@{'1' * 40} # v1.0.0",
@@ -133,7 +133,7 @@ def test_every_chain_keeps_every_rule(names: list[str]) -> None:
     configs = chain(*names)
     sessions = session_names((ROOT / "noxfile.py").read_text(encoding="utf-8"))
     made = texts(configs)
-    assert [str(found) for found in check_all(made, sessions, stages(configs)).violations] == []
+    assert [str(found) for found in check_all(made, sessions, environments(configs)).violations] == []
     assert made == texts(configs)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ci.__main__ import main
 from ci.github.workflows import Check
-from ci.github.workflows.step_summary import markdown, summarised
+from ci.github.workflows.step_summary import markdown, summarized
 from shared import exits
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -64,7 +64,7 @@ def test_a_check_keeps_its_words_and_its_code(
     file.write_text(file.read_text().replace("after: staging", f"after: {after}"))
     summary = tmp_path / "summary.md"
     summary.write_text("before\n")
-    arguments = ["summarised", "validate", "--summary", str(summary), "--root", str(tmp_path)]
+    arguments = ["summarized", "validate", "--summary", str(summary), "--root", str(tmp_path)]
     assert main(arguments) == code
     said = capfd.readouterr().out
     shown = "".join(f"{line.rstrip()}\n" for line in said.splitlines())
@@ -76,7 +76,7 @@ def test_a_summary_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
     """One line says which file."""
     shutil.copytree(ROOT / "environments", tmp_path / "environments")
     with pytest.raises(exits.CommandError) as error:
-        summarised(Check.VALIDATE, tmp_path, tmp_path)
+        summarized(Check.VALIDATE, tmp_path, tmp_path)
     assert (error.value.lines, error.value.code) == (
         [f"{tmp_path}: cannot be written (Is a directory)"],
         exits.BAD_INPUT,

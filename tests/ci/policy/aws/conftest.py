@@ -1,4 +1,4 @@
-"""What the policy is tried on: both documents of each environment of the good repository, synthesised once."""
+"""What the policy is tried on: both documents of each environment of the good repository, synthesized once."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.stacks.document import ROOT
 @pytest.fixture(scope="package")
 def stacks() -> list[Stack]:
     """Return service and account of dev, staging and prod."""
-    services = artifact.synthesised(ROOT, "--root", str(GOOD))
-    accounts = artifact.synthesised(ROOT, "--root", str(GOOD), "--bootstrap")
+    services = artifact.synthesized(ROOT, "--root", str(GOOD))
+    accounts = artifact.synthesized(ROOT, "--root", str(GOOD), "--bootstrap")
     return [
         Stack(config.name, config.tier, made[config.name].stack, made[config.name].document, made is accounts)
         for config in load_all(GOOD)

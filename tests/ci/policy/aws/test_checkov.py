@@ -64,7 +64,7 @@ def test_nothing_of_ours_is_unexplained(bad: Stack, opinion: Opinion) -> None:
     found = [one for one in opinion.findings if one.stack != bad.id]
     assert problems == []
     assert len(found) > 20
-    assert [str(one) for one in exceptions.sort(found, accepted, []).unexplained] == []
+    assert [str(one) for one in exceptions.sort(found, accepted, []).unaccepted] == []
 
 
 def test_it_looked_at_the_resources(stacks: list[Stack], opinion: Opinion) -> None:

@@ -13,7 +13,7 @@ from ci.__main__ import main
 from ci.policy.aws import checkov
 from ci.policy.aws.checkov import Opinion
 from ci.policy.aws.exceptions import FILE
-from ci.policy.aws.report import Verdict
+from ci.policy.aws.report import SecurityReport
 from ci.policy.aws.rule import Finding
 from ci.policy.aws.stack import Stack
 from shared import exits
@@ -137,8 +137,8 @@ def test_the_second_opinion_counts_like_the_first(
     assert all(": explains nothing, " in line for line in others)
 
 
-def _verdict(*findings: Finding) -> Verdict:
-    return Verdict(("dev",), ("TapStack-dev",), findings, (), (), {})
+def _verdict(*findings: Finding) -> SecurityReport:
+    return SecurityReport(("dev",), ("TapStack-dev",), findings, (), (), {})
 
 
 def test_a_comment_stays_shorter_than_github_takes() -> None:

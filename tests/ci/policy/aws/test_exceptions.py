@@ -47,7 +47,7 @@ def problems(root: Path, text: str) -> list[str]:
 
 def explained(finding_: Finding, *exceptions: Accepted) -> bool:
     """Return whether one of the exceptions explains the finding."""
-    return not sort([finding_], Exceptions(exceptions, tuple(range(len(exceptions)))), []).unexplained
+    return not sort([finding_], Exceptions(exceptions, tuple(range(len(exceptions)))), []).unaccepted
 
 
 def test_a_good_file_has_no_problems(tmp_path: Path) -> None:
@@ -185,8 +185,8 @@ _EXCEPTIONS = st.builds(
 def test_every_finding_is_explained_or_not(findings: list[Finding], exceptions: Sequence[Accepted]) -> None:
     """None is lost, none is invented, and what explains one fits it; an exception is used or a problem."""
     found = sort(findings, Exceptions(tuple(exceptions), tuple(range(len(exceptions)))), RULES)
-    assert sorted([*found.unexplained, *(one for one, _ in found.explained)]) == sorted(findings)
+    assert sorted([*found.unaccepted, *(one for one, _ in found.explained)]) == sorted(findings)
     assert all(by.fits(one) for one, by in found.explained)
-    assert not any(by.fits(one) for one in found.unexplained for by in exceptions)
+    assert not any(by.fits(one) for one in found.unaccepted for by in exceptions)
     used = {id(by) for _, by in found.explained}
     assert len(found.problems) == len(exceptions) - len(used)

@@ -12,7 +12,7 @@ import pytest
 from ci.__main__ import main
 from ci.policy.oidc import matrix
 from ci.policy.oidc.matrix import Cell, cells, orphans
-from ci.policy.oidc.samples import ASKED_OF_ALL, ASKED_OF_WORKFLOW, ASKED_ON_MAIN
+from ci.policy.oidc.samples import REQUIRED_OF_ALL, REQUIRED_OF_WORKFLOW, REQUIRED_ON_MAIN
 from shared import exits
 from shared.access import trust
 from shared.access.roles import ROLES
@@ -24,7 +24,12 @@ CONFIGS = load_all(ROOT)
 NAMES = [config.name for config in CONFIGS]
 DEV = CONFIGS[0]
 Claims = dict[str, str | list[str]]
-ASKED = {"review": ASKED_OF_ALL, "plan": ASKED_ON_MAIN, "record": ASKED_OF_WORKFLOW, "deploy": ASKED_OF_WORKFLOW}
+ASKED = {
+    "review": REQUIRED_OF_ALL,
+    "plan": REQUIRED_ON_MAIN,
+    "record": REQUIRED_OF_WORKFLOW,
+    "deploy": REQUIRED_OF_WORKFLOW,
+}
 
 
 def unexpected(config: EnvironmentConfig = DEV) -> set[tuple[str, str, bool]]:
@@ -38,11 +43,11 @@ def asks(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[Claims], C
     real = trust.claims
 
     def change(role: str, changed: Callable[[Claims], Claims]) -> None:
-        def asked(config: EnvironmentConfig, purpose: str) -> Claims:
+        def required(config: EnvironmentConfig, purpose: str) -> Claims:
             found = real(config, purpose)
             return changed(found) if purpose == role else found
 
-        monkeypatch.setattr(trust, "claims", asked)
+        monkeypatch.setattr(trust, "claims", required)
 
     return change
 

@@ -50,9 +50,9 @@ def test_every_problem_has_its_line() -> None:
     """Patterns and owners, all of them, each with what to do."""
     assert problems("* @all\n\n!/a/ @b\n/docs/ writers @x/ @y/z @-a me@example.org\n/[a]\n") == [
         'CODEOWNERS:3: "!/a/" begins with !, which does not work here: put the exception on a later line',
-        'CODEOWNERS:4: "writers" is no owner: write @user, @organisation/team or an address',
-        'CODEOWNERS:4: "@x/" is no owner: write @user, @organisation/team or an address',
-        'CODEOWNERS:4: "@-a" is no owner: write @user, @organisation/team or an address',
+        'CODEOWNERS:4: "writers" is no owner: write @user, @organization/team or an address',
+        'CODEOWNERS:4: "@x/" is no owner: write @user, @organization/team or an address',
+        'CODEOWNERS:4: "@-a" is no owner: write @user, @organization/team or an address',
         'CODEOWNERS:5: "/[a]" has [ ], which does not work here: write one line for each name',
     ]
 
@@ -65,11 +65,11 @@ def test_a_file_that_github_does_not_load_is_a_problem() -> None:
 def test_a_comment_ends_a_line_only_as_a_word() -> None:
     """`#` in the middle of a word is part of it."""
     assert problems(SAMPLE) == [
-        'CODEOWNERS:4: "@writers#1" is no owner: write @user, @organisation/team or an address',
-        'CODEOWNERS:4: "is" is no owner: write @user, @organisation/team or an address',
-        'CODEOWNERS:4: "not" is no owner: write @user, @organisation/team or an address',
-        'CODEOWNERS:4: "a" is no owner: write @user, @organisation/team or an address',
-        'CODEOWNERS:4: "comment" is no owner: write @user, @organisation/team or an address',
+        'CODEOWNERS:4: "@writers#1" is no owner: write @user, @organization/team or an address',
+        'CODEOWNERS:4: "is" is no owner: write @user, @organization/team or an address',
+        'CODEOWNERS:4: "not" is no owner: write @user, @organization/team or an address',
+        'CODEOWNERS:4: "a" is no owner: write @user, @organization/team or an address',
+        'CODEOWNERS:4: "comment" is no owner: write @user, @organization/team or an address',
     ]
 
 

@@ -156,7 +156,7 @@ def secrets_for_a_deployment(text: str) -> str:
 
 
 @breaks("upload-paths", PROMOTE)
-def a_state_as_an_artefact(text: str) -> str:
+def a_state_as_an_artifact(text: str) -> str:
     return swap(text, "path: cdktf.out/pack", "path: terraform.tfstate")
 
 

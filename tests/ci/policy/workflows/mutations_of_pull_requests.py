@@ -123,24 +123,24 @@ def a_judge_that_looks_elsewhere(text: str) -> str:
 
 
 @breaks("upload-paths", PULL_REQUEST)
-def a_folder_of_plans_as_an_artefact(text: str) -> str:
+def a_folder_of_plans_as_an_artifact(text: str) -> str:
     return in_job(text, "plan", "path: cdktf.out/summaries", "path: cdktf.out/work")
 
 
 @breaks("upload-paths", PULL_REQUEST)
-def everything_as_an_artefact(text: str) -> str:
+def everything_as_an_artifact(text: str) -> str:
     return in_job(text, "plan", "path: cdktf.out/summaries", "path: .")
 
 
 @breaks("upload-paths", PULL_REQUEST)
-def a_second_folder_as_an_artefact(text: str) -> str:
+def a_second_folder_as_an_artifact(text: str) -> str:
     return in_job(
         text, "plan", "path: cdktf.out/summaries", "path: |\n            cdktf.out/summaries\n            cdktf.out"
     )
 
 
 @breaks("upload-paths", PULL_REQUEST)
-def hidden_files_as_an_artefact(text: str) -> str:
+def hidden_files_as_an_artifact(text: str) -> str:
     path = "path: cdktf.out/summaries\n"
     return in_job(text, "plan", path, f"{path}          include-hidden-files: true\n")
 

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from ci.policy.workflows.repository import Stage
+from ci.policy.workflows.repository import Environment
 from ci.policy.workflows.rulebook import READABLE, document, rules
-from ci.policy.workflows.run import BETWEEN, check_all, judge, stages_of, texts_of
+from ci.policy.workflows.run import BETWEEN, check_all, environments_of, judge, texts_of
 from ci.policy.workflows.run_steps import session_names
-from tests.ci.github.workflows.chains import chain, stages, texts
+from tests.ci.github.workflows.chains import chain, environments, texts
 from tests.ci.policy.workflows.mutations import MUTATIONS
 from tests.ci.policy.workflows.registry import DEPLOY, PULL_REQUEST, REAL
 
 ROOT = Path(__file__).resolve().parents[4]
 TEXTS = texts_of(ROOT)
 SESSIONS = session_names((ROOT / "noxfile.py").read_text(encoding="utf-8"))
-STAGES = stages_of(ROOT)
+STAGES = environments_of(ROOT)
 # The mutations name environments, and those of this repository may change.
 CONFIGS = chain("dev", "staging", "prod")
 CHAIN = texts(CONFIGS)
@@ -37,7 +37,7 @@ def test_the_workflows_keep_every_rule() -> None:
 def test_only_the_named_rule_catches(name: str) -> None:
     """One mistake, one rule: a message that names two rules sends people to the wrong place."""
     rule, file, mutate = REAL[name]
-    result = judge({**READ, file: document(file, mutate(CHAIN[file]))}, SESSIONS, stages(CONFIGS))
+    result = judge({**READ, file: document(file, mutate(CHAIN[file]))}, SESSIONS, environments(CONFIGS))
     assert Counter(violation.rule for violation in result.violations).keys() == {rule}
 
 
@@ -49,12 +49,12 @@ def test_every_rule_has_a_mutation() -> None:
 
 def test_every_rule_has_something_to_look_at() -> None:
     """A rule that looks at no place here holds, and proves nothing."""
-    assert [rule for rule, places in check_all(TEXTS, SESSIONS, STAGES).places.items() if not places] == []
+    assert [rule for rule, coverage in check_all(TEXTS, SESSIONS, STAGES).coverage.items() if not coverage] == []
 
 
 def test_a_new_environment_is_missed() -> None:
     """A file without a place in the chain: the message says what is deployed and what has a file."""
-    result = check_all(CHAIN, SESSIONS, [*stages(CONFIGS), Stage("qa", production=False)])
+    result = check_all(CHAIN, SESSIONS, [*environments(CONFIGS), Environment("qa", production=False)])
     told = "and files have dev, staging, prod, qa: run python -m ci workflows --write"
     assert [str(violation) for violation in result.violations] == [
         f".github/workflows: deployed-set: {verb} are dev, staging, prod, {told}"
@@ -64,7 +64,7 @@ def test_a_new_environment_is_missed() -> None:
 
 def test_another_order_is_missed() -> None:
     """The order is that of the environment files, not that of the workflow."""
-    result = check_all(CHAIN, SESSIONS, [stages(CONFIGS)[place] for place in (1, 0, 2)])
+    result = check_all(CHAIN, SESSIONS, [environments(CONFIGS)[place] for place in (1, 0, 2)])
     assert [(violation.rule, violation.what) for violation in result.violations] == [
         ("chain-order", "staging: does not wait for a success of 'build'"),
         ("chain-order", "dev: does not wait for a success of 'staging'"),
@@ -74,7 +74,7 @@ def test_another_order_is_missed() -> None:
 
 def test_without_workflows_every_environment_is_missed() -> None:
     """Nothing to look at is no success."""
-    result = check_all({}, SESSIONS, stages(CONFIGS)[:1])
+    result = check_all({}, SESSIONS, environments(CONFIGS)[:1])
     assert [violation.what for violation in result.violations] == [
         "promoted are none, and files have dev",
         "looked at for drift are none, and files have dev",

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not
 
 
 def ready(path: Path, *inputs: str) -> Folder:
-    """Return an initialised folder with a document of these inputs."""
+    """Return an initialized folder with a document of these inputs."""
     found = folder(path)
     found.prepare(document(*inputs), override=None, lock_file=None)
     found.init()
@@ -81,7 +81,7 @@ def test_files_that_the_engine_would_read_besides_are_taken_away(tmp_path: Path)
 
 
 def test_an_override_changes_the_plan_and_not_the_document(tmp_path: Path) -> None:
-    """The artefact stays as it was synthesised."""
+    """The artifact stays as it was synthesized."""
     found = folder(tmp_path / "work")
     override = {"resource": {"terraform_data": {"item0": {"input": "other"}}}}
     found.prepare(document("one"), override=override, lock_file=None)
@@ -102,7 +102,7 @@ def test_what_the_folder_logs_does_not_hold_the_plan_in_clear(tmp_path: Path) ->
     assert not [log.name for log in (found.path / "logs").iterdir() if "canary-7531" in log.read_text()]
 
 
-def test_folders_may_be_initialised_at_the_same_time_with_one_plugin_cache(tmp_path: Path) -> None:
+def test_folders_may_be_initialized_at_the_same_time_with_one_plugin_cache(tmp_path: Path) -> None:
     """Side by side, one init waits for the other."""
     found = [folder(tmp_path / str(number)) for number in range(4)]
     failures: list[BaseException] = []

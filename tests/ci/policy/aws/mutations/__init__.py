@@ -1,6 +1,6 @@
 """The mistakes: small functions that break prod's documents in one way, each with the rule that must notice.
 
-They change what was synthesised for the good prod, in place: its service, or the account that it stands in. There is a
+They change what was synthesized for the good prod, in place: its service, or the account that it stands in. There is a
 module for each module of rules; importing it registers its mistakes.
 """
 

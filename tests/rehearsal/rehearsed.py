@@ -17,13 +17,13 @@ from shared import checks
 from tests.local_aws.accounts import LocalAccount, local_aws
 from tests.local_aws.rehearsal import settings
 from tests.rehearsal.commands import Commands, RehearsalError
-from tests.rehearsal.stages import Stages
 from tests.rehearsal.state_bucket import StateBucket
+from tests.rehearsal.steps import Steps
 from tests.rehearsal.tree import ROOT, Tree
 
 
 @dataclass(frozen=True)
-class Scene:
+class RehearsedEnvironment:
     """What the stages of one environment work with."""
 
     name: str
@@ -32,7 +32,7 @@ class Scene:
     account: LocalAccount
     commands: Commands
     bucket: StateBucket
-    stages: Stages
+    steps: Steps
     settings: dict[str, Any]
 
     @property
@@ -83,12 +83,14 @@ def _impatient(folder: Path) -> Tree:
 
 
 @contextlib.contextmanager
-def on_stage(names: Sequence[str], stages: Stages, *, one_tree: bool, logs: Path | None) -> Generator[list[Scene]]:
+def rehearse_environment(
+    names: Sequence[str], steps: Steps, *, one_tree: bool, logs: Path | None
+) -> Generator[list[RehearsedEnvironment]]:
     """Start local AWS with one account for each environment, and yield their scenes in the order of `names`.
 
     Side by side each environment has a tree of its own, because each one changes a value; a train is one repository.
     """
-    documents = {name: artifact.document for name, artifact in artifact.synthesised(ROOT).items()}
+    documents = {name: artifact.document for name, artifact in artifact.synthesized(ROOT).items()}
     accounts = {config.name: config.aws.account_id for config in checks.validated(ROOT) if config.name in names}
     different = settings(documents[names[0]])
     with contextlib.ExitStack() as stack:
@@ -99,7 +101,7 @@ def on_stage(names: Sequence[str], stages: Stages, *, one_tree: bool, logs: Path
         found = stack.enter_context(local_aws(accounts, kept))
         shared_tree = _impatient(scratch / "tree") if one_tree else None
 
-        def scene(name: str, account: LocalAccount) -> Scene:
+        def rehearsed(name: str, account: LocalAccount) -> RehearsedEnvironment:
             account.prepare(documents[name], readers=tuple(accounts.values()))
             tree = shared_tree or _impatient(scratch / f"tree-{name}")
             tree.write_signing_key(name, Signer(account.client("kms"), f"alias/catalog-signature-{name}").public_key())
@@ -107,6 +109,6 @@ def on_stage(names: Sequence[str], stages: Stages, *, one_tree: bool, logs: Path
             own.mkdir(parents=True, exist_ok=True)
             commands = Commands.of(tree.root, account.environment, file, own)
             bucket = StateBucket.of(account.client("s3"), documents[name])
-            return Scene(name, tree, documents[name], account, commands, bucket, stages, different)
+            return RehearsedEnvironment(name, tree, documents[name], account, commands, bucket, steps, different)
 
-        yield [scene(name, found[name]) for name in names]
+        yield [rehearsed(name, found[name]) for name in names]

@@ -14,7 +14,7 @@ from shared.terminal import print_table
 
 
 @dataclass
-class Stage:
+class Step:
     """One stage of one environment: what it shows is set by the code that runs it."""
 
     environment: str
@@ -25,29 +25,29 @@ class Stage:
 
 
 @dataclass
-class Stages:
+class Steps:
     """The stages so far."""
 
     progress: ProgressTable
     started: float = field(default_factory=time.monotonic)
-    done: list[Stage] = field(default_factory=list)
+    done: list[Step] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextlib.contextmanager
-    def stage(self, environment: str, name: str) -> Generator[Stage]:
+    def step(self, environment: str, name: str) -> Generator[Step]:
         """Time a stage; whoever runs it says in `shows` what it proved."""
-        stage = Stage(environment, name)
+        step = Step(environment, name)
         begun = time.monotonic()
         self.progress.step(environment, name)
         try:
-            yield stage
-            stage.ok = True
+            yield step
+            step.ok = True
         finally:
-            stage.seconds = time.monotonic() - begun
+            step.seconds = time.monotonic() - begun
             with self._lock:
-                self.done.append(stage)
-                if stage.ok:
-                    line = f"{environment}: {name}: {stage.shows} ({stage.seconds:.0f} s)"
+                self.done.append(step)
+                if step.ok:
+                    line = f"{environment}: {name}: {step.shows} ({step.seconds:.0f} s)"
                     print(line, file=sys.stderr, flush=True)
 
     @property
@@ -58,8 +58,8 @@ class Stages:
     def print_table(self) -> None:
         """Print every stage with its time."""
         rows = [
-            [stage.environment, stage.name, "ok" if stage.ok else "FAILED", f"{stage.seconds:.0f}", stage.shows]
-            for stage in self.done
+            [step.environment, step.name, "ok" if step.ok else "FAILED", f"{step.seconds:.0f}", step.shows]
+            for step in self.done
         ]
         print_table(["environment", "stage", "", "seconds", "what it showed"], rows)
 
@@ -69,12 +69,12 @@ class Stages:
             "seconds": round(self.seconds, 1),
             "stages": [
                 {
-                    "environment": stage.environment,
-                    "stage": stage.name,
-                    "ok": stage.ok,
-                    "seconds": round(stage.seconds, 1),
-                    "shows": stage.shows,
+                    "environment": step.environment,
+                    "stage": step.name,
+                    "ok": step.ok,
+                    "seconds": round(step.seconds, 1),
+                    "shows": step.shows,
                 }
-                for stage in self.done
+                for step in self.done
             ],
         }
