@@ -22,3 +22,10 @@ class CommandError(Exception):
 
 class NothingBegunError(CommandError):
     """It ended before anything was changed: no resource, no state, and so there is nothing to record."""
+
+
+class StoppedByGateError(NothingBegunError):
+    """The gate, or a rule of the same weight, gave reasons to stop; each line is one of them."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__(lines, STOPPED)

@@ -99,9 +99,7 @@ def release_request(environment: Name, root: Root = REPOSITORY, rehearsal: Rehea
 
     try:
         proven = proven_for(environment, root, rehearsal)
-    except exits.CommandError as error:
-        if error.code != exits.STOPPED:
-            raise
+    except exits.StoppedByGateError as error:
         # Nothing is proven there by now, which is an answer: a workflow asks after each promotion.
         print_problems(error.lines)
         print(f"{environment}: nothing to ask for")

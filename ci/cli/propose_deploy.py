@@ -61,7 +61,8 @@ def propose(
     if candidate is not None:
         outcome = _proposed(candidate, as_json=as_json)
         # Where nobody asked for just this, a gate that says no is an answer and no failure.
-        if outcome.code and not (outcome.code == exits.STOPPED and operation is Operation.PROMOTE):
+        waits = operation is Operation.PROMOTE and isinstance(outcome.errors.get(environment), exits.StoppedByGateError)
+        if outcome.code and not waits:
             print_problems(outcome.lines)
             return outcome.code
         waiting += outcome.lines

@@ -58,7 +58,7 @@ def require_approval(target: Target, plan: Plan, *, without_changes: bool) -> No
     if without_changes and plan.summary.changes:
         planning.discard(target)
         line = f"the plan has changes ({plan.summary.headline}), and nobody has approved any: propose again"
-        raise exits.CommandError([line], exits.STOPPED)
+        raise exits.StoppedByGateError([line])
 
 
 def apply_fetched(
@@ -81,7 +81,7 @@ def _apply_the_same(target: Target, approved: Stored, key: bytes, progress: Prog
     if again.fingerprint != approved.fingerprint:
         said = again.summary.headline
         line = f"the state has moved on since the plan was made, and a new plan would do something else ({said})"
-        raise exits.NothingBegunError([f"{line}: approve the new plan"], exits.STOPPED)
+        raise exits.StoppedByGateError([f"{line}: approve the new plan"])
     planning.apply(target, progress=progress)
 
 

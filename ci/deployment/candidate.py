@@ -152,7 +152,7 @@ def candidate_of_commit(context: DeploymentContext, operation: Operation, commit
     fitting = [one for one in log.successes if one.commit == commit]
     if not fitting:
         line = f"{context.config.name}: {whose} has no success of commit {commit[:SHORT]}: propose again"
-        raise exits.CommandError([line], exits.STOPPED)
+        raise exits.StoppedByGateError([line])
     return Candidate(context, operation, fitting[-1])
 
 

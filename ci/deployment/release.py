@@ -81,7 +81,7 @@ def _proven(before: EnvironmentConfig, rehearsal: str | None) -> tuple[str, Reco
     if log.last is None or not log.last.succeeded:
         said = "nothing was ever deployed there" if log.last is None else f"its last deployment {log.last.headline}"
         line = f"{before.name} has proven no image: {said}: promote to {before.name} first"
-        raise exits.CommandError([line], exits.STOPPED)
+        raise exits.StoppedByGateError([line])
     return log.key_of(log.last), log.last
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
-from typing import Protocol
 
 from ci.deployment import approved_plan, planning
 from ci.deployment.drift import drift_of
@@ -20,36 +18,14 @@ from ci.deployment.progress import ProgressTable
 from ci.deployment.provenance import Provenance
 from ci.deployment.record_builder import Findings, outlines, record_of
 from ci.deployment.target import Target
-from ci.deployment.verify.run import Report, verify
-from ci.deployment.verify.waiting import Tell, wait_for_service
+from ci.deployment.verify.run import Tests, verify
+from ci.deployment.verify.waiting import Wait, wait_for_service
 from ci.evidence.operation import Operation
 from ci.evidence.record import DESTROYED, Failure
 from ci.evidence.store import require_account
 from ci.gate import Decision, GateRequest, Terms, decide
 from ci.gate.rules.plan import rehearsed
 from shared import exits
-from shared.config.model import EnvironmentConfig
-
-
-class Tests(Protocol):
-    """What tests a deployed environment: `verify` of ci.deployment.verify, or less in a race."""
-
-    def __call__(self, config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:
-        """Return what the tests of the environment found. Raises CommandError when they could not run."""
-
-
-class Wait(Protocol):
-    """What waits until AWS has ended a deployment: `wait_for_service` of ci.deployment.verify, which needs a clock."""
-
-    def __call__(self, config: EnvironmentConfig, outputs: Path, tell: Tell) -> str | None:
-        """Return None, or a line where AWS had not ended it when the time was over. Raises CommandError."""
-
-
-class StoppedByGateError(exits.NothingBegunError):
-    """The gate gave reasons to stop; each line is one of them."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__(lines, exits.STOPPED)
 
 
 class NotConfirmedError(exits.NothingBegunError):
@@ -190,7 +166,7 @@ class Deployment:
             self._tell(rehearsed(request).headline(request.before))
         facts.decision = decide(request)
         if facts.decision.reasons:
-            raise StoppedByGateError([str(reason) for reason in facts.decision.reasons])
+            raise exits.StoppedByGateError([str(reason) for reason in facts.decision.reasons])
 
     def _ask_about_the_plan(self, facts: _Facts) -> None:
         """An empty plan changes nothing that the gate would ask about, unless it was to destroy everything."""

@@ -57,7 +57,7 @@ def authors_of(github: GitHub, commits: Iterable[str]) -> set[str]:
             f"commit {commit[:_SHORT]}: GitHub knows no account of its author: let them add its address to theirs"
             for commit in unknown
         ]
-        raise exits.CommandError(lines, exits.STOPPED)
+        raise exits.StoppedByGateError(lines)
     return {author["login"] for author in found.values()}
 
 
@@ -72,7 +72,7 @@ def approvers_of(environment: str, approvals: Iterable[Approval], reviewers: Col
         line = f"{environment}: nobody has approved this run, and {_ENVIRONMENTS_FILE} names {names} for it"
         first = "" if reviewers else "name them there, "
         remedy = f"{first}set them in Settings > Environments > {environment} on GitHub, then start a new run"
-        raise exits.CommandError([f"{line}: {remedy}: docs/github.md"], exits.STOPPED)
+        raise exits.StoppedByGateError([f"{line}: {remedy}: docs/github.md"])
     return found
 
 
@@ -85,7 +85,7 @@ def judge(environment: str, approvers: Collection[str], authors: Collection[str]
     others = [login for login in approvers if login.casefold() not in wrote]
     if not others:
         line = f"{environment}: only {', '.join(approvers)} approved, and wrote a part of what comes"
-        raise exits.CommandError([f"{line}: let somebody else approve it"], exits.STOPPED)
+        raise exits.StoppedByGateError([f"{line}: let somebody else approve it"])
     return others
 
 

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ci.deployment.verify.deployed import outputs_of
 from shared import exits
@@ -48,6 +48,13 @@ class Report:
     def as_data(self) -> dict[str, Any]:
         """Return the report for `--json`."""
         return {"passed": list(self.passed), "failed": dict(self.failed), "not_provable": dict(self.not_provable)}
+
+
+class Tests(Protocol):
+    """What tests a deployed environment: `verify`, or less in a race."""
+
+    def __call__(self, config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:
+        """Return what the tests of the environment found. Raises CommandError when they could not run."""
 
 
 def verify(config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ci.deployment.verify.deployed import outputs_of
 from shared.naming import names_of
@@ -58,6 +58,13 @@ class Seen:
             f"{self.service}: the deployment is {self.primary or 'without a rollout state'}, "
             f"{self.running} of {self.desired} tasks run"
         )
+
+
+class Wait(Protocol):
+    """What waits until AWS has ended a deployment: `wait_for_service`, which needs a clock, or something quicker."""
+
+    def __call__(self, config: EnvironmentConfig, outputs: Path, tell: Tell) -> str | None:
+        """Return None, or a line where AWS had not ended it when the time was over. Raises CommandError."""
 
 
 def seen(answer: Mapping[str, Any]) -> Seen | None:

@@ -11,11 +11,12 @@ from ci.deployment.gate_input import Evidence
 from ci.deployment.planning import Plan
 from ci.deployment.progress import ProgressTable
 from ci.deployment.provenance import provenance_of
-from ci.deployment.run import Deployment, StoppedByGateError
+from ci.deployment.run import Deployment
 from ci.deployment.target import targets
 from ci.gate import Terms
 from ci.toolchain.input_digest import input_digest
 from ci.toolchain.rehearsal import Rehearsal
+from shared import exits
 from tests.ci.conftest import new_store
 from tests.ci.deployed.conftest import DeployedDev
 from tests.ci.evidence.records import record
@@ -79,7 +80,7 @@ def test_the_gate_stops_it_before_anybody_is_asked(
         target, Evidence(own, before), provenance_of(rehearsed.tree.root), ProgressTable(["dev"]), never, terms=terms
     )
     state = rehearsed.bucket.state()
-    with pytest.raises(StoppedByGateError) as raised:
+    with pytest.raises(exits.StoppedByGateError) as raised:
         promotion.run()
     [line] = raised.value.lines
     assert line.startswith(begins)

@@ -16,7 +16,7 @@ from ci.deployment.gate_input import Evidence
 from ci.deployment.planning import Plan
 from ci.deployment.progress import ProgressTable
 from ci.deployment.provenance import Provenance
-from ci.deployment.run import Deployment, StoppedByGateError
+from ci.deployment.run import Deployment
 from ci.deployment.verify.run import Report
 from ci.evidence.store import EvidenceError, EvidenceStore
 from ci.gate.rehearsed_changes import STATEFUL, Stateful
@@ -76,7 +76,7 @@ def test_the_gate_stops_before_anything_is_planned(
     before = new_store(accounts["dev"], "staging")
     before.append(record(environment="staging", input_digest="b" * 64))
     promotion = promote(artifact(one="1"), before=before)
-    with pytest.raises(StoppedByGateError) as raised:
+    with pytest.raises(exits.StoppedByGateError) as raised:
         promotion.run()
     assert raised.value.code == exits.STOPPED
     assert raised.value.lines[0].startswith("not-proven: staging has not proven aaaaaaaaaaaa; it last proved bbb")
@@ -94,7 +94,7 @@ def test_the_gate_is_asked_again_after_the_question(promote: Promote, accounts: 
         return True
 
     promotion = dataclasses.replace(promote(artifact(one="1"), before=before), confirm=slowly)
-    with pytest.raises(StoppedByGateError) as raised:
+    with pytest.raises(exits.StoppedByGateError) as raised:
         promotion.run()
     assert raised.value.lines[0].startswith("failed-since: staging proved aaaaaaaaaaaa and failed with it since")
     assert promotion.target.folder.state() == {}
@@ -255,7 +255,7 @@ def test_a_plan_that_nobody_rehearsed_is_not_applied(
         promote(artifact_of(replaced), before=before).run()
     replaced["one"]["triggers_replace"] = "2"
     promotion = dataclasses.replace(promote(artifact_of(replaced), before=before), confirm=_never)
-    with pytest.raises(StoppedByGateError) as raised:
+    with pytest.raises(exits.StoppedByGateError) as raised:
         promotion.run()
     [line] = raised.value.lines
     assert line.startswith(
@@ -271,7 +271,7 @@ def test_an_override_lets_it_through_and_stands_in_the_record(promote: Promote, 
     frozen = promotion.target.config.promotion.model_copy(update=window)
     config = promotion.target.config.model_copy(update={"promotion": frozen})
     promotion = dataclasses.replace(promotion, target=dataclasses.replace(promotion.target, config=config))
-    with pytest.raises(StoppedByGateError, match="freeze"):
+    with pytest.raises(exits.StoppedByGateError, match="freeze"):
         promotion.run()
     now = promotion.now()
     key = store.file(override("freeze", environment="dev", made_at=now, expires_at=now + timedelta(hours=1)))

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ci.deployment.gate_input import Evidence
-from ci.deployment.run import Deployment, StoppedByGateError
+from ci.deployment.run import Deployment
 from ci.evidence.entry import KIND, name_of
 from ci.evidence.envelope import sealed
 from ci.evidence.note import DriftSeen
@@ -70,7 +70,7 @@ def stage(
 
 def refused(one: Deployment) -> list[str]:
     """Return the codes that stop a promotion."""
-    with pytest.raises(StoppedByGateError) as raised:
+    with pytest.raises(exits.StoppedByGateError) as raised:
         one.run()
     assert raised.value.code == exits.STOPPED
     return [line.partition(":")[0] for line in raised.value.lines]
