@@ -76,8 +76,19 @@ def apply_fetched(
         planning.discard(target)
 
 
+def require_nothing_left(target: Target, progress: Progress | None = None) -> None:
+    """Plan the destruction anew, and leave no plan. Raises StoppedByGateError where something is there to destroy."""
+    with planning.before_any_change():
+        plan = planning.plan(target, destroy=True, progress=progress)
+    planning.discard(target)
+    if plan.summary.changes:
+        line = f"the state has moved on since the plan was made ({plan.summary.headline}): propose again"
+        raise exits.StoppedByGateError([line])
+
+
 def _apply_the_same(target: Target, approved: Stored, key: bytes, progress: Progress | None, *, destroy: bool) -> None:
-    again = planning.plan(target, destroy=destroy, fingerprint_key=key, progress=progress)
+    with planning.before_any_change():
+        again = planning.plan(target, destroy=destroy, fingerprint_key=key, progress=progress)
     if again.fingerprint != approved.fingerprint:
         said = again.summary.headline
         line = f"the state has moved on since the plan was made, and a new plan would do something else ({said})"

@@ -177,19 +177,24 @@ def newest_admitted(
 ) -> tuple[Record | None, list[tuple[Record, list[str]]]]:
     """Return the newest record of the environment before whose digest may come, and those that wait, with reasons.
 
-    Looks no further back than to what runs. Returns None when nothing newer may come.
+    Goes no further back than to what runs; after a destruction, to what ran before it, which may come again. Returns
+    None when nothing newer may come.
     """
     waiting: list[tuple[Record, list[str]]] = []
     seen = set[str]()
-    runs = base.log.runs
+    runs, successes = base.log.runs, base.log.successes
+    proven_last = successes[-1].input_digest if successes else None
     for record in reversed(base.proof_log.successes):
-        if runs is not None and record.input_digest == runs.input_digest:
+        digest = record.input_digest
+        if runs is not None and digest == runs.input_digest:
             break
-        if record.input_digest in seen:
+        if digest in seen:
             continue
-        seen.add(record.input_digest)
+        seen.add(digest)
         reasons = reasons_to_stop(ask(record))
         if not reasons:
             return record, waiting
         waiting.append((record, [str(reason) for reason in reasons]))
+        if digest == proven_last:
+            break
     return None, waiting

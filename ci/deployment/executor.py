@@ -42,20 +42,26 @@ class Recorder(Protocol):
 
 
 def execute(
-    steps: Sequence[Step], *, announce: Callable[[str], None], record: Recorder, now: Callable[[], datetime]
+    steps: Sequence[Step],
+    *,
+    announce: Callable[[str], None],
+    record: Recorder,
+    now: Callable[[], datetime],
+    done: str = "everything was applied and holds",
 ) -> Written | None:
     """Carry out `steps` in order, and return the record with its key; None where no step has begun anything.
 
-    `announce` is told each step's name. Raises what a step raises before the run has begun; from then on
-    DeploymentError for a CommandError, and what nobody foresaw with a note where no record could be written.
+    `announce` gets each step's name; `done` says what was done where the record of a success cannot be written. Raises
+    what a step raises before the run has begun; from then on DeploymentError for a CommandError, and what nobody
+    foresaw with a note where no record could be written.
     """
     started_at: datetime | None = None
     for step in steps:
-        announce(step.name)
         begins = step.begins and started_at is None
         if begins:
             started_at = now()
         try:
+            announce(step.name)
             step.work()
         except exits.CommandError as error:
             if started_at is None or (begins and isinstance(error, exits.NothingBegunError)):
@@ -71,19 +77,29 @@ def execute(
             raise
     if started_at is None:
         return None
-    announce(RECORD)
+    return _success(record, started_at, announce, done)
+
+
+def _success(record: Recorder, started_at: datetime, announce: Callable[[str], None], done: str) -> Written:
+    """Write the record of a success. Raises DeploymentError, or what nobody foresaw, that says what was done."""
+    unsaid = f'{done}, and no record says so: docs/operations.md, "A record that could not be written"'
     try:
+        announce(RECORD)
         return record(started_at, None)
     except exits.CommandError as error:
-        unsaid = "everything was applied and holds, and no record says so: promote again"
         raise DeploymentError([*(f"{RECORD}: {line}" for line in error.lines), unsaid]) from error
+    except Exception as error:
+        error.add_note(unsaid)
+        raise
 
 
 def _unrecorded(record: Recorder, started_at: datetime, failure: Failure, announce: Callable[[str], None]) -> list[str]:
     """Write a failed record; return the lines that say why there is none, and hide nothing that came before."""
-    announce(RECORD)
     try:
+        announce(RECORD)
         record(started_at, failure)
     except exits.CommandError as error:
         return [f"and no record says so: {line}" for line in error.lines]
+    except Exception as error:  # noqa: BLE001 - whatever it is, the error before it is the one to raise
+        return [f"and no record says so: {type(error).__name__}: {error}"]
     return []

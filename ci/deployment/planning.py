@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from ci.changes.plan.fingerprint import fingerprint
 from ci.changes.plan.secrets import hiding, sensitive_texts
 from ci.deployment.target import Target
 from ci.toolchain.artifact import Artifact
+from ci.toolchain.terraform.interrupts import INTERRUPTS
 from ci.toolchain.terraform.process import PRIVATE_FILE
 from shared import exits
 
@@ -98,16 +100,29 @@ def place(target: Target, content: bytes, note: Planned, fingerprint_key: bytes)
 def apply(target: Target, *, progress: Progress | None = None) -> None:
     """Apply the plan that is saved in the target's folder, and leave the outputs file.
 
-    Raises CommandError: no plan, a plan that is another one than the note beside it says, of another document or
-    another rehearsal; StalePlanError, EngineError, StoppedError from the engine.
+    Raises NothingBegunError: no plan, a plan that is another one than the note beside it says, of another document or
+    another rehearsal, a stale plan, a locked state, a signal; EngineError, StoppedError once the engine has begun.
     """
-    _check(target)
-    hide = hiding(sensitive_texts(target.folder.show()))
+    with before_any_change():
+        _check(target)
+        hide = hiding(sensitive_texts(target.folder.show()))
+        INTERRUPTS.check()
     try:
         target.folder.apply(progress=progress, hide=hide)
     finally:
         discard(target)  # a plan that has been begun is used up, whatever became of it
     write_outputs(target)
+
+
+@contextlib.contextmanager
+def before_any_change() -> Generator[None]:
+    """Turn what ends the block into NothingBegunError: it stands before the engine changes anything."""
+    try:
+        yield
+    except exits.NothingBegunError:
+        raise
+    except exits.CommandError as error:
+        raise exits.NothingBegunError(error.lines, error.code) from error
 
 
 def leave_as_it_is(target: Target) -> None:

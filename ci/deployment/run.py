@@ -34,8 +34,12 @@ class NotConfirmedError(exits.NothingBegunError):
 
 @dataclass
 class _Facts:
-    """What the steps of one run have found so far: the material of its record."""
+    """What the steps of one run have found so far: the material of its record.
 
+    `in_folder` says that this run may have left a plan in the working folder.
+    """
+
+    in_folder: bool = False
     decision: Decision | None = None
     plan: Plan | None = None
     stored: Stored | None = None
@@ -93,18 +97,20 @@ class Deployment:
         """Carry out the plan that was proposed, and record it. The gate is asked again, about this plan.
 
         `without_changes` refuses a plan that changes anything: nobody has approved it. The engine applies nothing then:
-        it would write into the state, which the role that records may not. The drift check afterwards is a new plan,
-        and says whether there is still nothing to change. Raises as `run` does.
+        it would write into the state, which the role that records may not. A new plan, the drift check's or one for a
+        destruction, says whether there is still nothing to change. Raises as `run` does.
         """
         facts, destroy = _Facts(), self._destroys
 
         def fetch() -> None:
+            facts.in_folder = True
             facts.plan = approved_plan.fetch(self.target, approved, plans, destroy=destroy)
             approved_plan.require_approval(self.target, facts.plan, without_changes=without_changes)
 
         apply = partial(approved_plan.apply_fetched, self.target, approved, plans, progress=self._tell, destroy=destroy)
         if without_changes:
-            apply = partial(planning.leave_as_it_is, self.target)
+            leave = approved_plan.require_nothing_left if destroy else planning.leave_as_it_is
+            apply = partial(leave, self.target)
         return self._execute(facts, [*self._first(facts), Step("fetch", fetch), *self._rest(facts, apply)])
 
     @property
@@ -127,6 +133,7 @@ class Deployment:
 
         def plan() -> None:
             key = None if plans is None else plans.fingerprint_key()
+            facts.in_folder = True
             facts.plan = planning.plan(self.target, destroy=self._destroys, fingerprint_key=key, progress=self._tell)
 
         return [Step("plan", plan), Step("gate", partial(self._ask_about_the_plan, facts))]
@@ -149,15 +156,15 @@ class Deployment:
 
     def _execute(self, facts: _Facts, steps: Sequence[Step]) -> Written | None:
         announce = partial(self.progress.step, self.target.name)
+        done = "everything was destroyed" if self._destroys else "everything was applied and holds"
         try:
-            return execute(steps, announce=announce, record=partial(self._record, facts), now=self.now)
+            return execute(steps, announce=announce, record=partial(self._record, facts), now=self.now, done=done)
         except NotConfirmedError:
-            planning.discard(self.target)
             return None
-        except exits.CommandError:
-            if facts.plan is not None:
+        finally:
+            # Whatever ended the run: a plan that stays could be applied without the gate.
+            if facts.in_folder:
                 planning.discard(self.target)
-            raise
 
     def _ask_the_gate(self, facts: _Facts) -> None:
         """Raise StoppedByGateError where the gate has a reason to stop."""

@@ -65,7 +65,7 @@ def reasons_to_stop(request: GateRequest) -> list[Reason]:
 
 
 def decide(request: GateRequest) -> Decision:
-    """Return every reason to stop, and every one that an override took away. Nothing overrides for a destruction."""
+    """Return every reason to stop, and every one that an override took away."""
     found = [reason for rule in RULES[request.operation] for reason in rule(request)]
     overrides = sorted(
         (filed for filed in request.notes if isinstance(filed.note, Override) and _holds(request, filed)),
@@ -85,7 +85,7 @@ def _holds(request: GateRequest, filed: Filed) -> bool:
     note = filed.note
     assert isinstance(note, Override)
     mine = (note.input_digest, note.rehearsal) == (request.input_digest, request.rehearsal)
-    return mine and request.now < note.expires_at and request.operation is not Operation.DESTROY
+    return mine and request.now < note.expires_at
 
 
 def _overrides(request: GateRequest, reason: Reason, filed: Filed) -> bool:

@@ -100,7 +100,7 @@ def change_one_value(rehearsed: RehearsedEnvironment) -> None:
 
 
 def destroy(rehearsed: RehearsedEnvironment) -> None:
-    """Destroy everything, or show that a guarded environment refuses. No command of the product destroys."""
+    """Destroy everything with Terraform itself, or show that a guarded environment refuses."""
     with rehearsed.steps.step(rehearsed.name, "destroy") as step:
         done = subprocess.run(
             ["terraform", "destroy", "-auto-approve", "-input=false", "-no-color"],

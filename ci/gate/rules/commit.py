@@ -21,7 +21,13 @@ def not_on_main(request: GateRequest) -> Iterator[Reason]:
 def older(request: GateRequest) -> Iterator[Reason]:
     """What runs is never replaced by something from before it, but by a rollback, which says so."""
     last, standing = request.log.last, request.standing
-    if last is None or standing is None or last.input_digest == request.input_digest or standing.is_newer:
+    if (
+        last is None
+        or last.destroyed
+        or standing is None
+        or last.input_digest == request.input_digest
+        or standing.is_newer
+    ):
         return
     yield Reason(
         GateRule.OLDER,

@@ -12,7 +12,7 @@ from ci.gate.rehearsed_changes import STATEFUL, Rehearsed, compare
 from ci.gate.request import SHORT, GateRequest, Reason, clock
 
 PRODUCTION = "production"
-_RESTORE = 'restore it (docs/operations.md, "The state is lost")'
+_RESTORE = 'restore it (docs/operations.md, "The state is lost"), or have somebody else override state-lost'
 _LOST = ("replace", "delete", "forget")
 
 
@@ -67,12 +67,10 @@ def state_lost(request: GateRequest) -> Iterator[Reason]:
         if record is None
         else f"{record.commit[:SHORT]} was applied at {clock(record)}"
     )
-    what, remedy = f"the state of {request.environment} holds no resource, and {said}", _RESTORE
+    what = f"the state of {request.environment} holds no resource, and {said}"
     if request.operation is Operation.DESTROY:
         what += ", so a plan destroys nothing"
-    else:
-        remedy += ", or have somebody else override state-lost"
-    yield Reason(GateRule.STATE_LOST, what, remedy)
+    yield Reason(GateRule.STATE_LOST, what, _RESTORE)
 
 
 def destroys_production(request: GateRequest) -> Iterator[Reason]:

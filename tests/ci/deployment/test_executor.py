@@ -12,6 +12,7 @@ from ci.evidence.record import Failure
 from shared import exits
 from tests.ci.evidence.records import NOON, record
 
+PAGE = 'docs/operations.md, "A record that could not be written"'
 WRITTEN = ("a key", record())
 
 
@@ -133,5 +134,35 @@ def test_a_success_that_cannot_be_recorded_says_that_it_was_one() -> None:
         Log(refuses=True).execute(APPLY)
     assert raised.value.lines == [
         "record: S3 says SlowDown",
-        "everything was applied and holds, and no record says so: promote again",
+        f"everything was applied and holds, and no record says so: {PAGE}",
     ]
+
+
+def broken_record(started_at: datetime, failure: Failure | None) -> Written:
+    """Fail as a clock that was set back makes it fail."""
+    raise ValueError(f"it ended before it started at {started_at}: {failure}")
+
+
+def test_a_record_that_fails_as_nobody_foresaw_hides_nothing_either() -> None:
+    """Neither the failure of a step nor what was done."""
+    broken = Step("apply", raising(exits.CommandError(["it broke"])), begins=True)
+    with pytest.raises(DeploymentError) as raised:
+        execute([broken], announce=lambda _: None, record=broken_record, now=lambda: NOON)
+    assert raised.value.lines[0] == "apply: it broke"
+    assert raised.value.lines[1].startswith("and no record says so: ValueError: it ended before it started")
+    with pytest.raises(ValueError, match="it ended before") as unforeseen:
+        execute([APPLY], announce=lambda _: None, record=broken_record, now=lambda: NOON, done="all is gone")
+    assert unforeseen.value.__notes__[0].startswith("all is gone, and no record says so")
+
+
+def test_a_signal_between_two_steps_is_recorded() -> None:
+    """It ends what announces a step, too: AWS is another one by then."""
+    log = Log()
+
+    def interrupted(name: str) -> None:
+        if name == "verify":
+            raise exits.CommandError(["stopped by SIGTERM"])
+
+    with pytest.raises(DeploymentError, match="verify: stopped by SIGTERM"):
+        execute([APPLY, Step("verify", nothing)], announce=interrupted, record=log.write, now=lambda: NOON)
+    assert log.records == [Failure(step="verify", line="stopped by SIGTERM")]

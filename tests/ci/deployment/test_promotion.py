@@ -166,11 +166,11 @@ def test_tests_that_fail_leave_a_record_with_their_names(promote: Promote, store
 
 
 def test_the_tests_begin_when_aws_has_ended_the_deployment(promote: Promote) -> None:
-    """They judge once, so they may not judge what still goes on. The board says what is waited for."""
+    """They judge once, so they may not judge what still goes on. The progress says what is waited for."""
     order: list[str] = []
 
     class Heard(ProgressTable):
-        def progress(self, environment: str, text: str) -> None:
+        def update(self, environment: str, text: str) -> None:
             if text == "it goes on":
                 order.append(f"{environment}: {text}")
 

@@ -6,9 +6,11 @@ import dataclasses
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ci.deployment import planning
 from ci.deployment.gate_input import Evidence
 from ci.deployment.plan_store import PlanStore
 from ci.deployment.planning import Plan
@@ -18,6 +20,7 @@ from ci.deployment.target import Target
 from ci.evidence.note import Hold
 from ci.evidence.operation import Operation
 from ci.evidence.store import EvidenceStore
+from ci.toolchain.terraform.errors import EngineError
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from tests.ci.deployment.small import artifact, target
@@ -158,6 +161,47 @@ def test_the_end_that_nobody_approved_does_not_come(side: Side, plans: PlanStore
     line = stopped(lambda: destruction(where, store).deliver(stored, plans, without_changes=True))
     assert line.endswith("and nobody has approved any: propose again")
     assert value(where) == "1"
+
+
+def test_a_destruction_of_nothing_looks_once_more(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
+    """Somebody has promoted since: a record would say that everything is gone."""
+    _, stored = destruction(side("1"), store).propose(plans)
+    assert promotion(side("1"), store).run() is not None
+    line = stopped(lambda: destruction(side("1"), store).deliver(stored, plans, without_changes=True))
+    assert line.startswith("the state has moved on since the plan was made (1 to delete")
+    assert [one.record.headline for one in store.entries() if one.record and not one.record.succeeded] == []
+
+
+def test_a_locked_state_that_a_new_plan_meets_is_not_recorded(
+    side: Side, plans: PlanStore, store: EvidenceStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The approved plan is stale, and what is planned in its place has changed nothing."""
+    _, stored = promotion(side("1"), store).propose(plans)
+    assert promotion(side("1"), store).run() is not None
+    real = planning.plan
+
+    def locked(*arguments: Any, **options: Any) -> Plan:
+        if options.get("fingerprint_key") is not None:
+            raise EngineError(["the state is locked by ada"])
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(planning, "plan", locked)
+    with pytest.raises(exits.NothingBegunError, match="locked by ada"):
+        promotion(side("1"), store).deliver(stored, plans, without_changes=False)
+    assert [one.record.succeeded for one in store.entries() if one.record] == [True]
+
+
+def test_whatever_ends_a_run_no_plan_stays(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
+    """The command `apply` would apply it without the gate and without a record."""
+    assert plans
+    where = side("1")
+
+    def gone(_: Plan) -> bool:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        dataclasses.replace(promotion(where, store), confirm=gone).run()
+    assert not where.folder.plan_file.exists()
 
 
 @pytest.mark.parametrize("destroys", [True, False])

@@ -14,6 +14,7 @@ from ci.changes.permissions import Broadening
 from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.note import Filed, Override
+from ci.evidence.operation import Operation
 from ci.evidence.record import Record
 from ci.gate import Terms, decide, reasons_to_stop
 from tests.ci.evidence.records import B, at, entry, failed, record, records
@@ -123,6 +124,14 @@ def test_where_nobody_knows_who_wrote_it_nobody_is_somebody_else(rule: str) -> N
     """In doubt the gate is closed."""
     unknown = {**EVERYTHING_STOPS, "standing": replace(MERGED, on_main=False, is_newer=False, authors=())}
     assert codes(**unknown, notes=[filed(opening(rule))]) == STOPPING
+
+
+def test_only_a_lost_state_of_a_destruction_may_be_overridden() -> None:
+    """By another person, who has seen that everything is gone; neither a hold nor production."""
+    stopping = {**EVERYTHING_STOPS, "operation": Operation.DESTROY, "notes": [filed(hold())]}
+    assert codes(**stopping) == ["production", "hold", "state-lost"]
+    opened = {**stopping, "notes": [*stopping["notes"], *(filed(opening(rule)) for rule in OVERRIDABLE)]}
+    assert codes(**opened) == ["production", "hold"]
 
 
 def test_that_nothing_is_proven_cannot_be_overridden() -> None:
