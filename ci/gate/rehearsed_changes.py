@@ -6,34 +6,11 @@ environment files declare to differ would differ anyway.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ci.evidence.record import Outline
 from shared.terminal import counted
-
-
-@dataclass(frozen=True)
-class Stateful:
-    """Why a resource is more than what its arguments say: what goes with it, and where AWS says so."""
-
-    loses: str
-    source: str
-
-
-_DATA = "its data goes with it"
-STATEFUL: Mapping[str, Stateful] = {
-    "aws_cloudwatch_log_group": Stateful("its log events go with it", "CloudWatch Logs API, DeleteLogGroup"),
-    "aws_db_instance": Stateful(_DATA, "Amazon RDS user guide, Deleting a DB instance"),
-    "aws_dynamodb_table": Stateful(_DATA, "DynamoDB API, DeleteTable"),
-    "aws_efs_file_system": Stateful(_DATA, "Amazon EFS API, DeleteFileSystem"),
-    "aws_elasticache_replication_group": Stateful(_DATA, "ElastiCache API, DeleteReplicationGroup"),
-    "aws_elasticache_serverless_cache": Stateful(_DATA, "ElastiCache API, DeleteServerlessCache"),
-    "aws_kms_key": Stateful("what it encrypted cannot be read any more", "AWS KMS API, ScheduleKeyDeletion"),
-    "aws_lb": Stateful("the new one has another address", "Elastic Load Balancing API, DNSName is assigned by AWS"),
-    "aws_s3_bucket": Stateful("its objects go with it", "Amazon S3 user guide, Deleting a bucket"),
-    "aws_secretsmanager_secret": Stateful("its value goes with it", "Secrets Manager API, DeleteSecret"),
-}
 
 
 @dataclass(frozen=True)

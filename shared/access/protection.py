@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shared.access.boundary import BOUNDARY
-from shared.access.reading import log_bucket, own_secret, prefixed, unmade_secret
+from shared.access.granted import capitalized, granted
+from shared.access.reading import log_bucket, own_secret, unmade_secret
 from shared.naming import Names
-from shared.policies import Statement, allow
+from shared.policies import Statement
 
 # Role -> the one service that it may be passed to. To give the stack another role, add it here and in ROLE_PURPOSES.
 PASSED_TO: Mapping[str, str] = {
@@ -28,42 +29,6 @@ LINKED = (
 )
 # Services that use the stack's key on behalf of whoever asks them for something encrypted.
 ENCRYPTING_SERVICES = ("elasticache", "secretsmanager")
-OF_OWN_KEYS = (
-    "CancelKeyDeletion",
-    "DeleteAlias",
-    "DisableKeyRotation",
-    "PutKeyPolicy",
-    "ScheduleKeyDeletion",
-    "TagResource",
-    "UntagResource",
-    "UpdateAlias",
-    "UpdateKeyDescription",
-)
-OF_LOG_BUCKET = (
-    "CreateBucket",
-    "DeleteBucket",
-    "DeleteBucketPolicy",
-    "ListBucketVersions",
-    "PutBucketOwnershipControls",
-    "PutBucketPolicy",
-    "PutBucketPublicAccessBlock",
-    "PutBucketTagging",
-    "PutBucketVersioning",
-    "PutEncryptionConfiguration",
-    "PutLifecycleConfiguration",
-)
-OF_SECRET = (
-    "CreateSecret",
-    "DeleteResourcePolicy",
-    "DeleteSecret",
-    "PutResourcePolicy",
-    "PutSecretValue",
-    "RestoreSecret",
-    "TagResource",
-    "UntagResource",
-    "UpdateSecret",
-    "UpdateSecretVersionStage",
-)
 
 
 def changes_what_protects(names: Names) -> list[Statement]:
@@ -71,48 +36,48 @@ def changes_what_protects(names: Names) -> list[Statement]:
     roles = [names.role_arn(purpose) for purpose in PASSED_TO]
     bounded = {"StringEquals": {"iam:PermissionsBoundary": names.policy_arn(BOUNDARY)}}
     return [
-        allow(
+        granted(
+            "change",
             "MakeBoundedRoles",
-            actions=["iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
             resources=roles,
             condition=bounded,
         ),
-        allow(
+        granted(
+            "change",
             "ChangeOwnRoles",
-            actions=["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"],
             resources=roles,
         ),
         *(
-            allow(
-                "Pass" + "".join(part.capitalize() for part in purpose.split("-")),
-                actions=["iam:PassRole"],
+            granted(
+                "change",
+                f"Pass{capitalized(purpose)}",
                 resources=[names.role_arn(purpose)],
                 condition={"StringEquals": {"iam:PassedToService": service}},
             )
             for purpose, service in PASSED_TO.items()
         ),
-        allow(
+        granted(
+            "change",
             "LinkServices",
-            actions=["iam:CreateServiceLinkedRole"],
             resources=[f"arn:aws:iam::{names.account_id}:role/aws-service-role/*"],
             condition={"StringEquals": {"iam:AWSServiceName": list(LINKED)}},
         ),
-        allow(
+        granted(
+            "change",
             "ChangeOwnKeys",
-            actions=prefixed("kms", OF_OWN_KEYS),
             resources=[names.arn("kms", "key/*")],
             condition={"StringEquals": {"aws:ResourceTag/ManagedBy": "terraform"}},
         ),
-        allow(
+        granted(
             # Right after a key is made: AWS may take minutes until a condition sees its tags (KMS developer guide,
             # "ABAC for AWS KMS"). The policies of the account's own keys hand neither on to IAM.
+            "change",
             "FinishNewKeys",
-            actions=["kms:CreateAlias", "kms:EnableKeyRotation"],
             resources=[names.arn("kms", "key/*")],
         ),
-        allow(
+        granted(
+            "change",
             "UseKeysThroughServices",
-            actions=["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"],
             resources=[names.arn("kms", "key/*")],
             condition={
                 "StringEquals": {
@@ -120,38 +85,38 @@ def changes_what_protects(names: Names) -> list[Statement]:
                 }
             },
         ),
-        allow(
+        granted(
             # UpdateSecret under another key encrypts the versions that exist anew; without this it silently leaves them
             # under the old key (Secrets Manager API reference, UpdateSecret: KmsKeyId).
+            "change",
             "EncryptSecretAnew",
-            actions=["kms:Encrypt"],
             resources=[names.arn("kms", "key/*")],
             condition={"StringEquals": {"kms:ViaService": f"secretsmanager.{names.region}.amazonaws.com"}},
         ),
-        allow(
+        granted(
             # A key that is being made has no tag yet; one that has it keeps it, or the state's key could become ours.
+            "change",
             "TagNewKeys",
-            actions=["kms:TagResource"],
             resources=[names.arn("kms", "key/*")],
             condition={
                 "StringEquals": {"aws:RequestTag/ManagedBy": "terraform"},
                 "Null": {"aws:ResourceTag/ManagedBy": "true"},
             },
         ),
-        allow(
+        granted(
+            "change",
             "NameOwnKeys",
-            actions=["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
             resources=[names.arn("kms", f"alias/{names.resource('key')}")],
         ),
-        allow("ChangeLogBucket", actions=prefixed("s3", OF_LOG_BUCKET), resources=[log_bucket(names)]),
-        allow(
+        granted("change", "ChangeLogBucket", resources=[log_bucket(names)]),
+        granted(
+            "change",
             "EmptyLogBucket",
-            actions=["s3:DeleteObject", "s3:DeleteObjectVersion"],
             resources=[f"{log_bucket(names)}/*"],
         ),
-        allow(
+        granted(
+            "change",
             "ChangeSecret",
-            actions=prefixed("secretsmanager", OF_SECRET),
             resources=[unmade_secret(names), own_secret(names)],
         ),
     ]

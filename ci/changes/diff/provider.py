@@ -1,17 +1,16 @@
 """What the AWS provider's schema says of attributes: which are sets, and which are sensitive.
 
-The facts are `aws_schema.json`, taken from `terraform providers schema -json` for the provider version named in it;
-`python -m tests.ci.changes.diff.provider_schema` writes it, and a test compares it with the real provider.
+The facts stand in `shared/aws`, taken from `terraform providers schema -json` for the provider version named there;
+`python -m tests.ci.changes.diff.provider_schema` writes them, and a test compares them with the real provider.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import cache
 
-_FILE = Path(__file__).with_name("aws_schema.json")
+from shared.aws import facts_of, other_attributes
+
 # Of the S3 backend's arguments these are sets; no command prints the schema of a backend.
 _SETS_OF_BACKEND = frozenset({"allowed_account_ids", "forbidden_account_ids"})
 # Terraform's own meta-arguments: references whose order means nothing.
@@ -31,16 +30,12 @@ class Schema:
 def schema_of(mode: str, type_: str | None) -> Schema:
     """Return the facts about a type; types that the AWS provider does not have only get what holds everywhere.
 
-    In: an element's mode, and its type where it has one. Errors: none, unless the file of facts is missing.
+    In: an element's mode, and its type where it has one. Errors: none, unless a file of facts is wrong.
     """
     if mode == "terraform":
         return Schema(_SETS_OF_BACKEND)
     if type_ is None:
         return Schema()
-    facts = _facts().get(mode, {}).get(type_, {})
-    return Schema(_SETS_EVERYWHERE | frozenset(facts.get("sets", ())), frozenset(facts.get("sensitive", ())))
-
-
-@lru_cache(maxsize=1)
-def _facts() -> dict[str, dict[str, dict[str, list[str]]]]:
-    return json.loads(_FILE.read_text(encoding="utf-8"))["schemas"]
+    own = facts_of(type_).attributes if mode == "resource" else None
+    found = own or other_attributes(mode, type_)
+    return Schema() if found is None else Schema(_SETS_EVERYWHERE.union(found.sets), frozenset(found.sensitive))

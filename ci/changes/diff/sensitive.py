@@ -10,7 +10,7 @@ from typing import Any
 from ci.changes.diff.document import VALUE, Element
 
 # What a name ends with when its value is a secret: the names that providers mark as sensitive
-# (`aws_schema.json` has those exactly) and that people give to environment variables and keys of JSON.
+# (`shared/aws` has those exactly) and that people give to environment variables and keys of JSON.
 _SECRET_NAME = re.compile(
     r"(?:^|_)(?:passwords?|passwd|pwd|passphrase|secret|token|credentials?|authorization|connection_string"
     r"|(?:access|api|auth|host|license|master|preshared|private|secret|session|shared|signing|ssh)_key"

@@ -12,40 +12,8 @@ from typing import Any
 from ci.changes.permissions.grants import broader
 from ci.changes.permissions.network import Opening, opening, within
 from ci.changes.permissions.statement import NoPolicyError, Statement, statements
+from shared.aws import facts_of
 
-# Where a resource keeps its policy.
-POLICIES: Mapping[str, str] = {
-    "aws_cloudwatch_log_resource_policy": "policy_document",
-    "aws_iam_policy": "policy",
-    "aws_iam_role": "assume_role_policy",
-    "aws_iam_role_policy": "policy",
-    "aws_kms_key": "policy",
-    "aws_s3_bucket_policy": "policy",
-    "aws_secretsmanager_secret_policy": "policy",
-    "aws_sns_topic_policy": "policy",
-    "aws_sqs_queue_policy": "policy",
-    "aws_vpc_endpoint": "policy",
-}
-RULES: Mapping[str, str] = {
-    "aws_vpc_security_group_egress_rule": "egress",
-    "aws_vpc_security_group_ingress_rule": "ingress",
-}
-# What has no policy in it and permits all the same: each new one, and each change.
-ATTACHED: Mapping[str, tuple[str, ...]] = {
-    "aws_elasticache_user": ("access_string",),
-    "aws_iam_role": ("inline_policy", "managed_policy_arns", "permissions_boundary"),
-    "aws_iam_role_policy_attachment": ("policy_arn", "role"),
-}
-# Whose policy it is, where that is an argument: to move it is to take it from one and give it to another.
-SUBJECTS: Mapping[str, str] = {
-    "aws_iam_role_policy": "role",
-    "aws_s3_bucket_policy": "bucket",
-    "aws_secretsmanager_secret_policy": "secret_arn",
-    "aws_sns_topic_policy": "arn",
-    "aws_sqs_queue_policy": "queue_url",
-}
-# Each of them closes something as long as it is true.
-BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 UNKNOWN = "what it will say is known only after the apply"
 HIDDEN = "it holds a secret, so nobody may show what it permits"
 
@@ -76,10 +44,11 @@ def _policies(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
     after: dict[tuple[str, str], list[tuple[str, Statement]]] = defaultdict(list)
     touched = set[tuple[str, str]]()
     for one in changes:
-        attribute = POLICIES.get(one["type"])
-        if attribute is None:
+        policy = facts_of(one["type"]).policy
+        if policy is None:
             continue
-        was, owner = _owner(one, "before"), _owner(one, "after")
+        attribute = policy.argument
+        was, owner = _owner(one, "before", policy.owner), _owner(one, "after", policy.owner)
         if one["change"]["actions"] != ["no-op"]:
             touched |= {was, owner}
         if one["change"].get("after_unknown", {}).get(attribute):
@@ -108,10 +77,9 @@ def _is_secret(one: Mapping[str, Any], attribute: str) -> bool:
     return any(bool(mark.get(attribute)) if isinstance(mark, dict) else bool(mark) for mark in marks)
 
 
-def _owner(one: Mapping[str, Any], side: str) -> tuple[str, str]:
+def _owner(one: Mapping[str, Any], side: str, subject: str | None) -> tuple[str, str]:
     """Return whose policy it is on one side of the change; where nobody knows yet, nobody's but its own."""
     values = one["change"].get(side) or one["change"].get("before") or one["change"].get("after") or {}
-    subject = SUBJECTS.get(one["type"])
     if subject is not None and side == "after" and one["change"].get("after_unknown", {}).get(subject):
         return one["type"], f"new {one['address']}"
     return one["type"], (subject and values.get(subject)) or one["address"]
@@ -122,7 +90,7 @@ def _statements(values: Mapping[str, Any] | None, attribute: str) -> list[Statem
 
 
 def _openings(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
-    rules = [one for one in changes if one["type"] in RULES]
+    rules = [one for one in changes if _direction(one) is not None]
     were = [found for one in rules if (found := _opening(one, "before")) is not None]
     for one in rules:
         if one["change"]["actions"] == ["no-op"] or one["change"].get("after") is None:
@@ -133,18 +101,25 @@ def _openings(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
         elif any(_is_secret(one, attribute) for attribute in one["change"]["after"]):
             yield Broadening(one["address"], HIDDEN)
         elif not within(now, were):
-            yield Broadening(one["address"], f"{RULES[one['type']]}: {now}")
+            yield Broadening(one["address"], f"{_direction(one)}: {now}")
 
 
 def _opening(one: Mapping[str, Any], side: str) -> Opening | None:
-    values = one["change"].get(side)
-    return None if values is None else opening(RULES[one["type"]], values)
+    values, direction = one["change"].get(side), _direction(one)
+    return None if values is None or direction is None else opening(direction, values)
+
+
+def _direction(one: Mapping[str, Any]) -> str | None:
+    """Return which way a rule of a security group opens; `network` reads no rule that may open either."""
+    rules = facts_of(one["type"]).rules
+    return None if rules is None or rules.direction == "either" else rules.direction
 
 
 def _attached(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
     for one in changes:
         after, before = one["change"].get("after"), one["change"].get("before") or {}
-        for attribute in ATTACHED.get(one["type"], ()):
+        attaches = facts_of(one["type"]).attaches
+        for attribute in attaches.arguments if attaches else ():
             if after is None or one["change"]["actions"] == ["no-op"]:
                 continue
             if one["change"].get("after_unknown", {}).get(attribute):
@@ -159,11 +134,11 @@ def _attached(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
 
 def _unblocked(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
     for one in changes:
-        if one["type"] == "aws_s3_bucket_public_access_block":
-            before, after = one["change"].get("before") or {}, one["change"].get("after") or {}
-            for flag in BLOCKS:
-                if before.get(flag) is True and after.get(flag) is not True:
-                    yield Broadening(one["address"], f"no longer: {flag}")
+        blocks = facts_of(one["type"]).blocks
+        before, after = one["change"].get("before") or {}, one["change"].get("after") or {}
+        for flag in blocks.arguments if blocks else ():
+            if before.get(flag) is True and after.get(flag) is not True:
+                yield Broadening(one["address"], f"no longer: {flag}")
 
 
 def _more(attribute: str, before: Any, after: Any) -> bool:  # noqa: ANN401 - whatever stands in the plan

@@ -8,8 +8,9 @@ from ci.evidence.gate_rule import GateRule
 from ci.evidence.log import when
 from ci.evidence.operation import Operation
 from ci.evidence.record import Outline
-from ci.gate.rehearsed_changes import STATEFUL, Rehearsed, compare
+from ci.gate.rehearsed_changes import Rehearsed, compare
 from ci.gate.request import SHORT, GateRequest, Reason, clock
+from shared.aws import facts_of
 
 PRODUCTION = "production"
 _RESTORE = 'restore it (docs/operations.md, "The state is lost"), or have somebody else override state-lost'
@@ -35,8 +36,9 @@ def unrehearsed(request: GateRequest) -> Iterator[Reason]:
     if request.changes is None or request.terms.predecessor is None:
         return
     for change in rehearsed(request).extra:
-        if change.action in _LOST and change.type in STATEFUL:
-            yield _reason(request, change)
+        data = facts_of(change.type).data
+        if change.action in _LOST and data is not None:
+            yield _reason(request, change, data.loses)
 
 
 def broader(request: GateRequest) -> Iterator[Reason]:
@@ -80,12 +82,12 @@ def destroys_production(request: GateRequest) -> Iterator[Reason]:
         yield Reason(GateRule.PRODUCTION, what, "nothing here destroys it")
 
 
-def _reason(request: GateRequest, change: Outline) -> Reason:
+def _reason(request: GateRequest, change: Outline, loses: str) -> Reason:
     verb = {"replace": "replaces", "delete": "destroys", "forget": "lets go of"}[change.action]
     cause = f", for {', '.join(change.forces_replacement)}" if change.forces_replacement else ""
     what = f"the plan {verb} {change.address}{cause}, which {request.before} never went through"
     return Reason(
         GateRule.UNREHEARSED,
-        f"{what}; {STATEFUL[change.type].loses}",
+        f"{what}; {loses}",
         f"make {request.before} go through it, or have somebody else override unrehearsed",
     )

@@ -8,13 +8,12 @@ from typing import Any
 
 from ci.changes.diff.document import Element, as_list
 from ci.policy.aws.rule import Broken, Rule
-from ci.policy.aws.stack import ENDPOINT_POLICIES, Stack, first
+from ci.policy.aws.stack import Stack, first
+from shared.aws import facts_of
 
 WEB_PORTS = (80, 443)
 HTTPS = 443
 _SOURCES = ("cidr_ipv4", "cidr_ipv6", "cidr_blocks", "ipv6_cidr_blocks")
-_RULES = ("aws_vpc_security_group_ingress_rule", "aws_security_group_rule")
-_EGRESS = ("aws_vpc_security_group_egress_rule", "aws_security_group_rule")
 # RFC 1918, and RFC 4193 for IPv6.
 _PRIVATE = [ipaddress.ip_network(own) for own in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
 _SEES_REFUSALS = ("ALL", "REJECT")
@@ -23,7 +22,7 @@ _SEES_REFUSALS = ("ALL", "REJECT")
 def public_ingress(stack: Stack) -> Iterator[Broken]:
     """Only a load balancer takes connections from outside, and only on its two ports."""
     balancers = _groups_of(stack, "aws_lb", "security_groups")
-    for address, group, rule in _openings(stack, "ingress", _RULES):
+    for address, group, rule in _openings(stack, "ingress"):
         for network in _networks(rule):
             if not _is_public(network):
                 continue
@@ -37,14 +36,14 @@ def internal_ingress(stack: Stack) -> Iterator[Broken]:
     """Tasks and cache admit security groups that they know, and no address."""
     groups = _groups_of(stack, "aws_elasticache_serverless_cache", "security_group_ids")
     groups |= {name for service in stack.of("aws_ecs_service") for name in _service_groups(stack, service)}
-    for address, group, rule in _openings(stack, "ingress", _RULES):
+    for address, group, rule in _openings(stack, "ingress"):
         if group & groups and (networks := [*_networks(rule), *as_list(rule.get("prefix_list_id") or [])]):
             yield Broken(address, f"admits {', '.join(networks)} to tasks or cache")
 
 
 def open_egress(stack: Stack) -> Iterator[Broken]:
     """What leaves for any address leaves as HTTPS."""
-    for address, _, rule in _openings(stack, "egress", _EGRESS):
+    for address, _, rule in _openings(stack, "egress"):
         for network in _networks(rule):
             if _is_public(network) and not _is_one_of(rule, (HTTPS,)):
                 yield Broken(address, f"{network} may be reached on another port than 443")
@@ -93,19 +92,24 @@ def endpoint_policy(stack: Stack) -> Iterator[Broken]:
     for endpoint in stack.of("aws_vpc_endpoint"):
         if not endpoint.body.get("policy"):
             yield Broken(endpoint.address, "no policy: AWS's default lets everything through")
-    for address, one in stack.statements(ENDPOINT_POLICIES):
+    for address, one in stack.statements("endpoint"):
         if one.allows and one.resources == ("*",) and not one.conditions:
             yield Broken(address, "lets requests for any resource of any account through")
 
 
-def _openings(stack: Stack, kind: str, types: tuple[str, ...]) -> Iterator[tuple[str, set[str], Mapping[str, Any]]]:
+def _openings(stack: Stack, kind: str) -> Iterator[tuple[str, set[str], Mapping[str, Any]]]:
     """Yield address, groups and rule of each way in (or out), those that stand inside of a group included."""
-    for rule in stack.of(*types):
-        if rule.body.get("type", kind) == kind:
+    for rule in stack.resources.values():
+        known = facts_of(rule.type).rules
+        if known is not None and kind == _direction(rule, known.direction):
             yield rule.address, stack.named_by(rule, "security_group_id"), rule.body
     for group in stack.of("aws_security_group"):
         for rule in as_list(group.body.get(kind) or []):
             yield group.address, {group.address}, rule
+
+
+def _direction(rule: Element, direction: str) -> str | None:
+    return rule.body.get("type") if direction == "either" else direction
 
 
 def _networks(rule: Mapping[str, Any]) -> list[str]:

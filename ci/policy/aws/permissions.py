@@ -7,15 +7,9 @@ from collections.abc import Iterator
 
 from ci.changes.permissions.statement import Statement, covers
 from ci.policy.aws.rule import Broken, Rule
-from ci.policy.aws.stack import (
-    ENDPOINT_POLICIES,
-    IDENTITY_POLICIES,
-    RESOURCE_POLICIES,
-    TRUST_POLICIES,
-    Stack,
-)
+from ci.policy.aws.stack import Stack
+from shared.aws import facts_of
 
-_LONG_LIVED = ("aws_iam_user", "aws_iam_access_key", "aws_iam_service_specific_credential", "aws_iam_group")
 _PASS = "iam:PassRole"  # noqa: S105  # an action's name
 # Conditions that bind an AWS service to one account (IAM user guide, "The confused deputy problem"), and those that
 # bind anybody to an account or an organization.
@@ -41,7 +35,7 @@ _GITHUB = "token.actions.githubusercontent.com"
 
 def wildcard_action(stack: Stack) -> Iterator[Broken]:
     """What is permitted is named, action by action."""
-    for address, one in stack.statements(IDENTITY_POLICIES, RESOURCE_POLICIES, TRUST_POLICIES, ENDPOINT_POLICIES):
+    for address, one in stack.statements("identity", "resource", "trust", "endpoint"):
         if not one.allows:
             continue
         wide = [action for action in one.actions if _WIDE in action]
@@ -53,7 +47,7 @@ def wildcard_action(stack: Stack) -> Iterator[Broken]:
 
 def wildcard_resource(stack: Stack) -> Iterator[Broken]:
     """What a role may touch is named, resource by resource."""
-    for address, one in stack.statements(IDENTITY_POLICIES):
+    for address, one in stack.statements("identity"):
         if one.allows and one.not_resources is not None:
             yield Broken(address, "permits on every resource but those it lists (NotResource)")
         wide = any(name == _WIDE or name.endswith(":::*") for name in one.resources)
@@ -63,7 +57,7 @@ def wildcard_resource(stack: Stack) -> Iterator[Broken]:
 
 def pass_role(stack: Stack) -> Iterator[Broken]:
     """A role is handed to one service only, and it is a role that is named."""
-    for address, one in stack.statements(IDENTITY_POLICIES):
+    for address, one in stack.statements("identity"):
         # Any pattern of actions that matches it permits it: `iam:*`, `iam:Pass*`, `*`.
         if not one.allows or not any(covers(action.lower(), _PASS.lower()) for action in one.actions):
             continue
@@ -83,7 +77,7 @@ def permissions_boundary(stack: Stack) -> Iterator[Broken]:
 
 def trust(stack: Stack) -> Iterator[Broken]:
     """Who may become a role is named, and works for this account only."""
-    for address, one in stack.statements(TRUST_POLICIES):
+    for address, one in stack.statements("trust"):
         if not one.allows:
             continue
         for kind, name in one.principals or ():
@@ -100,7 +94,7 @@ def trust(stack: Stack) -> Iterator[Broken]:
 
 def public_principal(stack: Stack) -> Iterator[Broken]:
     """A resource permits nothing to everybody, nor to a service that works for anybody."""
-    for address, one in stack.statements(RESOURCE_POLICIES):
+    for address, one in stack.statements("resource"):
         if not one.allows:
             continue
         if one.not_principals is not None:
@@ -115,7 +109,7 @@ def public_principal(stack: Stack) -> Iterator[Broken]:
 def foreign_account(stack: Stack) -> Iterator[Broken]:
     """What is in this account is for this account, and no other is named."""
     own = stack.accounts()
-    for address, one in stack.statements(RESOURCE_POLICIES, TRUST_POLICIES):
+    for address, one in stack.statements("resource", "trust"):
         for kind, name in (one.principals or ()) if one.allows else ():
             account = _ACCOUNT.search(name)
             # Without an account of its own the rule one-account has something to say, and this one does not know.
@@ -125,8 +119,9 @@ def foreign_account(stack: Stack) -> Iterator[Broken]:
 
 def long_lived(stack: Stack) -> Iterator[Broken]:
     """Nobody has a password or a key that stays valid."""
-    for element in stack.of(*_LONG_LIVED):
-        yield Broken(element.address, f"a resource of type {element.type}")
+    for element in stack.resources.values():
+        if facts_of(element.type).credentials is not None:
+            yield Broken(element.address, f"a resource of type {element.type}")
 
 
 def _bound(one: Statement, keys: tuple[str, ...]) -> bool:

@@ -7,14 +7,8 @@ from collections.abc import Iterator
 from ci.changes.diff.document import as_list
 from ci.policy.aws.rule import Broken, Rule
 from ci.policy.aws.stack import Stack, first
+from shared.aws import facts_of
 
-# What holds data, or opens it.
-_LASTING = (
-    "aws_elasticache_serverless_cache",
-    "aws_kms_key",
-    "aws_s3_bucket",
-    "aws_secretsmanager_secret",
-)
 _LEAST_DAYS = 7
 
 
@@ -31,8 +25,10 @@ def prevent_destroy(stack: Stack) -> Iterator[Broken]:
     """In production, and in every account's foundation, no plan destroys what holds data."""
     if not (stack.is_production or stack.is_account):
         return
-    for element in stack.of(*_LASTING):
-        if first(element.body.get("lifecycle")).get("prevent_destroy") is not True:
+    for element in stack.resources.values():
+        data = facts_of(element.type).data
+        stays = first(element.body.get("lifecycle")).get("prevent_destroy") is True
+        if data is not None and data.lasting and not stays:
             yield Broken(element.address, "a plan may destroy it")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ci.changes.diff.document import DocumentError
 from ci.changes.permissions.statement import NoPolicyError
-from ci.policy.aws import containers, edge, network, permissions, protection, secrecy, storage
+from ci.policy.aws import containers, edge, known_types, network, permissions, protection, secrecy, storage
 from ci.policy.aws.rule import Finding
 from ci.policy.aws.stack import Stack
 from shared import exits
@@ -20,6 +20,7 @@ RULES = (
     *permissions.RULES,
     *containers.RULES,
     *protection.RULES,
+    *known_types.RULES,
 )
 
 

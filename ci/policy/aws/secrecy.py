@@ -8,21 +8,9 @@ from collections.abc import Iterator
 
 from ci.policy.aws.rule import Broken, Rule
 from ci.policy.aws.stack import Stack, first
+from shared.aws import facts_of
 
-# Where each type keeps the key that encrypts it.
-_KEYS = {
-    "aws_cloudwatch_log_group": "kms_key_id",
-    "aws_elasticache_serverless_cache": "kms_key_id",
-    "aws_secretsmanager_secret": "kms_key_id",
-    "aws_sns_topic": "kms_master_key_id",
-}
 _AWS_OWN_KEY = re.compile(r"alias/aws/")
-# Arguments that Terraform writes into its state as they are.
-_IN_STATE = {
-    "aws_secretsmanager_secret_version": ("secret_string", "secret_binary"),
-    "aws_elasticache_user": ("passwords",),
-    "aws_ssm_parameter": ("value",),
-}
 _SECRET_NAME = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY", re.IGNORECASE)
 # AWS access keys (IAM user guide, "Unique identifiers"), GitHub tokens, private keys, and a password in an address.
 _SECRET_VALUE = re.compile(
@@ -33,11 +21,12 @@ _SECRET_VALUE = re.compile(
 
 def customer_key(stack: Stack) -> Iterator[Broken]:
     """Cache, secret, logs and alarms are encrypted with the customer key."""
-    for type_, argument in _KEYS.items():
-        for element in stack.of(type_):
-            key = element.body.get(argument)
+    for element in stack.resources.values():
+        encryption = facts_of(element.type).encryption
+        if encryption is not None:
+            key = element.body.get(encryption.key)
             if not key or _AWS_OWN_KEY.search(key):
-                yield Broken(element.address, f"{argument} is {key or 'not set'}: a key of AWS encrypts it")
+                yield Broken(element.address, f"{encryption.key} is {key or 'not set'}: a key of AWS encrypts it")
     for cluster in stack.of("aws_ecs_cluster"):
         if not first(first(cluster.body.get("configuration")).get("execute_command_configuration")).get("kms_key_id"):
             yield Broken(cluster.address, "sessions into tasks are not encrypted with a key of this account")
@@ -63,13 +52,12 @@ def secret_in_environment(stack: Stack) -> Iterator[Broken]:
 
 def secret_in_state(stack: Stack) -> Iterator[Broken]:
     """No secret passes through Terraform's state, and none stands in the document."""
-    for type_, arguments in _IN_STATE.items():
-        for element in stack.of(type_):
-            for argument in arguments:
-                if element.body.get(argument):
-                    yield Broken(element.address, f"{argument} is kept in the state")
-    # Of task definitions the rule above says it.
     for element in stack.resources.values():
+        secrets = facts_of(element.type).secrets
+        for argument in secrets.arguments if secrets else ():
+            if element.body.get(argument):
+                yield Broken(element.address, f"{argument} is kept in the state")
+        # Of task definitions the rule above says it.
         if element.type != "aws_ecs_task_definition" and _SECRET_VALUE.search(json.dumps(element.body)):
             yield Broken(element.address, "holds what looks like a key or a password")
 

@@ -11,24 +11,7 @@ from typing import Any
 from ci.changes.diff import references
 from ci.changes.diff.document import Element, as_list, elements
 from ci.changes.permissions.statement import Statement, statements
-
-# Where resources keep policies. What a role may do, who may become it, and what a resource lets others do are three
-# different questions, so each kind has its name.
-IDENTITY_POLICIES = {
-    "aws_iam_policy": "policy",
-    "aws_iam_role_policy": "policy",
-    "aws_iam_user_policy": "policy",
-    "aws_iam_group_policy": "policy",
-}
-TRUST_POLICIES = {"aws_iam_role": "assume_role_policy"}
-ENDPOINT_POLICIES = {"aws_vpc_endpoint": "policy"}
-RESOURCE_POLICIES = {
-    "aws_kms_key": "policy",
-    "aws_s3_bucket_policy": "policy",
-    "aws_sns_topic_policy": "policy",
-    "aws_secretsmanager_secret_policy": "policy",
-    "aws_cloudwatch_log_resource_policy": "policy_document",
-}
+from shared.aws import facts_of
 
 
 @dataclass(frozen=True)
@@ -68,16 +51,16 @@ class Stack:
         """Return the resources of a type whose argument refers to `address`."""
         return [element for element in self.of(type_) if address in self.named_by(element, key)]
 
-    def statements(self, *places: Mapping[str, str]) -> Iterator[tuple[str, Statement]]:
-        """Yield `address#Sid` and statement of every policy in these places (type of resource -> argument).
+    def statements(self, *kinds: str) -> Iterator[tuple[str, Statement]]:
+        """Yield `address#Sid` and statement of every policy of these kinds (`shared.aws.facts.Policy`).
 
         Raises NoPolicyError for a policy that cannot be read.
         """
-        for place in places:
-            for type_, argument in place.items():
-                for element in self.of(type_):
-                    for number, one in enumerate(statements(element.body.get(argument))):
-                        yield f"{element.address}#{number if one.sid is None else one.sid}", one
+        for element in self.resources.values():
+            policy = facts_of(element.type).policy
+            if policy is not None and policy.kind in kinds:
+                for number, one in enumerate(statements(element.body.get(policy.argument))):
+                    yield f"{element.address}#{number if one.sid is None else one.sid}", one
 
     def containers(self) -> Iterator[tuple[Element, str, Mapping[str, Any]]]:
         """Yield task definition, `address#name` and definition of each container."""

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ci.changes.diff.document import Element
-from ci.changes.permissions.broadening import BLOCKS
 from ci.changes.permissions.statement import Statement, statements
 from ci.policy.aws.rule import Broken, Rule
 from ci.policy.aws.stack import Stack, first
+from shared.aws import facts_of
 
 _EVERYBODY = ((("*", "*"),), (("AWS", "*"),))
 _WITHOUT_TLS = {("bool", "aws:securetransport", frozenset({"false"}))}
+_BLOCK = "aws_s3_bucket_public_access_block"
 _ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
 
 
 def bucket_private(stack: Stack) -> Iterator[Broken]:
     """No bucket can be made public, by a list or by a policy."""
+    known = facts_of(_BLOCK).blocks
+    flags = known.arguments if known else ()
     for bucket in stack.of("aws_s3_bucket"):
-        block = _one(stack, bucket, "aws_s3_bucket_public_access_block")
-        open_ = [key for key in BLOCKS if block is None or block.body.get(key) is not True]
+        block = _one(stack, bucket, _BLOCK)
+        open_ = [key for key in flags if block is None or block.body.get(key) is not True]
         if open_:
             yield Broken(bucket.address, f"public access is not blocked: {', '.join(open_)}")
 

@@ -19,10 +19,11 @@ from ci.deployment.provenance import Provenance
 from ci.deployment.run import Deployment
 from ci.deployment.verify.run import Report
 from ci.evidence.store import EvidenceError, EvidenceStore
-from ci.gate.rehearsed_changes import STATEFUL, Stateful
+from ci.gate.rules import plan as plan_rules
 from ci.toolchain.artifact import Artifact
 from ci.toolchain.git import Source, Standing
 from shared import exits
+from shared.aws.facts import Data, TypeFacts
 from shared.config.model import EnvironmentConfig
 from tests.ci.conftest import NUMBERS, new_store
 from tests.ci.deployment.small import artifact, artifact_of, config, target
@@ -247,7 +248,8 @@ def test_a_plan_that_nobody_rehearsed_is_not_applied(
     promote: Promote, accounts: Mapping[str, LocalAccount], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The gate is asked about the plan before anybody else is: what holds data would be replaced."""
-    monkeypatch.setitem(STATEFUL, "terraform_data", Stateful("its input goes with it", "this test"))
+    data = Data(loses="its input goes with it", source="this test")
+    monkeypatch.setattr(plan_rules, "facts_of", {"terraform_data": TypeFacts(data=data)}.__getitem__)
     before = new_store(accounts["dev"], "staging")
     before.append(record(environment="staging"))
     replaced = {"one": {"input": "1", "triggers_replace": "1"}}

@@ -1,18 +1,24 @@
-"""`python -m tests.ci.changes.diff.provider_schema`: write ci/changes/diff/aws_schema.json from the real provider."""
+"""`python -m tests.ci.changes.diff.provider_schema`: write what shared/aws says of attributes, from the real provider.
+
+A type that has a file gets the last section of that file, every other one a line in `provider_schema.json`.
+"""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import tempfile
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from shared.aws.files import OTHERS, TYPES
 from tests.terraform.engine import PROGRAM, cli_environment
 
 ROOT = Path(__file__).parents[4]
-FACTS = ROOT / "ci" / "changes" / "diff" / "aws_schema.json"
+MARK = "# Written by python -m tests.ci.changes.diff.provider_schema.\n"
+WIDTH = 120
 VERSION = "5.100.0"
 SOURCE = "registry.terraform.io/hashicorp/aws"
 REQUIRED = {"required_providers": {"aws": {"source": "hashicorp/aws", "version": VERSION}}}
@@ -32,16 +38,19 @@ def provider_schema() -> dict[str, Any]:
     return json.loads(done.stdout)["provider_schemas"][SOURCE]
 
 
-def facts(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return what ci/changes/diff reads: for each type, the attributes that are sets and those that are sensitive."""
+def texts(schema: dict[str, Any]) -> dict[Path, str]:
+    """Return every file that holds facts of the schema, as it must be: for each type the sets and what is sensitive."""
     schemas = {
-        mode: {
-            type_: found for type_, entry in sorted(schema.get(key, {}).items()) if (found := of_block(entry["block"]))
-        }
+        mode: {type_: of_block(entry["block"]) for type_, entry in sorted(schema.get(key, {}).items())}
         for mode, key in _SECTIONS.items()
     }
     schemas["provider"] = {"aws": of_block(schema["provider"]["block"])}
-    return {"provider": f"{SOURCE} {VERSION}", "schemas": schemas}
+    found: dict[Path, str] = {}
+    for file in sorted(TYPES.glob("*.yaml")):
+        written = file.read_text(encoding="utf-8").partition(MARK)[0]
+        found[file] = written + MARK + as_section(schemas["resource"].pop(file.stem))
+    found[OTHERS] = as_text(schemas)
+    return found
 
 
 def of_block(block: dict[str, Any]) -> dict[str, list[str]]:
@@ -82,15 +91,32 @@ def sets_in_type(type_: Any, path: str) -> Iterator[str]:
             yield from sets_in_type(kind, path)
 
 
-def as_text(data: dict[str, Any]) -> str:
+def as_section(found: dict[str, list[str]]) -> str:
+    """Return the section of a type's file, its lists wrapped."""
+    lines = ["attributes:"]
+    for name in ("sets", "sensitive"):
+        items = ", ".join(found.get(name, []))
+        whole = f"  {name}: [{items}]"
+        if len(whole) <= WIDTH:
+            lines.append(whole)
+        else:
+            inside = textwrap.wrap(items, WIDTH - 4, break_long_words=False, break_on_hyphens=False)
+            lines += [f"  {name}: [", *(f"    {line}" for line in inside), "  ]"]
+    return "\n".join([*lines, f"  source: {SOURCE} {VERSION}, terraform providers schema", ""])
+
+
+def as_text(schemas: dict[str, dict[str, dict[str, list[str]]]]) -> str:
     """Return the facts as JSON with one type a line, so that a new provider version is a readable difference."""
     sections = []
-    for mode, types in data["schemas"].items():
-        lines = [f"      {json.dumps(type_)}: {json.dumps(found)}" for type_, found in types.items()]
+    for mode, types in schemas.items():
+        lines = [f"      {json.dumps(type_)}: {json.dumps(found)}" for type_, found in types.items() if found]
         sections.append(f"    {json.dumps(mode)}: {{\n" + ",\n".join(lines) + "\n    }")
-    return f'{{\n  "provider": {json.dumps(data["provider"])},\n  "schemas": {{\n' + ",\n".join(sections) + "\n  }\n}\n"
+    provider = json.dumps(f"{SOURCE} {VERSION}")
+    return f'{{\n  "provider": {provider},\n  "schemas": {{\n' + ",\n".join(sections) + "\n  }\n}\n"
 
 
 if __name__ == "__main__":
-    FACTS.write_text(as_text(facts(provider_schema())), encoding="utf-8")
-    print(f"wrote {FACTS.relative_to(ROOT)}")
+    files = texts(provider_schema())
+    for file, text in files.items():
+        file.write_text(text, encoding="utf-8")
+    print(f"wrote {len(files)} files in {OTHERS.parent.relative_to(ROOT)}")

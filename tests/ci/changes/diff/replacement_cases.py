@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ci.changes.diff.replacement import COMPUTED_WHEN_UNSET
+from shared.aws import facts_of
 from tests.ci.changes.diff.terraform_plan import Question
 
 Pair = tuple[Any, Any]
@@ -731,6 +731,7 @@ def rows_of(case: Case, attribute: str, pair: Pair, block: dict[str, Any], *, re
     is_required = block.get("attributes", {}).get(argument, {}).get("required", False)
     if replaces and not is_required and attribute not in STAYS.get(case.type, ()):
         without = {name: value for name, value in case.base.items() if name != argument}
-        is_known = attribute not in COMPUTED_WHEN_UNSET[case.type]
+        known = facts_of(case.type).replacement
+        is_known = known is not None and attribute in known.arguments
         found.append(Row(case.type, attribute, before, without, is_known))
     return found

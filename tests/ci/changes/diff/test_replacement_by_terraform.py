@@ -1,12 +1,10 @@
-"""Every row of the table of replacements, asked of the real AWS provider in one plan."""
+"""Every argument that shared/aws says to replace a resource, asked of the real AWS provider in one plan."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
-from ci.changes.diff.replacement import FORCING
+from shared.aws import facts_of, types
 from tests.ci.changes.diff.replacement_cases import CASES, rows
 from tests.ci.changes.diff.terraform_plan import Answers
 
@@ -28,17 +26,10 @@ def test_terraform_replaces_for_every_row_and_for_that_attribute_alone(
     assert len(asked) > 400
 
 
-def test_every_row_of_the_table_was_asked() -> None:
-    """And nothing was asked that the table does not have."""
+def test_every_argument_in_the_files_was_asked() -> None:
+    """And nothing was asked that no file has."""
     asked: dict[str, set[str]] = {}
     for case in CASES:
         asked.setdefault(case.type, set()).update(case.forcing)
-    assert asked == {type_: set(attributes) for type_, attributes in FORCING.items()}
-
-
-def test_every_resource_type_of_the_stacks_is_in_the_table() -> None:
-    """A type that is new must be looked at; the snapshots are what the stacks synthesize."""
-    snapshots = sorted((Path(__file__).parents[3] / "stacks" / "__snapshots__").rglob("*document*.json"))
-    types = {type_ for file in snapshots for type_ in json.loads(file.read_text(encoding="utf-8"))["resource"]}
-    assert len(types) >= 35
-    assert sorted(types - FORCING.keys()) == []
+    known = {type_: facts.replacement for type_ in types() if (facts := facts_of(type_)).replacement is not None}
+    assert asked == {type_: {*facts.arguments, *facts.values} for type_, facts in known.items()}

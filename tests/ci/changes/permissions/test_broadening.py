@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from ci.changes.permissions import broadenings
-from ci.changes.permissions.broadening import BLOCKS, HIDDEN, POLICIES, UNKNOWN, Broadening
+from ci.changes.permissions.broadening import HIDDEN, UNKNOWN, Broadening
+from shared.aws import facts_of, types
 from tests.ci.changes.permissions.pairs import allow, deny, policy, trust
 
 READ, WRITE = policy(allow()), policy(allow(), allow("s3:PutObject"))
@@ -19,6 +20,9 @@ HTTPS = {
     "to_port": 443,
     "cidr_ipv4": "10.0.0.0/16",
 }
+POLICIES = {type_: kept.argument for type_ in types() if (kept := facts_of(type_).policy) is not None}
+BLOCK = "aws_s3_bucket_public_access_block"
+FLAGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 INGRESS = "aws_vpc_security_group_ingress_rule"
 
 
@@ -49,7 +53,7 @@ def role_policy(text: str | None, role: str = "r") -> dict[str, Any] | None:
     return None if text is None else {"policy": text, "role": role}
 
 
-@pytest.mark.parametrize(("type_", "attribute"), POLICIES.items())
+@pytest.mark.parametrize(("type_", "attribute"), sorted(POLICIES.items()))
 def test_every_kind_of_policy_is_compared(type_: str, attribute: str) -> None:
     """A statement more is named; one less is not."""
     assert found(change(type_, {attribute: READ}, {attribute: WRITE})) == [WRITES]
@@ -239,10 +243,10 @@ def test_what_a_user_of_the_cache_may_do_counts() -> None:
 
 def test_public_access_that_is_no_longer_blocked_is_broader() -> None:
     """Switched off, or gone; to switch it on is narrower."""
-    kind, on = "aws_s3_bucket_public_access_block", dict.fromkeys(BLOCKS, True)
+    kind, on = BLOCK, dict.fromkeys(FLAGS, True)
     assert found(change(kind, on, {**on, "block_public_policy": False})) == ["no longer: block_public_policy"]
-    assert len(found(change(kind, on, None))) == len(BLOCKS)
-    assert found(change(kind, dict.fromkeys(BLOCKS, False), on), change(kind, None, on, "y")) == []
+    assert len(found(change(kind, on, None))) == len(FLAGS)
+    assert found(change(kind, dict.fromkeys(FLAGS, False), on), change(kind, None, on, "y")) == []
 
 
 def test_what_a_role_has_inside_counts() -> None:

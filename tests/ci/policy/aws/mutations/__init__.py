@@ -7,6 +7,7 @@ module for each module of rules; importing it registers its mistakes.
 from tests.ci.policy.aws.mutations import (
     containers,
     edge,
+    known_types,
     network,
     permissions,
     protection,
@@ -15,4 +16,14 @@ from tests.ci.policy.aws.mutations import (
 )
 from tests.ci.policy.aws.mutations.base import MUTATIONS
 
-__all__ = ["MUTATIONS", "containers", "edge", "network", "permissions", "protection", "secrecy", "storage"]
+__all__ = [
+    "MUTATIONS",
+    "containers",
+    "edge",
+    "known_types",
+    "network",
+    "permissions",
+    "protection",
+    "secrecy",
+    "storage",
+]

@@ -1,0 +1,11 @@
+"""What is known of each Terraform type of the AWS provider: one file a type in `types/`, each fact with its source.
+
+A file has the sections of `facts.TypeFacts`. People write all of them but the last, `attributes`, which
+`python -m tests.ci.changes.diff.provider_schema` takes from the provider; it keeps the attributes of every type without
+a file in `provider_schema.json`.
+"""
+
+from shared.aws.facts import TypeFacts
+from shared.aws.files import facts_of, file_name, other_attributes, types
+
+__all__ = ["TypeFacts", "facts_of", "file_name", "other_attributes", "types"]

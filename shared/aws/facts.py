@@ -1,0 +1,124 @@
+"""The sections of a type's file. An unknown key, and a section without a source, is an error."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+# What a plan, a record and a deployment read; what a deployment changes.
+Use = Literal["read", "change"]
+# What stands in place of a statement where no role of the product is granted the actions.
+UNGRANTED = "ungranted"
+
+Action = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$")]
+Argument = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
+Sid = Annotated[str, StringConstraints(pattern=rf"^([A-Z][A-Za-z0-9]*|{UNGRANTED})$")]
+Text = Annotated[str, StringConstraints(min_length=5)]
+
+
+class _Section(BaseModel):
+    """A section of a file, or a part of one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Sourced(_Section):
+    """Facts with the place where they are written: a page of a manual by its title, or a file of the provider."""
+
+    source: Text
+
+
+class Actions(_Sourced):
+    """What a resource of this type takes, by the statement of `shared/access` that grants it."""
+
+    read: dict[Sid, tuple[Action, ...]] = {}
+    change: dict[Sid, tuple[Action, ...]] = {}
+
+    def of(self, use: Use) -> dict[str, tuple[str, ...]]:
+        """Return the actions of one use, by statement."""
+        return self.read if use == "read" else self.change
+
+
+class Data(_Sourced):
+    """The resource is more than what its arguments say: what goes with it.
+
+    `lasting` is what production must not destroy by a plan: it holds data, or opens it.
+    """
+
+    loses: Text
+    lasting: bool = False
+
+
+class Replacement(_Sourced):
+    """Whose change destroys the resource and creates another in its place.
+
+    Of an argument in `values` only another value is known to do so: where the configuration is silent the provider or
+    AWS chooses, so an argument that comes or goes may change nothing.
+    """
+
+    arguments: tuple[Argument, ...] = ()
+    values: tuple[Argument, ...] = ()
+
+
+class Policy(_Sourced):
+    """Where the resource keeps a policy.
+
+    `owner` is the argument that says whose policy it is: to move it is to take it from one and give it to another. What
+    a role may do, who may assume it, and what a resource lets others do are different questions: `kind` says which.
+    """
+
+    argument: Argument
+    kind: Literal["identity", "trust", "endpoint", "resource"]
+    owner: Argument | None = None
+
+
+class Rules(_Sourced):
+    """The resource is a rule of a security group; of `either` direction where its argument `type` says which."""
+
+    direction: Literal["ingress", "egress", "either"]
+
+
+class Arguments(_Sourced):
+    """Arguments of a kind."""
+
+    arguments: tuple[Argument, ...]
+
+
+class Encryption(_Sourced):
+    """The argument that names the key which encrypts the resource."""
+
+    key: Argument
+
+
+class Credentials(_Sourced):
+    """The resource is, or holds, what stays valid until somebody takes it away."""
+
+    what: Text
+
+
+class Attributes(_Sourced):
+    """Dotted paths, without indices, of the attributes that are sets and of those that are sensitive. Generated."""
+
+    sets: tuple[Argument, ...] = ()
+    sensitive: tuple[Argument, ...] = ()
+
+
+class TypeFacts(_Section):
+    """Everything that is known of a Terraform type.
+
+    `attaches` permits without holding a policy: each new one, and each change. `blocks` closes something as long as it
+    is true. `secrets` is what Terraform writes into its state as it is.
+    """
+
+    actions: tuple[Actions, ...] = ()
+    data: Data | None = None
+    replacement: Replacement | None = None
+    policy: Policy | None = None
+    rules: Rules | None = None
+    attaches: Arguments | None = None
+    blocks: Arguments | None = None
+    credentials: Credentials | None = None
+    encryption: Encryption | None = None
+    secrets: Arguments | None = None
+    attributes: Attributes | None = None

@@ -1,0 +1,29 @@
+"""A type that the repository knows nothing of, on this repository as a contributor meets it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from shared import exits
+from shared.aws import file_name
+from tests.stacks.document import ROOT
+
+TAKEN = "aws_cloudwatch_dashboard"
+
+
+def test_a_type_without_its_file_fails_and_says_what_to_write(tmp_path: Path) -> None:
+    """One file is gone from a copy: one line for each stack that has the type, with its name and its sections."""
+    for name in ("ci", "environments", "shared", "stacks"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / file_name(TAKEN)).unlink()
+    command = [sys.executable, "-m", "ci", "security"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == exits.FAILED
+    lines = done.stderr.splitlines()
+    assert [line.split(": ")[:2] for line in lines] == [
+        [f"TapStack-{name}", "known-type"] for name in ("dev", "staging", "prod")
+    ]
+    assert f": there is no {file_name(TAKEN)}: write its sections actions and replacement, and data, " in lines[0]
