@@ -12,10 +12,10 @@ from shared.policies import Condition, Statement, allow
 # Statement -> action -> why it is granted, though no resource of the stack needs it when it is made, read, changed or
 # destroyed.
 OF_NO_TYPE: Mapping[str, Mapping[str, str]] = {
-    "ChangeOwnKeys": {"kms:CancelKeyDeletion": "a person calls a key back that a plan has scheduled for deletion"},
-    "ChangeSecret": {"secretsmanager:RestoreSecret": "a person calls a secret back that a plan has deleted"},
+    "ChangeOwnKeys": {"kms:CancelKeyDeletion": "calls a key back that is to be deleted; the provider never does"},
+    "ChangeSecret": {"secretsmanager:RestoreSecret": "calls a deleted secret back; the provider never does"},
     "ChangeWithoutResource": {
-        "servicediscovery:UpdateHttpNamespace": "a person changes the description, for which the provider replaces it"
+        "servicediscovery:UpdateHttpNamespace": "changes the description, for which the provider replaces it"
     },
     "DescribeStack": {"wafv2:ListWebACLs": "the integration tests find the web ACL by its name"},
 }

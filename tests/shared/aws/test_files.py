@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ from shared.aws import facts_of, file_name, other_attributes, types
 from shared.aws.facts import TypeFacts
 from shared.aws.files import TYPES, read
 
-SNAPSHOTS = Path(__file__).parents[2] / "stacks" / "__snapshots__"
+ROOT = Path(__file__).parents[3]
+SNAPSHOTS = ROOT / "tests" / "stacks" / "__snapshots__"
 SYNTHESIZED = {
     type_ for file in SNAPSHOTS.rglob("*.json") for type_ in json.loads(file.read_text(encoding="utf-8"))["resource"]
 }
@@ -95,6 +98,17 @@ def test_nothing_is_known_of_a_type_without_a_file() -> None:
     """Whatever it is called: no file outside of the folder is read."""
     for type_ in (None, "random_id", "../types/aws_lb"):
         assert facts_of(type_) == TypeFacts()
+
+
+@pytest.mark.parametrize("command", ["--help", "validate"])
+def test_a_command_that_is_about_no_type_reads_no_file(command: str) -> None:
+    """It does not even import what reads them."""
+    code = (
+        "import sys; from ci.__main__ import main; main(sys.argv[1:]);"
+        "print([name for name in sys.modules if name.startswith('shared.aws')], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, command], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
 
 
 def test_attributes_of_what_has_no_file() -> None:
