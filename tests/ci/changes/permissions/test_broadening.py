@@ -256,3 +256,10 @@ def test_what_a_role_has_inside_counts() -> None:
     assert found(change("aws_iam_role", role(inline_policy=inside), role(inline_policy=[]))) == []
     known = change("aws_iam_role", role(), role(), managed_policy_arns=True)
     assert found(known) == [f"managed_policy_arns: {UNKNOWN}"]
+
+
+def test_an_access_control_list_is_broader() -> None:
+    """A bucket's list permits without a policy; one that goes takes away."""
+    values = {"acl": "public-read"}
+    assert found(change("aws_s3_bucket_acl", None, values)) == ['acl: "public-read"']
+    assert found(change("aws_s3_bucket_acl", values, None)) == []
