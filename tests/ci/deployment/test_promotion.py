@@ -248,8 +248,8 @@ def test_a_plan_that_nobody_rehearsed_is_not_applied(
     promote: Promote, accounts: Mapping[str, LocalAccount], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The gate is asked about the plan before anybody else is: what holds data would be replaced."""
-    data = Data(loses="its input goes with it", source="this test")
-    monkeypatch.setattr(plan_rules, "facts_of", {"terraform_data": TypeFacts(data=data)}.__getitem__)
+    known = TypeFacts(data=Data(loses="its input goes with it", source="this test"))
+    monkeypatch.setattr(plan_rules, "facts_of", lambda type_: known if type_ == "terraform_data" else TypeFacts())
     before = new_store(accounts["dev"], "staging")
     before.append(record(environment="staging"))
     replaced = {"one": {"input": "1", "triggers_replace": "1"}}
