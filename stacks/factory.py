@@ -9,8 +9,8 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTag
 
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of, tags_of
-from stacks.account import Account
-from stacks.product_catalog import ProductCatalog
+from stacks.account.stack import Account
+from stacks.catalog.stack import ProductCatalog
 
 # What the stacks are planned and tested with; the bindings would pin 6.25.0. See docs/decisions/0003.
 AWS_PROVIDER_VERSION = "5.100.0"
