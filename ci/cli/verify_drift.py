@@ -37,7 +37,7 @@ def verify(
     file = outputs or root / WORK / environment / "outputs.json"
     late = wait_for_service(config, file, lambda said: print_problems([f"{environment}: {said}"]))
     with terminal.progress(f"Testing {environment} ..."):
-        report = tested(config, file, not_provable=read(rehearsal).not_provable)
+        report = tested(root, config, file, not_provable=read(rehearsal).not_provable)
     if as_json:
         print_json(report.as_data())
     else:

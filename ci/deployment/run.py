@@ -213,8 +213,8 @@ class Deployment:
 
     def _verify(self, facts: _Facts) -> None:
         late = self.wait(self.target.config, self.target.outputs_file, self._tell)
-        not_provable = self.target.rehearsal.not_provable
-        report = self.tests(self.target.config, self.target.outputs_file, not_provable=not_provable)
+        target, not_provable = self.target, self.target.rehearsal.not_provable
+        report = self.tests(target.root, target.config, target.outputs_file, not_provable=not_provable)
         facts.findings.report = report
         if not report.ok:
             failed = [f"{test}: {line}" for test, line in report.failed]

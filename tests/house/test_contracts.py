@@ -60,6 +60,9 @@ def test_the_sources_keep_the_contracts(tree: Path) -> None:
         ("ci/deployment/target.py", "import shared.command_line", "shared.command_line -> typer"),
         ("ci/cli/pack.py", "import ci.cli.lock", "ci.cli.pack -> ci.cli.lock"),
         ("ci/github/pull_request/all_green.py", "import shared.config", "shared.config.reader -> yaml"),
+        ("stacks/catalog/promises/tags.py", "import boto3", "stacks.catalog.promises.tags -> boto3"),
+        ("stacks/catalog/promises/tags.py", "import ci.toolchain", "stacks.catalog.promises.tags -> ci.toolchain"),
+        ("stacks/catalog/stack.py", "import stacks.catalog.promises.tags", "stacks.catalog.promises.tags"),
     ],
     ids=[
         "a new module in ci",
@@ -69,6 +72,9 @@ def test_the_sources_keep_the_contracts(tree: Path) -> None:
         "a room below the commands knows Typer",
         "a command imports another",
         "all-green needs a library",
+        "a promise asks AWS by itself",
+        "a promise knows the tooling",
+        "a stack imports a promise",
     ],
 )
 def test_what_breaks_a_contract_is_named(tree: Path, file: str, line: str, said: str) -> None:

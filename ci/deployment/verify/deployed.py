@@ -1,63 +1,33 @@
-"""A deployed environment as the tests see it: what its file promises, and what AWS says."""
+"""What `verify` gives to promises: the outputs of a stack, and AWS's answers, each asked once."""
 
 from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import boto3
 
 from shared import exits
-from shared.config.model import EnvironmentConfig
-from shared.naming import Names, names_of
-
-OUTPUTS = (
-    "VpcId",
-    "EcsClusterName",
-    "ElastiCacheEndpoint",
-    "AlbDns",
-    "SnsTopicArn",
-    "EnvironmentSuffix",
-    "AwsRegion",
-)
+from shared.deployed import Ask
 
 
-@dataclass(frozen=True)
-class Deployed:
-    """An environment: its configuration, its names, the outputs of its stack, and AWS's answers, each asked once."""
+def ask_in(region: str) -> Ask:
+    """Return what asks AWS in a region, with the credentials of this process; the same question is asked once."""
+    client = functools.cache(boto3.Session(region_name=region).client)
 
-    config: EnvironmentConfig
-    outputs: Mapping[str, Any]
+    @functools.cache
+    def answer(service: str, operation: str, arguments: str) -> Any:  # noqa: ANN401 - AWS answers with JSON
+        aws = client(service)
+        if aws.can_paginate(operation):
+            return aws.get_paginator(operation).paginate(**json.loads(arguments)).build_full_result()
+        return getattr(aws, operation)(**json.loads(arguments))
 
-    @property
-    def names(self) -> Names:
-        """Return the names of the environment's resources."""
-        return names_of(self.config)
+    def ask(service: str, operation: str, **arguments: Any) -> Any:  # noqa: ANN401
+        return answer(service, operation, json.dumps(arguments, sort_keys=True))
 
-    def ask(self, service: str, operation: str, **arguments: Any) -> Any:  # noqa: ANN401 - AWS answers with JSON
-        """Return AWS's answer to one call; all pages of it, where it has pages."""
-        return self._answers((service, operation, json.dumps(arguments, sort_keys=True)))
-
-    @functools.cached_property
-    def _answers(self) -> Callable[[tuple[str, str, str]], Any]:
-        @functools.cache
-        def answer(question: tuple[str, str, str]) -> Any:  # noqa: ANN401
-            service, operation, arguments = question
-            client = self._client(service)
-            if client.can_paginate(operation):
-                return client.get_paginator(operation).paginate(**json.loads(arguments)).build_full_result()
-            return getattr(client, operation)(**json.loads(arguments))
-
-        return answer
-
-    @functools.cached_property
-    def _client(self) -> Callable[[str], Any]:
-        session = boto3.Session(region_name=self.config.aws.region)
-        return functools.cache(session.client)
+    return ask
 
 
 def outputs_of(file: Path, stack: str) -> dict[str, Any]:

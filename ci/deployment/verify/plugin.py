@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from ci.deployment.verify.deployed import Deployed, outputs_of
+from ci.deployment.verify.deployed import ask_in, outputs_of
 from ci.deployment.verify.run import INPUT, RESULT
 from shared.config.model import EnvironmentConfig
+from shared.deployed import Deployed
 from shared.naming import names_of
 
 PROVABLE = "listed as not provable here, but it passes: take it off the list"
@@ -31,7 +32,7 @@ class Verification:
     @pytest.fixture(scope="session")
     def deployed(self) -> Deployed:
         """Return the environment under test."""
-        return Deployed(self.config, self.outputs)
+        return Deployed(self.config, self.outputs, ask_in(self.config.aws.region))
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Expect those tests to fail that cannot be shown here."""

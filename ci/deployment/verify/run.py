@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ci.deployment.verify.deployed import outputs_of
+from ci.toolchain import REPOSITORY
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
 
-PROMISES = Path(__file__).resolve().parent / "promises"
-REPOSITORY = Path(__file__).resolve().parents[3]
-# Where the tests find what they test: see ci/deployment/verify/plugin.py.
-INPUT, RESULT = "CATALOG_VERIFY_INPUT", "CATALOG_VERIFY_RESULT"
+# In every tree: its promises are run by its own code, which finds what to test in the two variables (see plugin.py).
+# A tree that is deployed may be older than this one, so the three names stay.
+PLUGIN = "ci.deployment.verify.plugin"
+INPUT, RESULT = "VERIFY_INPUT", "VERIFY_RESULT"
+SETTINGS = Path(__file__).resolve().parent / "pytest.ini"
+PROMISES = "stacks/*/promises"
 
 _TO_THE_END = (0, 1)  # pytest: all passed, some failed; anything else is an interruption or an error of its own
 
@@ -53,18 +56,23 @@ class Report:
 class Tests(Protocol):
     """What tests a deployed environment: `verify`, or less in a race."""
 
-    def __call__(self, config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:
+    def __call__(
+        self, root: Path, config: EnvironmentConfig, outputs: Path, /, *, not_provable: Mapping[str, str]
+    ) -> Report:
         """Return what the tests of the environment found. Raises CommandError when they could not run."""
 
 
-def verify(config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:
-    """Test the environment whose outputs stand in the file `outputs`, with the credentials of this process.
+def verify(root: Path, config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:
+    """Test the environment that the tree at `root` was deployed to, with the credentials of this process.
+
+    Its outputs stand in the file `outputs`. The promises are those of the tree's stack, run by the tree's own code.
 
     `not_provable` maps the name of a test to the reason why the AWS that answers cannot show it. Such a test runs all
     the same, and fails when it passes: the list must stay exact. Raises CommandError when there are no outputs, the
     list names a test that does not exist, or the tests did not run to their end.
     """
     outputs_of(outputs, names_of(config).stack_id)
+    tree, promises = _promises(root)
     with tempfile.TemporaryDirectory(prefix="verify-") as name:
         given, result = Path(name, "input.json"), Path(name, "result.json")
         data = {
@@ -73,20 +81,10 @@ def verify(config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[st
             "not_provable": dict(not_provable),
         }
         given.write_text(json.dumps(data), encoding="utf-8")
-        options = ["-c", str(PROMISES / "pytest.ini"), "--rootdir", str(PROMISES)]
+        options = ["-p", "no:cacheprovider", "-p", PLUGIN, "-c", str(SETTINGS), "--rootdir", str(tree)]
         done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "pytest",
-                "-p",
-                "no:cacheprovider",
-                "-p",
-                "ci.deployment.verify.plugin",
-                *options,
-                str(PROMISES),
-            ],
-            cwd=REPOSITORY,
+            [sys.executable, "-m", "pytest", *options, *map(str, promises)],
+            cwd=tree,
             env={**_environment(), INPUT: str(given), RESULT: str(result)},
             capture_output=True,
             text=True,
@@ -108,6 +106,17 @@ def verify(config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[st
     if not report.passed and report.ok:
         raise exits.CommandError([f"no test ran: {_last_line(done.stdout + done.stderr)}"])
     return report
+
+
+def _promises(root: Path) -> tuple[Path, list[Path]]:
+    """Return the tree whose promises are run, and their folders: this one's, where `root` has none.
+
+    A commit from before the promises had their place in `stacks` can be gone back to all the same.
+    """
+    for tree in (root.resolve(), REPOSITORY):
+        if found := sorted(tree.glob(PROMISES)):
+            return tree, found
+    raise exits.CommandError([f"{PROMISES}: no stack has promises: nothing would be tested: write one"])
 
 
 def _environment() -> dict[str, str]:

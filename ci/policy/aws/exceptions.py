@@ -1,4 +1,4 @@
-"""What is accepted although a rule finds it: exceptions.yaml, read strictly, and applied to findings.
+"""What is accepted although a rule finds it: findings.yaml, read strictly, and applied to findings.
 
 An exception says which rule and which resource it is for, and why. One that nothing needs any more is an error, so that
 the file says what is true.
@@ -24,7 +24,7 @@ from shared.config.kinds import Tier
 from shared.config.reader import read
 from shared.quoting import quoted
 
-FILE = "ci/policy/aws/exceptions.yaml"
+FILE = "stacks/catalog/findings.yaml"
 # A check of checkov's for AWS; its own rules have names.
 CHECK = re.compile(r"CKV2?_AWS_[1-9][0-9]*")
 _SHORTEST_REASON = 20

@@ -23,7 +23,9 @@ def credentials(deployed: DeployedDev) -> Generator[None]:
 
 def verified(deployed: DeployedDev) -> Report:
     """Run the tests of the deployed environment."""
-    return verify(deployed.hands.config, outputs_file(deployed.rehearsed), not_provable=NOT_PROVABLE)
+    return verify(
+        deployed.rehearsed.tree.root, deployed.hands.config, outputs_file(deployed.rehearsed), not_provable=NOT_PROVABLE
+    )
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)

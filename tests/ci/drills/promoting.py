@@ -44,6 +44,6 @@ def at_once(config: EnvironmentConfig, outputs: Path, tell: Tell) -> None:
     """Wait for nothing: the small stack has no service that AWS would have to finish."""
 
 
-def passed(config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:
+def passed(_root: Path, config: EnvironmentConfig, outputs: Path, /, *, not_provable: Mapping[str, str]) -> Report:
     """Pass: the small stack keeps none of the service's promises, and none is asked of it."""
     return Report((f"test_the_outputs_of_{config.name}[{outputs.name}]",), (), tuple(not_provable.items()))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ci.deployment.verify.promises.service import test_no_deployment_failed_or_goes_on as promise
+from stacks.catalog.promises.service import test_no_deployment_failed_or_goes_on as promise
 
 
 def service(*states: str | None) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from ci.deployment.verify.deployed import Deployed
 from shared.access.boundary import BOUNDARY
 from shared.access.protection import PASSED_TO
+from shared.deployed import Deployed
 
 
 @pytest.mark.parametrize("purpose", PASSED_TO)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ci.deployment.verify.deployed import Deployed
+from shared.deployed import Deployed
 
 
 def resource(deployed: Deployed) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from ci.deployment.verify.deployed import Deployed
+from shared.deployed import Deployed
 
 
 def groups(deployed: Deployed) -> Mapping[str, int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ci.deployment.verify.deployed import Deployed
+from shared.deployed import Deployed
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ci.deployment.verify.deployed import Deployed
+from shared.deployed import Deployed
 
 DEREGISTRATION_SECONDS = "30"
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ci.deployment.verify.deployed import Deployed
+from shared.deployed import Deployed
 
 CONTAINER = "catalog"
 

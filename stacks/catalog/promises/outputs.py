@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from ci.deployment.verify.deployed import OUTPUTS, Deployed
+from shared.deployed import Deployed
+
+OUTPUTS = (
+    "VpcId",
+    "EcsClusterName",
+    "ElastiCacheEndpoint",
+    "AlbDns",
+    "SnsTopicArn",
+    "EnvironmentSuffix",
+    "AwsRegion",
+)
 
 
 @pytest.mark.parametrize("name", OUTPUTS)

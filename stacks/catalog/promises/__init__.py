@@ -1,0 +1,1 @@
+"""What a deployed environment must keep: integration tests, which `verify` runs in a process of its own."""
