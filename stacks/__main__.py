@@ -36,7 +36,8 @@ def synth(
 
     with terminal.progress(f"Synthesizing {', '.join(config.name for config in selected)} ..."):
         # Not at the top: this import starts Node, which bad input should not have to wait for.
-        from stacks.synthesis import ACCOUNT, SERVICE, synthesize
+        from stacks.kinds import ACCOUNT, SERVICE
+        from stacks.synthesis import synthesize
 
         results = synthesize(selected, out, known=known, kind=ACCOUNT if bootstrap else SERVICE)
     if as_json:

@@ -1,64 +1,65 @@
-"""From an environment's configuration to its stack: the only place that knows provider, backend and tags."""
+"""From an environment's configuration to its stack: the only place that knows provider, backend and tags.
+
+A stack is a package of this one. Its `__init__` says of which `KIND` it is, and its module `stack` has `build`, which
+puts the stack of one environment into an app. No list of stacks is kept anywhere else.
+"""
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
 
 from cdktf import App, S3Backend, TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 
+from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of, tags_of
-from stacks.account.stack import Account
-from stacks.catalog.stack import ProductCatalog
+from stacks.kinds import Kind
 
 # What the stacks are planned and tested with; the bindings would pin 6.25.0. See docs/decisions/0003.
 AWS_PROVIDER_VERSION = "5.100.0"
 # use_lockfile without DynamoDB, and write-only arguments: both need it.
 TERRAFORM_VERSION = ">= 1.11.0"
-# Tag ManagedBy: the deploy role may change keys of the first kind only.
-SERVICE, ACCOUNT = "terraform", "bootstrap"
+PACKAGE = "stacks"
+FOLDER = Path(__file__).resolve().parent
 
 
-def build(app: App, config: EnvironmentConfig) -> TerraformStack:
-    """Return the environment's stack in `app`; nothing but `config` decides what is in it."""
+def package_of(kind: Kind) -> str:
+    """Return the name of the one package that is of a kind. Raises CommandError where there is none, or a second."""
+    packages = sorted(one.name for one in pkgutil.iter_modules([str(FOLDER)]) if one.ispkg)
+    found = [name for name in packages if getattr(import_module(f"{PACKAGE}.{name}"), "KIND", None) is kind]
+    if len(found) != 1:
+        what = "no package" if not found else f"both {' and '.join(found)}"
+        raise exits.CommandError([f"{PACKAGE}/: {what} of the kind {kind.name}: keep one with `KIND = {kind.name}`"])
+    return found[0]
+
+
+def build(app: App, kind: Kind, config: EnvironmentConfig, configs: Sequence[EnvironmentConfig]) -> TerraformStack:
+    """Return the environment's stack of a kind in `app`; `configs` are all environments, in promotion order."""
     names = names_of(config)
-    stack = ProductCatalog(app, names.stack_id, config=config)
-    _prepare(stack, config, state_key=names.state_key, kms_key_arn=config.state.kms_key_arn, managed_by=SERVICE)
+    module = import_module(f"{PACKAGE}.{package_of(kind)}.stack")
+    stack: TerraformStack = module.build(app, kind.stack_id(names), config, configs)
+    _prepare(stack, config, kind)
     return stack
 
 
-def build_account(app: App, config: EnvironmentConfig, configs: Sequence[EnvironmentConfig]) -> TerraformStack:
-    """Return the stack that prepares the environment's account; `configs` are all environments, in promotion order."""
-    names = names_of(config)
-    by_name = {one.name: one for one in configs}
-    stack = Account(
-        app,
-        names.bootstrap_stack_id,
-        config=config,
-        predecessor=by_name.get(config.promotion.after or ""),
-        successors=[one for one in configs if one.promotion.after == config.name],
-    )
-    # Its state lies under the bucket's own default key: this stack makes that key, and its ARN is not known before.
-    _prepare(stack, config, state_key=names.bootstrap_state_key, kms_key_arn=None, managed_by=ACCOUNT)
-    return stack
-
-
-def _prepare(
-    stack: TerraformStack, config: EnvironmentConfig, *, state_key: str, kms_key_arn: str | None, managed_by: str
-) -> None:
+def _prepare(stack: TerraformStack, config: EnvironmentConfig, kind: Kind) -> None:
     """Give `stack` provider, tags and backend."""
     AwsProvider(
         stack,
         "aws",
         region=config.aws.region,
         allowed_account_ids=[config.aws.account_id],
-        default_tags=[AwsProviderDefaultTags(tags=tags_of(config, managed_by=managed_by))],
+        default_tags=[AwsProviderDefaultTags(tags=tags_of(config, managed_by=kind.managed_by))],
     )
+    kms_key_arn = kind.state_kms_key(config)
     backend = S3Backend(
         stack,
         bucket=config.state.bucket,
-        key=state_key,
+        key=kind.state_key(names_of(config)),
         region=config.aws.region,
         encrypt=None if kms_key_arn is None else True,
         kms_key_id=kms_key_arn,

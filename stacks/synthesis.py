@@ -6,33 +6,22 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from cdktf import App, TerraformStack
+from cdktf import App
 
 from shared import exits
 from shared.config.model import EnvironmentConfig
-from shared.naming import Names, names_of
-from stacks.factory import build, build_account
+from shared.naming import names_of
+from stacks.factory import build
+from stacks.kinds import ACCOUNT, SERVICE, Kind
 
 STACKS = "stacks"
 DOCUMENT = "cdk.tf.json"
 MANIFEST = "manifest.json"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One of the stacks that every environment has: how it is built among all environments, and its id."""
-
-    build: Callable[[App, EnvironmentConfig, Sequence[EnvironmentConfig]], TerraformStack]
-    stack_id: Callable[[Names], str]
-
-
-SERVICE = Kind(lambda app, config, _: build(app, config), lambda names: names.stack_id)
-ACCOUNT = Kind(build_account, lambda names: names.bootstrap_stack_id)
 
 
 @dataclass(frozen=True)
@@ -82,7 +71,7 @@ def synthesize(
     with temporary as aside:
         app = App(outdir=aside, stack_traces=False)
         for config in configs:
-            kind.build(app, config, everybody)
+            build(app, kind, config, everybody)
         app.synth()
         _replace(Path(aside), out, kept)
     manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))

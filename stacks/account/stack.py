@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cdktf import TerraformOutput, TerraformStack
+from cdktf import App, TerraformOutput, TerraformStack
 from constructs import Construct
 
 from shared.access import evidence, fingerprints, state
@@ -87,3 +87,14 @@ class Account(TerraformStack):
             "SigningKeyArn": signing_key.arn,
         }.items():
             TerraformOutput(self, name, value=value)
+
+
+def build(app: App, id_: str, config: EnvironmentConfig, configs: Sequence[EnvironmentConfig]) -> TerraformStack:
+    """Return the stack that prepares the environment's account; `configs` say whose records it reads, and who its."""
+    return Account(
+        app,
+        id_,
+        config=config,
+        predecessor=next((one for one in configs if one.name == config.promotion.after), None),
+        successors=[one for one in configs if one.promotion.after == config.name],
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformOutput, TerraformStack
+from collections.abc import Sequence
+
+from cdktf import App, TerraformOutput, TerraformStack
 from constructs import Construct
 
 from shared.config.model import EnvironmentConfig
@@ -99,3 +101,8 @@ class ProductCatalog(TerraformStack):
             "AwsRegion": config.aws.region,
         }.items():
             TerraformOutput(self, name, value=value)
+
+
+def build(app: App, id_: str, config: EnvironmentConfig, _configs: Sequence[EnvironmentConfig]) -> TerraformStack:
+    """Return the environment's stack in `app`; nothing but `config` decides what is in it."""
+    return ProductCatalog(app, id_, config=config)

@@ -16,6 +16,7 @@ from cdktf import App
 from shared.config import EnvironmentConfig, load_all
 from shared.naming import names_of
 from stacks.factory import build
+from stacks.kinds import SERVICE
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENTS = tuple(config.name for config in load_all(ROOT))
@@ -46,7 +47,7 @@ class Document:
     def of(cls, config: EnvironmentConfig, folder: Path) -> Document:
         """Synthesize `config` below `folder`."""
         app = App(outdir=str(folder), stack_traces=False)
-        build(app, config)
+        build(app, SERVICE, config, [config])
         app.synth()
         file = folder / "stacks" / names_of(config).stack_id / "cdk.tf.json"
         return cls(file.read_text(encoding="utf-8"))

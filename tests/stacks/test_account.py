@@ -13,7 +13,9 @@ from syrupy.assertion import SnapshotAssertion
 
 from shared.config import EnvironmentConfig
 from shared.naming import names_of
-from stacks.synthesis import ACCOUNT, DOCUMENT
+from stacks.factory import build
+from stacks.kinds import ACCOUNT
+from stacks.synthesis import DOCUMENT
 from tests.stacks.document import ENVIRONMENTS, Document, changed
 from tests.stacks.test_snapshots import JsonFile
 
@@ -21,7 +23,7 @@ from tests.stacks.test_snapshots import JsonFile
 def account_of(config: EnvironmentConfig, configs: Sequence[EnvironmentConfig], folder: Path) -> Document:
     """Return the bootstrap document of one environment among all."""
     app = App(outdir=str(folder), stack_traces=False)
-    ACCOUNT.build(app, config, configs)
+    build(app, ACCOUNT, config, configs)
     app.synth()
     file = folder / "stacks" / names_of(config).bootstrap_stack_id / DOCUMENT
     return Document(file.read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ import json
 import runpy
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import stacks.synthesis
 from shared.config import EnvironmentConfig
 from stacks.__main__ import main
 from stacks.factory import build
+from stacks.kinds import Kind
 from tests.examples.cases import GOOD, change, copy_good
 from tests.stacks.document import ENVIRONMENTS, ROOT
 
@@ -108,8 +110,10 @@ def test_a_warning_is_a_line_on_standard_error(
 ) -> None:
     """It names the environment and the construct, and does not disturb the JSON."""
 
-    def build_with_warning(app: App, config: EnvironmentConfig) -> TerraformStack:
-        stack = build(app, config)
+    def build_with_warning(
+        app: App, kind: Kind, config: EnvironmentConfig, configs: Sequence[EnvironmentConfig]
+    ) -> TerraformStack:
+        stack = build(app, kind, config, configs)
         Annotations.of(stack).add_warning("mind the gap")
         return stack
 

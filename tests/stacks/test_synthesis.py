@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import stacks.synthesis
 from shared.config import EnvironmentConfig
 from shared.exits import CommandError
 from stacks.factory import build
+from stacks.kinds import Kind
 from stacks.synthesis import synthesize
 from tests.stacks.document import changed
 from tests.stacks.fresh_process import digests, synthesized_by_another_process
@@ -130,8 +132,10 @@ def test_nothing_changes_when_cdktf_reports_an_error(
     synthesize([good["dev"]], tmp_path)
     before = digests(tmp_path)
 
-    def build_with_error(app: App, config: EnvironmentConfig) -> TerraformStack:
-        stack = build(app, config)
+    def build_with_error(
+        app: App, kind: Kind, config: EnvironmentConfig, configs: Sequence[EnvironmentConfig]
+    ) -> TerraformStack:
+        stack = build(app, kind, config, configs)
         Annotations.of(stack).add_error("this cannot be deployed")
         return stack
 
@@ -144,8 +148,10 @@ def test_nothing_changes_when_cdktf_reports_an_error(
 def test_warnings_of_constructs_are_handed_on(good: Configs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A user would find them in the manifest only, which nobody reads; a note is no warning."""
 
-    def build_with_notes(app: App, config: EnvironmentConfig) -> TerraformStack:
-        stack = build(app, config)
+    def build_with_notes(
+        app: App, kind: Kind, config: EnvironmentConfig, configs: Sequence[EnvironmentConfig]
+    ) -> TerraformStack:
+        stack = build(app, kind, config, configs)
         if config.name == "dev":
             Annotations.of(stack.node.find_child("cache")).add_warning("limits are small")
             Annotations.of(stack).add_info("for your information")
