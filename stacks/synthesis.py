@@ -16,7 +16,7 @@ from cdktf import App
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
-from stacks.factory import build
+from stacks.factory import build, package_of
 from stacks.kinds import ACCOUNT, SERVICE, Kind
 
 STACKS = "stacks"
@@ -73,17 +73,22 @@ def synthesize(
         for config in configs:
             build(app, kind, config, everybody)
         app.synth()
-        _replace(Path(aside), out, kept)
+        _replace(Path(aside), out, kept, package_of(kind))
     manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
     ids = {config.name: kind.stack_id(names_of(config)) for config in configs}
     return [_describe(config.name, ids[config.name], out, manifest["stacks"][ids[config.name]]) for config in configs]
 
 
-def _replace(new: Path, out: Path, kept: set[str]) -> None:
-    """Move the stacks in `new` over those in `out`, drop what is not `kept`, and merge the manifests."""
+def _replace(new: Path, out: Path, kept: set[str], package: str) -> None:
+    """Move the stacks in `new` over those in `out`, drop what is not `kept`, and merge the manifests.
+
+    A manifest says of each stack in which package it is declared.
+    """
     stacks = out / STACKS
     stacks.mkdir(exist_ok=True)
     manifest = json.loads((new / MANIFEST).read_text(encoding="utf-8"))
+    for stack in manifest["stacks"].values():
+        stack["package"] = package
     written = set(manifest["stacks"])
     for folder in list(stacks.iterdir()):
         # A folder without a document is not ours, whoever chose this output folder.

@@ -78,23 +78,25 @@ def doctor(root: Root = REPOSITORY, as_json: Json = False) -> int:
 @app.command()
 def parity(root: Root = REPOSITORY, as_json: Json = False) -> int:
     """Show what differs between the environments; fail at a difference that nobody declared."""
-    from ci.policy.parity import compare
-    from ci.toolchain.synthesis import of_tree
+    from ci.policy.parity import compare, file_of, load
+    from ci.toolchain.artifact import synthesized
     from shared import checks
 
     configs = checks.validated(root)
     with terminal.progress("Synthesizing every environment ..."):
-        result = compare(configs, of_tree(root))
+        made = synthesized(root)
+    package = next(iter(made.values())).package
+    result = compare(configs, {name: one.document for name, one in made.items()}, load(root, package))
     if as_json:
         print_json(result.as_data())
     else:
         for title, rows in (("key", result.keys), ("resource type", result.counts)):
-            cells = [[row.subject, *row.values, row.reason or "NOT DECLARED"] for row in rows]
-            print_table([title, *result.environments, "why it may differ"], cells)
+            cells = [[row.subject, *row.values, row.reason or "NOT DECLARED", row.owner] for row in rows]
+            print_table([title, *result.environments, "why it may differ", "who decides"], cells)
         totals = ", ".join(f"{name} {total}" for name, total in zip(result.environments, result.totals, strict=True))
         print(f"resources: {totals}")
     print_problems(
-        f"{row.subject}: differs, and nobody declared that it may: make it equal, or declare it in ci/policy/parity.py"
+        f"{row.subject}: differs, and nobody declared that it may: make it equal, or declare it in {file_of(package)}"
         for row in result.undeclared
     )
     return exits.FAILED if result.undeclared else exits.DONE

@@ -15,11 +15,12 @@ from ci.toolchain import synthesis
 
 @dataclass(frozen=True)
 class Artifact:
-    """The document of one environment, and the id of the stack in it."""
+    """The document of one environment, the id of the stack in it, and the package that declares that stack."""
 
     environment: str
     stack: str
     content: bytes
+    package: str = ""
 
     @property
     def sha256(self) -> str:
@@ -32,9 +33,9 @@ class Artifact:
         return json.loads(self.content)
 
 
-def artifact_of(content: bytes, stack: str) -> Artifact:
+def artifact_of(content: bytes, stack: str, package: str = "") -> Artifact:
     """Return the bytes of a document as an artifact; the environment is the one that its outputs name."""
-    return Artifact(json.loads(content)["output"]["EnvironmentSuffix"]["value"], stack, content)
+    return Artifact(json.loads(content)["output"]["EnvironmentSuffix"]["value"], stack, content, package)
 
 
 def synthesized(root: Path, *options: str) -> dict[str, Artifact]:
@@ -45,5 +46,6 @@ def synthesized(root: Path, *options: str) -> dict[str, Artifact]:
     with tempfile.TemporaryDirectory(prefix="synth-") as folder:
         synthesis.start(root, Path(folder), Path(sys.executable), *options).documents()
         files = sorted(Path(folder).glob("stacks/*/cdk.tf.json"))
-        found = [artifact_of(file.read_bytes(), file.parent.name) for file in files]
+        packages = synthesis.read_packages(Path(folder))
+        found = [artifact_of(file.read_bytes(), file.parent.name, packages[file.parent.name]) for file in files]
     return {artifact.environment: artifact for artifact in found}

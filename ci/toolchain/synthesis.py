@@ -67,6 +67,12 @@ def read_documents(out: Path) -> Documents:
     return {document["output"]["EnvironmentSuffix"]["value"]: document for document in documents}
 
 
+def read_packages(out: Path) -> dict[str, str]:
+    """Return stack -> package of an output folder; a tree from before stacks were packages names none."""
+    stacks = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["stacks"]
+    return {name: stack.get("package", "") for name, stack in stacks.items()}
+
+
 @contextmanager
 def exported(repository: Path, commit: str) -> Generator[Path]:
     """Yield a temporary folder with the files of `commit`; the repository itself is only read."""

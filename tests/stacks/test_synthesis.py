@@ -14,7 +14,7 @@ import stacks.synthesis
 from shared.config import EnvironmentConfig
 from shared.exits import CommandError
 from stacks.factory import build
-from stacks.kinds import Kind
+from stacks.kinds import ACCOUNT, Kind
 from stacks.synthesis import synthesize
 from tests.stacks.document import changed
 from tests.stacks.fresh_process import digests, synthesized_by_another_process
@@ -71,6 +71,17 @@ def test_the_result_describes_the_file(good: Configs, tmp_path: Path) -> None:
         assert result.resources == sum(len(instances) for instances in resources.values())
         assert result.types == len(resources)
         assert result.warnings == ()
+
+
+def test_the_manifest_says_which_package_declares_a_stack(good: Configs, tmp_path: Path) -> None:
+    """So the tooling finds what is accepted and declared for it, and knows no stack by name."""
+    synthesize([good["dev"]], tmp_path)
+    synthesize([good["dev"]], tmp_path, kind=ACCOUNT)
+    stacks = json.loads((tmp_path / "manifest.json").read_text())["stacks"]
+    assert {name: one["package"] for name, one in stacks.items()} == {
+        "TapStack-dev": "catalog",
+        "TapStack-dev-bootstrap": "account",
+    }
 
 
 def test_a_stack_without_an_environment_is_removed(good: Configs, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ci.policy.aws.exceptions import FILE
+from ci.policy.aws.exceptions import IN_FILE
 from ci.policy.aws.rule import Finding
 from ci.policy.aws.stack import Stack
 from ci.toolchain import tool_environment
@@ -27,7 +27,7 @@ from shared import exits
 LOCKS = Path(__file__).resolve().parent
 FOLDER = Path(sys.prefix) / "tools"
 NAME = "checkov"
-REMEDY = f"mend it, or write the reason into {FILE}"
+REMEDY = f"mend it, or write the reason into {IN_FILE}"
 # Types without a rule of checkov's (alarms, alias names, attachments) make up the rest; today it judges 0.63 or more.
 LEAST_SHARE = 0.5
 _FRAMEWORK = "terraform_json"
@@ -89,8 +89,8 @@ def understood(said: Mapping[str, Any], stacks: Sequence[Stack]) -> Opinion:
             seen[stack.id].add(known)
         address = known or result["resource"]
         if result["check_result"]["result"] == "FAILED":
-            what = result["check_name"]
-            findings.add(Finding(stack.environment, stack.tier, stack.id, result["check_id"], address, what, REMEDY))
+            check, what = result["check_id"], result["check_name"]
+            findings.add(Finding(stack.environment, stack.tier, stack.id, check, address, what, REMEDY, stack.package))
     few = [
         f"checkov: looked at {len(seen[name])} of {len(named[name])} resources of {name}: its answer counts for nothing"
         for name in named

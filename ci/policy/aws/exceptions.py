@@ -24,7 +24,9 @@ from shared.config.kinds import Tier
 from shared.config.reader import read
 from shared.quoting import quoted
 
-FILE = "stacks/catalog/findings.yaml"
+# In the package of the stack that they are about: stacks/<name>/findings.yaml.
+IN_FILE = "findings.yaml of its stack"
+STACKS, NAME = "stacks", "findings.yaml"
 # A check of checkov's for AWS; its own rules have names.
 CHECK = re.compile(r"CKV2?_AWS_[1-9][0-9]*")
 _SHORTEST_REASON = 20
@@ -73,11 +75,23 @@ class _File(_Section):
 
 
 @dataclass(frozen=True)
-class Exceptions:
-    """The exceptions of a file with their lines."""
+class Listed:
+    """An exception where it stands: in the file of which package, as which one, on which line."""
 
-    accepted: tuple[Accepted, ...]
-    lines: tuple[int, ...]
+    accepted: Accepted
+    package: str
+    number: int
+    line: int
+
+    def fits(self, finding: Finding) -> bool:
+        """Return whether it is about this finding, which is one of its own stack."""
+        return self.package == finding.package and self.accepted.fits(finding)
+
+    @property
+    def unused(self) -> Problem:
+        """The problem that it explains nothing."""
+        path, value = f"exceptions[{self.number}]", quoted(self.accepted.address)
+        return Problem(file_of(self.package), self.line, path, "explains nothing", value, "remove it")
 
 
 @dataclass(frozen=True)
@@ -89,26 +103,45 @@ class Sorted:
     problems: tuple[Problem, ...]
 
 
-def load(root: Path, rules: Collection[str], today: date) -> tuple[Exceptions, list[Problem]]:
-    """Return the exceptions of the repository at `root`, and every problem of the file; `rules` are the known names."""
-    document = read(root / FILE, FILE)
+def file_of(package: str) -> str:
+    """Return where the exceptions of a package stand."""
+    return f"{STACKS}/{package}/{NAME}"
+
+
+def load(root: Path, rules: Collection[str], today: date) -> tuple[list[Listed], list[Problem]]:
+    """Return the exceptions of every stack below `root`, and every problem of the files; `rules` are the known names.
+
+    A stack without a file accepts nothing.
+    """
+    found: list[Listed] = []
+    problems: list[Problem] = []
+    for file in sorted((root / STACKS).glob(f"*/{NAME}")):
+        listed, wrong = _load(root, file.parent.name, rules, today)
+        found += listed
+        problems += wrong
+    return found, problems
+
+
+def _load(root: Path, package: str, rules: Collection[str], today: date) -> tuple[list[Listed], list[Problem]]:
+    name = file_of(package)
+    document = read(root / name, name)
     if document.data is None or document.problems:
-        return Exceptions((), ()), list(document.problems)
+        return [], list(document.problems)
     try:
         found = _File.model_validate(document.data).exceptions
     except ValidationError as error:
-        return Exceptions((), ()), [_problem(document, one) for one in error.errors(include_url=False)]
-    lines = tuple(document.line(("exceptions", number)) for number in range(len(found)))
+        return [], [_problem(document, one) for one in error.errors(include_url=False)]
+    listed = [Listed(one, package, number, document.line(("exceptions", number))) for number, one in enumerate(found)]
     problems = [
-        Problem(FILE, document.line(path), dotted(path), what, value, remedy)
+        Problem(name, document.line(path), dotted(path), what, value, remedy)
         for number, one in enumerate(found)
         for key, what, value, remedy in _faults(one, rules, today)
         for path in [("exceptions", number, key)]
     ]
-    return Exceptions(found, lines), problems
+    return listed, problems
 
 
-def sort(findings: Sequence[Finding], exceptions: Exceptions, judged: Collection[str]) -> Sorted:
+def sort(findings: Sequence[Finding], exceptions: Sequence[Listed], judged: Collection[str]) -> Sorted:
     """Return the findings as explained or not; `judged` are the rules that were asked: of those, each must be used.
 
     The first exception that fits explains a finding; a later one that explains none is not needed.
@@ -117,17 +150,13 @@ def sort(findings: Sequence[Finding], exceptions: Exceptions, judged: Collection
     explained: list[tuple[Finding, Accepted]] = []
     unaccepted: list[Finding] = []
     for finding in findings:
-        fitting = next((number for number, one in enumerate(exceptions.accepted) if one.fits(finding)), None)
+        fitting = next((place for place, one in enumerate(exceptions) if one.fits(finding)), None)
         if fitting is None:
             unaccepted.append(finding)
         else:
             used.add(fitting)
-            explained.append((finding, exceptions.accepted[fitting]))
-    unused = [
-        Problem(FILE, line, f"exceptions[{number}]", "explains nothing", quoted(one.address), "remove it")
-        for number, (one, line) in enumerate(zip(exceptions.accepted, exceptions.lines, strict=True))
-        if one.rule in judged and number not in used
-    ]
+            explained.append((finding, exceptions[fitting].accepted))
+    unused = [one.unused for place, one in enumerate(exceptions) if one.accepted.rule in judged and place not in used]
     return Sorted(tuple(unaccepted), tuple(explained), tuple(unused))
 
 

@@ -136,14 +136,14 @@ RULES = (
     Rule(
         "wildcard-action",
         "a wildcard also permits what AWS will add tomorrow",
-        "name the actions, or write the reason into stacks/catalog/findings.yaml",
+        "name the actions, or write the reason into findings.yaml of its stack",
         "FSBP IAM.1, IAM.21",
         wildcard_action,
     ),
     Rule(
         "wildcard-resource",
         "a role that was taken over reaches everything that its policy names",
-        "name the resources, or write the reason into stacks/catalog/findings.yaml",
+        "name the resources, or write the reason into findings.yaml of its stack",
         "AWS Well-Architected, SEC03-BP02",
         wildcard_resource,
     ),
@@ -178,7 +178,7 @@ RULES = (
     Rule(
         "foreign-account",
         "another account has other owners, and other ways to lose its keys",
-        "name a principal of this account, or write the reason into stacks/catalog/findings.yaml",
+        "name a principal of this account, or write the reason into findings.yaml of its stack",
         "FSBP S3.6; IAM user guide, Cross-account resource access",
         foreign_account,
     ),

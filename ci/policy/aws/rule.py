@@ -32,7 +32,7 @@ class Rule:
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """A broken rule in one stack of one environment; `tier` is that environment's."""
+    """A broken rule in one stack of one environment; `tier` is that environment's, `package` declares the stack."""
 
     environment: str
     tier: str
@@ -41,6 +41,7 @@ class Finding:
     address: str
     what: str
     remedy: str
+    package: str = ""
 
     def __str__(self) -> str:
         """Return `stack: rule: address: what: remedy`."""

@@ -33,9 +33,10 @@ def judge(stacks: Iterable[Stack]) -> list[Finding]:
 
 
 def _judged(stack: Stack) -> list[Finding]:
+    whose = (stack.environment, stack.tier, stack.id)
     try:
         return [
-            Finding(stack.environment, stack.tier, stack.id, rule.name, found.address, found.what, rule.remedy)
+            Finding(*whose, rule.name, found.address, found.what, rule.remedy, stack.package)
             for rule in RULES
             for found in rule.find(stack)
         ]

@@ -26,9 +26,10 @@ def stacks_of(root: Path) -> list[Stack]:
     with ThreadPoolExecutor(2) as pool:
         services, accounts = pool.map(lambda options: artifact.synthesized(root, *options), [(), ("--bootstrap",)])
     return [
-        Stack(config.name, config.tier, made[config.name].stack, made[config.name].document, made is accounts)
+        Stack(config.name, config.tier, one.stack, one.document, made is accounts, one.package)
         for config in configs
         for made in (services, accounts)
+        for one in [made[config.name]]
     ]
 
 
@@ -48,7 +49,7 @@ def security_report(root: Path, wanted: Sequence[str], today: date, *, second: b
     opinion = checkov.ask(stacks) if second else None
     if opinion is not None:
         findings += opinion.findings
-        rules += [one.rule for one in accepted.accepted if exceptions.CHECK.fullmatch(one.rule)]
+        rules += [one.accepted.rule for one in accepted if exceptions.CHECK.fullmatch(one.accepted.rule)]
     result = exceptions.sort(findings, accepted, rules)
     seen = opinion.seen if opinion is not None else {}
     shown = [stack for stack in stacks if stack.environment in names]

@@ -16,13 +16,14 @@ from shared.aws import facts_of
 
 @dataclass(frozen=True)
 class Stack:
-    """One document: whose it is, its id, its tier, and whether it is the service or the account that it stands in."""
+    """One document: whose it is, its tier and id, whether it prepares the account, and the package that declares it."""
 
     environment: str
     tier: str
     id: str
     document: Mapping[str, Any]
     is_account: bool = False
+    package: str = ""
 
     @property
     def is_production(self) -> bool:

@@ -103,7 +103,9 @@ def test_a_base_that_does_not_synthesize_is_one_line(change: Change) -> None:
 
 def test_code_that_fails_is_one_line(change: Change) -> None:
     """The last line of a traceback says what is wrong; the others are for whoever wrote the code."""
-    change.replace("stacks/factory.py", "module.build(app, kind.stack_id(names)", "module.build(app, kind.stack_id(nobody)")
+    change.replace(
+        "stacks/factory.py", "module.build(app, kind.stack_id(names)", "module.build(app, kind.stack_id(nobody)"
+    )
     with pytest.raises(SynthesisError, match=r"^NameError: name 'nobody' is not defined$"):
         synthesis.of_tree(change.root)
 

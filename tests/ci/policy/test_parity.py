@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ci.policy.parity import COUNTS_FOLLOW, MAY_DIFFER, Divergence, compare
+from ci.policy.owners import codeowners as owners
+from ci.policy.parity import Declarations, Declared, Divergence, compare, file_of, load
+from shared import exits
 from shared.config import EnvironmentConfig, load_all
 from tests.examples.cases import GOOD
+from tests.stacks.document import ROOT
+
+PACKAGE = "catalog"
+DECLARED = load(ROOT, PACKAGE)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +34,7 @@ def documents(configs: list[EnvironmentConfig], **counts: tuple[int, ...]) -> di
 
 def test_only_what_differs_is_shown(configs: list[EnvironmentConfig]) -> None:
     """A key with one value everywhere is no row; one with two is, in the order of the environments."""
-    result = compare(configs, documents(configs))
+    result = compare(configs, documents(configs), DECLARED)
     rows = {row.subject: row for row in result.keys}
     assert "service.port" not in rows
     assert rows["network.nat"].values == ("single", "single", "per_az")
@@ -38,40 +45,86 @@ def test_only_what_differs_is_shown(configs: list[EnvironmentConfig]) -> None:
 
 def test_declared_differences_are_none_to_report(configs: list[EnvironmentConfig]) -> None:
     """Every difference between the good environments has its reason."""
-    assert compare(configs, documents(configs)).undeclared == []
+    assert compare(configs, documents(configs), DECLARED).undeclared == []
 
 
 def test_a_difference_that_nobody_declared_is_reported(configs: list[EnvironmentConfig]) -> None:
     """Another port in dev: what prod runs was not tried there."""
     other = configs[0].model_copy(update={"service": configs[0].service.model_copy(update={"port": 9090})})
-    result = compare([other, *configs[1:]], documents(configs))
-    assert result.undeclared == [Divergence("service.port", ("9090", "8080", "8080"), "")]
+    result = compare([other, *configs[1:]], documents(configs), DECLARED)
+    assert result.undeclared == [Divergence("service.port", ("9090", "8080", "8080"), "", "")]
 
 
 def test_counts_that_follow_a_key_are_declared(configs: list[EnvironmentConfig]) -> None:
     """Prod has a NAT gateway in each zone, and the file says so."""
-    result = compare(configs, documents(configs, aws_nat_gateway=(1, 1, 2), aws_vpc=(1, 1, 1)))
-    assert result.counts == (Divergence("aws_nat_gateway", ("1", "1", "2"), "network.nat"),)
+    result = compare(configs, documents(configs, aws_nat_gateway=(1, 1, 2), aws_vpc=(1, 1, 1)), DECLARED)
+    assert result.counts == (Divergence("aws_nat_gateway", ("1", "1", "2"), "network.nat", "platform"),)
     assert result.totals == (2, 2, 3)
 
 
 def test_a_resource_that_one_environment_lacks_is_reported(configs: list[EnvironmentConfig]) -> None:
     """No key says that prod has an alarm more."""
-    result = compare(configs, documents(configs, aws_cloudwatch_metric_alarm=(8, 8, 9)))
+    result = compare(configs, documents(configs, aws_cloudwatch_metric_alarm=(8, 8, 9)), DECLARED)
     assert [row.subject for row in result.undeclared] == ["aws_cloudwatch_metric_alarm"]
 
 
 def test_the_data_for_programs_names_what_is_undeclared(configs: list[EnvironmentConfig]) -> None:
     """`--json` has everything that the tables have, and the verdict."""
-    data = compare(configs, documents(configs, aws_vpc=(1, 2, 1))).as_data()
+    data = compare(configs, documents(configs, aws_vpc=(1, 2, 1)), DECLARED).as_data()
     assert data["environments"] == ("dev", "staging", "prod")
     assert data["undeclared"] == ["aws_vpc"]
 
 
-@pytest.mark.parametrize("key", sorted({*MAY_DIFFER, *COUNTS_FOLLOW.values()}))
-def test_every_declared_key_exists(key: str, configs: list[EnvironmentConfig]) -> None:
+def test_the_teams_that_decide_own_the_file() -> None:
+    """Whoever may approve a change of the file is who it says that decides."""
+    teams = {owner.rpartition("/")[2] for owner in owners.read(ROOT).owners(file_of(PACKAGE))}
+    assert {one.owner for one in (*DECLARED.keys.values(), *DECLARED.counts.values())} == teams
+
+
+GOOD_FILE = """\
+keys:
+  - reason: smaller where less happens
+    owner: platform
+    may_differ:
+      - scaling.min_tasks
+      - budget.monthly_usd
+counts:
+  - type: aws_eip
+    follows: network.nat
+    owner: platform
+"""
+
+
+def test_a_file_says_what_may_differ_why_and_who_decides(tmp_path: Path) -> None:
+    """Keys in groups with one reason; resource types with the key that their number follows."""
+    assert loaded(tmp_path, GOOD_FILE) == Declarations(
+        dict.fromkeys(("scaling.min_tasks", "budget.monthly_usd"), Declared("smaller where less happens", "platform")),
+        {"aws_eip": Declared("network.nat", "platform")},
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("scaling.min_tasks", "scaling.tasks", "5: keys[0].may_differ[0]: no key of an environment file, got "),
+        ("budget.monthly_usd", "scaling.min_tasks", "6: keys[0].may_differ[1]: stands here twice, got "),
+        ("network.nat", "network", "9: counts[0].follows: no key of an environment file, got "),
+        ("    owner: platform\n    may", "    may", "2: keys[0].owner: Field required: "),
+        (GOOD_FILE, "", "1: an empty file: "),
+    ],
+)
+def test_each_mistake_in_a_file_is_one_line(tmp_path: Path, old: str, new: str, line: str) -> None:
     """A declaration for a key that was renamed away would allow nothing and hide that."""
-    value: Any = configs[0]
-    for part in key.split("."):
-        value = getattr(value, part)
-    assert value is not configs[0]
+    with pytest.raises(exits.CommandError) as raised:
+        loaded(tmp_path, GOOD_FILE.replace(old, new))
+    assert raised.value.code == exits.BAD_INPUT
+    [said] = raised.value.lines
+    assert said.startswith(f"{file_of('x')}:{line}")
+
+
+def loaded(root: Path, text: str) -> Declarations:
+    """Return what a file of the package `x` declares."""
+    file = root / file_of("x")
+    file.parent.mkdir(parents=True)
+    file.write_text(text, encoding="utf-8")
+    return load(root, "x")

@@ -17,7 +17,8 @@ def stacks() -> list[Stack]:
     services = artifact.synthesized(ROOT, "--root", str(GOOD))
     accounts = artifact.synthesized(ROOT, "--root", str(GOOD), "--bootstrap")
     return [
-        Stack(config.name, config.tier, made[config.name].stack, made[config.name].document, made is accounts)
+        Stack(config.name, config.tier, one.stack, one.document, made is accounts, one.package)
         for config in load_all(GOOD)
         for made in (services, accounts)
+        for one in [made[config.name]]
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from ci.__main__ import main
 from ci.policy.aws import checkov
 from ci.policy.aws.checkov import Opinion
-from ci.policy.aws.exceptions import FILE
+from ci.policy.aws.exceptions import file_of
 from ci.policy.aws.report import SecurityReport
 from ci.policy.aws.rule import Finding
 from ci.policy.aws.stack import Stack
@@ -20,13 +19,14 @@ from shared import exits
 from tests.ci.change import Change
 from tests.stacks.document import ROOT
 
+FILES = [file_of("account"), file_of("catalog")]
+FILE = FILES[1]
+
 
 @pytest.fixture(scope="module")
 def change(tmp_path_factory: pytest.TempPathFactory) -> Change:
-    """Return a repository whose load balancer passes invalid headers on, with this repository's exceptions."""
+    """Return a repository whose load balancer passes invalid headers on."""
     made = Change.start(tmp_path_factory.mktemp("change") / "tree")
-    (made.root / FILE).parent.mkdir(parents=True)
-    shutil.copy(ROOT / FILE, made.root / FILE)
     edge = "shared/constructs/edge.py"
     made.replace(edge, "drop_invalid_header_fields=True", "drop_invalid_header_fields=False")
     return made
@@ -132,7 +132,7 @@ def test_the_second_opinion_counts_like_the_first(
     assert code == exits.BAD_INPUT
     assert "checkov looked at 60 resources: 1 finding, " in said.out
     assert first == "TapStack-prod: CKV_AWS_999: aws_lb.edge: Ensure it: mend it"
-    text = (ROOT / FILE).read_text(encoding="utf-8")
+    text = "".join((ROOT / file).read_text(encoding="utf-8") for file in FILES)
     assert len(others) == text.count("- rule: CKV")
     assert all(": explains nothing, " in line for line in others)
 

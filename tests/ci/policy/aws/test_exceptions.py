@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci.policy.aws.exceptions import FILE, Accepted, Exceptions, load, sort
+from ci.policy.aws.exceptions import Accepted, Listed, file_of, load, sort
 from ci.policy.aws.rule import Finding
 
 TODAY = date(2026, 6, 1)
 RULES = ["open-door", "open-window"]
 REASON = "because the cat has to come in"
+PACKAGE = "house"
+FILE = file_of(PACKAGE)
 GOOD = f"""\
 exceptions:
   - rule: open-door
@@ -29,12 +31,17 @@ exceptions:
 
 def finding(rule: str = "open-door", address: str = "aws_door.front_1", what: str = "open", tier: str = "") -> Finding:
     """Return a finding in a stack of a tier."""
-    return Finding("dev", tier or "development", "TapStack-dev", rule, address, what, "close it")
+    return Finding("dev", tier or "development", "TapStack-dev", rule, address, what, "close it", PACKAGE)
 
 
 def accepted(**values: object) -> Accepted:
     """Return an exception for the front door."""
     return Accepted.model_validate({"rule": "open-door", "address": "aws_door.front_*", "reason": REASON, **values})
+
+
+def listed(*exceptions: Accepted, package: str = PACKAGE) -> list[Listed]:
+    """Return exceptions as they stand in the file of a package, each on the line of its number."""
+    return [Listed(one, package, number, number) for number, one in enumerate(exceptions)]
 
 
 def problems(root: Path, text: str) -> list[str]:
@@ -47,13 +54,15 @@ def problems(root: Path, text: str) -> list[str]:
 
 def explained(finding_: Finding, *exceptions: Accepted) -> bool:
     """Return whether one of the exceptions explains the finding."""
-    return not sort([finding_], Exceptions(exceptions, tuple(range(len(exceptions)))), []).unaccepted
+    return not sort([finding_], listed(*exceptions), []).unaccepted
 
 
 def test_a_good_file_has_no_problems(tmp_path: Path) -> None:
     """Its last day counts."""
     assert problems(tmp_path, GOOD) == []
-    assert load(tmp_path, RULES, TODAY)[0].accepted == (accepted(tiers=["development"], expires="2026-06-01"),)
+    assert load(tmp_path, RULES, TODAY)[0] == [
+        Listed(accepted(tiers=["development"], expires="2026-06-01"), PACKAGE, 0, 2)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -146,24 +155,40 @@ def test_an_exception_fits_rule_address_tier_and_what() -> None:
     assert not explained(finding(what="open wide"), accepted(what="open[*]"))
 
 
+def test_an_exception_explains_findings_of_its_own_stack_only() -> None:
+    """What the account's stack accepts, the service's does not."""
+    found = sort([finding()], listed(accepted(), package="garden"), RULES)
+    assert found.unaccepted == (finding(),)
+    assert [problem.file for problem in found.problems] == [file_of("garden")]
+
+
+def test_the_files_of_all_stacks_are_read(tmp_path: Path) -> None:
+    """Each stack has its own; what is wrong in one is said with its name."""
+    for package, text in ((PACKAGE, GOOD), ("garden", GOOD.replace("open-door", "x"))):
+        (tmp_path / file_of(package)).parent.mkdir(parents=True)
+        (tmp_path / file_of(package)).write_text(text, encoding="utf-8")
+    found, wrong = load(tmp_path, RULES, TODAY)
+    assert [one.package for one in found] == ["garden", PACKAGE]
+    assert [problem.file for problem in wrong] == [file_of("garden")]
+
+
 def test_an_exception_that_explains_nothing_is_a_problem() -> None:
     """Somebody mended it: the next time it breaks, nobody should be silent about it."""
-    exceptions = Exceptions((accepted(), accepted(address="aws_door.back_*")), (2, 5))
-    found = sort([finding()], exceptions, RULES)
+    found = sort([finding()], listed(accepted(), accepted(address="aws_door.back_*")), RULES)
     assert [str(problem) for problem in found.problems] == [
-        f'{FILE}:5: exceptions[1]: explains nothing, got "aws_door.back_*": remove it'
+        f'{FILE}:1: exceptions[1]: explains nothing, got "aws_door.back_*": remove it'
     ]
 
 
 def test_an_exception_behind_a_wider_one_explains_nothing() -> None:
     """The first that fits counts."""
-    exceptions = Exceptions((accepted(address="aws_door.*"), accepted()), (2, 5))
-    assert [problem.line for problem in sort([finding()], exceptions, RULES).problems] == [5]
+    exceptions = listed(accepted(address="aws_door.*"), accepted())
+    assert [problem.line for problem in sort([finding()], exceptions, RULES).problems] == [1]
 
 
 def test_an_exception_for_a_rule_that_was_not_asked_is_left_alone() -> None:
     """Without the second opinion nobody knows whether checkov's exceptions are needed."""
-    assert sort([], Exceptions((accepted(rule="CKV_AWS_1"),), (2,)), RULES).problems == ()
+    assert sort([], listed(accepted(rule="CKV_AWS_1")), RULES).problems == ()
 
 
 _FINDINGS = st.builds(
@@ -184,7 +209,7 @@ _EXCEPTIONS = st.builds(
 @given(st.lists(_FINDINGS), st.lists(_EXCEPTIONS, max_size=4))
 def test_every_finding_is_explained_or_not(findings: list[Finding], exceptions: Sequence[Accepted]) -> None:
     """None is lost, none is invented, and what explains one fits it; an exception is used or a problem."""
-    found = sort(findings, Exceptions(tuple(exceptions), tuple(range(len(exceptions)))), RULES)
+    found = sort(findings, listed(*exceptions), RULES)
     assert sorted([*found.unaccepted, *(one for one, _ in found.explained)]) == sorted(findings)
     assert all(by.fits(one) for one, by in found.explained)
     assert not any(by.fits(one) for one in found.unaccepted for by in exceptions)
