@@ -9,15 +9,22 @@ from pathlib import Path
 
 from coverage import Coverage
 
-# Synthesis decides what is deployed, so nothing of it goes untried.
-FLOORS = {"stacks": 100.0, "shared": 100.0, "ci": 95.0}
+# Synthesis decides what is deployed, so nothing of it goes untried. Promises run where something is deployed, in
+# processes of their own: what a promise does where AWS answers otherwise runs in the mutations' processes, unmeasured.
+FLOORS = {"stacks": 100.0, "promises": 90.0, "shared": 100.0, "ci": 95.0}
+
+
+def package_of(file: str) -> str:
+    """Return the package whose floor counts for a file: promises are none of the stacks'."""
+    parts = Path(file).parts
+    return "promises" if parts[0] == "stacks" and "promises" in parts else parts[0]
 
 
 def percentages(report: dict[str, dict[str, dict[str, dict[str, float]]]]) -> dict[str, float]:
     """Return each package's share of lines and branches that ran, in percent, from coverage's JSON report."""
     result = {}
     for package in FLOORS:
-        summaries = [file["summary"] for name, file in report["files"].items() if Path(name).parts[0] == package]
+        summaries = [file["summary"] for name, file in report["files"].items() if package_of(name) == package]
         covered = sum(summary["covered_lines"] + summary["covered_branches"] for summary in summaries)
         total = sum(summary["num_statements"] + summary["num_branches"] for summary in summaries)
         result[package] = 100.0 * covered / total if total else 0.0

@@ -25,7 +25,7 @@ RehearsalFile = Annotated[
     Path | None,
     typer.Option(
         "--rehearsal",
-        envvar="CATALOG_REHEARSAL",
+        envvar="REHEARSAL_FILE",
         help="What is different on local AWS. Records of a rehearsal count for that rehearsal only.",
     ),
 ]

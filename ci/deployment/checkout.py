@@ -88,7 +88,7 @@ class DeploymentContext:
 @contextlib.contextmanager
 def checked_out(root: Path, commit: str) -> Generator[Path]:
     """Yield a folder with the files of a commit, and remove it. Raises CommandError when the commit is not here."""
-    with tempfile.TemporaryDirectory(prefix="catalog-commit-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="commit-") as scratch:
         tree = Path(scratch, "tree")
         added = _git(root, "worktree", "add", "--quiet", "--detach", str(tree), commit)
         if added.returncode:

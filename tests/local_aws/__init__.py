@@ -1,13 +1,14 @@
 """AWS accounts on loopback, for rehearsals of the product with real Terraform and boto3.
 
-    with local_aws({"dev": "111111111111", "staging": "222222222222"}, logs) as accounts:
+    with local_aws({"dev": "111111111111", "staging": "222222222222"}, logs, region="sa-east-1") as accounts:
         dev = accounts["dev"]
-        dev.prepare(document, domain_name="catalog.dev.example.com", readers=["222222222222"])
+        dev.prepare(document, domain_name="dev.example.com", readers=["222222222222"])
         subprocess.run(["terraform", "init"], env={**clean, **dev.environment})
         dev.client("ecs").describe_services(...)
 
-- `local_aws(accounts, logs)` starts the emulators (the first time it also installs them into `.venv/emulators`) and
-  stops them when the block ends; if this process is killed, they end with it. Their logs are files in `logs`.
+- `local_aws(accounts, logs, region=...)` starts the emulators (the first time it also installs them into
+  `.venv/emulators`) and stops them when the block ends; if this process is killed, they end with it. Their logs are
+  files in `logs`.
 - `LocalAccount.environment` holds every variable that Terraform, its S3 backend and boto3 need. Lay it over an
   environment without other `AWS_` variables. Another account's variables are another account's credentials: with
   staging's, dev's evidence bucket can be read if `readers` names staging, and nothing else of dev can.

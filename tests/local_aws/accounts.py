@@ -16,7 +16,6 @@ from tests.local_aws import bootstrap, scaling_server
 from tests.local_aws.installation import interpreter
 from tests.local_aws.process import HOST, PORT, running
 
-REGION = "sa-east-1"
 HERE = Path(__file__).resolve().parent
 # Services that moto has not, or in which a real apply fails: `AWS_ENDPOINT_URL_<name>` of the SDKs.
 ON_MINISTACK = ("BUDGETS", "ECS", "ELASTICACHE", "S3", "S3_CONTROL")
@@ -27,9 +26,10 @@ HOLD = "hold"
 
 @dataclass(frozen=True)
 class LocalAccount:
-    """One account: its number, and every environment variable that leads Terraform and boto3 to it."""
+    """One account: its number, its region, and every environment variable that leads Terraform and boto3 to it."""
 
     account_id: str
+    region: str
     environment: Mapping[str, str]
 
     def client(self, service: str) -> Any:
@@ -39,7 +39,7 @@ class LocalAccount:
         name = session.get_service_model(service).service_id.upper().replace(" ", "_")
         return boto3.Session(botocore_session=session).client(
             service,
-            region_name=REGION,
+            region_name=self.region,
             endpoint_url=self.environment.get(f"AWS_ENDPOINT_URL_{name}", self.environment["AWS_ENDPOINT_URL"]),
             aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
@@ -47,7 +47,7 @@ class LocalAccount:
         )
 
     def prepare(
-        self, document: Mapping[str, Any], *, domain_name: str = "catalog.example.com", readers: Sequence[str] = ()
+        self, document: Mapping[str, Any], *, domain_name: str = "shop.example.com", readers: Sequence[str] = ()
     ) -> None:
         """Make what stands in a real account before the first apply of the synthesized `document` (see bootstrap.py).
 
@@ -61,19 +61,21 @@ class LocalAccount:
 
 
 @contextlib.contextmanager
-def local_aws(accounts: Mapping[str, str], logs: Path) -> Generator[dict[str, LocalAccount]]:
+def local_aws(accounts: Mapping[str, str], logs: Path, *, region: str) -> Generator[dict[str, LocalAccount]]:
     """Run AWS on loopback while the block runs: `accounts` maps a name to twelve digits, the result to its account.
+
+    All of them are in one `region`: an emulator knows one.
 
     What the emulators print goes into files in `logs`, which is made. Raises InstallationError, StartError.
     """
     logs.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
-        ministack = stack.enter_context(_ministack(logs))
+        ministack = stack.enter_context(_ministack(logs, region))
         scaling = stack.enter_context(scaling_server.running())
         found = {}
         for name, account in accounts.items():
             moto = stack.enter_context(_moto(name, account, logs))
-            found[name] = LocalAccount(account, _environment(account, moto, ministack, scaling))
+            found[name] = LocalAccount(account, region, _environment(account, region, moto, ministack, scaling))
         yield found
 
 
@@ -88,12 +90,12 @@ def _moto(name: str, account: str, logs: Path) -> contextlib.AbstractContextMana
     return running(command, settings=settings, ready="/moto-api/data.json", log=logs / f"moto-{name}.log")
 
 
-def _ministack(logs: Path) -> contextlib.AbstractContextManager[str]:
+def _ministack(logs: Path, region: str) -> contextlib.AbstractContextManager[str]:
     """Run the one ministack that all accounts share: buckets have one name space, and policies between accounts."""
     settings = {
         "BIND_HOST": HOST,  # it would listen on every interface
         "GATEWAY_PORT": PORT,
-        "MINISTACK_REGION": REGION,
+        "MINISTACK_REGION": region,
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LOCAL_AWS_HOLD": str(logs / HOLD),
@@ -102,12 +104,12 @@ def _ministack(logs: Path) -> contextlib.AbstractContextManager[str]:
     return running(command, settings=settings, ready="/_ministack/health", log=logs / "ministack.log")
 
 
-def _environment(account: str, moto: str, ministack: str, scaling: str) -> dict[str, str]:
+def _environment(account: str, region: str, moto: str, ministack: str, scaling: str) -> dict[str, str]:
     return {
         "AWS_ACCESS_KEY_ID": account,
         "AWS_SECRET_ACCESS_KEY": "local",
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": "/dev/null",
         "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",

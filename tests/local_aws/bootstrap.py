@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shared.naming import FINGERPRINT, SIGNATURE, Names
+
 # moto_start.py reads it.
 TAG = "local-aws-name"
 NOT_PUBLIC = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
@@ -28,9 +30,14 @@ def make_buckets(s3: Any, document: Mapping[str, Any], readers: Sequence[str]) -
 
 def evidence_bucket(document: Mapping[str, Any]) -> str:
     """Return the name of the evidence bucket of the synthesized `document`."""
+    return names_in(document).bucket("evidence")
+
+
+def names_in(document: Mapping[str, Any]) -> Names:
+    """Return the names of the environment of the synthesized `document`."""
     (provider,) = document["provider"]["aws"]
     (account,) = provider["allowed_account_ids"]
-    return f"catalog-evidence-{environment_of(document)}-{account}"
+    return Names(environment_of(document), account, provider["region"])
 
 
 def environment_of(document: Mapping[str, Any]) -> str:
@@ -47,15 +54,15 @@ def make_state_key(kms: Any, document: Mapping[str, Any]) -> None:
 
 def make_fingerprint_key(kms: Any, document: Mapping[str, Any]) -> None:
     """Make the key of the fingerprints of plans, under its alias."""
-    environment = environment_of(document)
+    alias = f"alias/{names_in(document).resource(FINGERPRINT)}"
     key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
-    kms.create_alias(AliasName=f"alias/catalog-fingerprint-{environment}", TargetKeyId=key)
+    kms.create_alias(AliasName=alias, TargetKeyId=key)
 
 
 def make_signing_key(kms: Any, environment: str) -> str:
     """Make the key that signs an environment's records, and return its alias."""
     key = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
-    alias = f"alias/catalog-signature-{environment}"
+    alias = f"alias/{Names(environment, '', '').resource(SIGNATURE)}"
     kms.create_alias(AliasName=alias, TargetKeyId=key)
     return alias
 

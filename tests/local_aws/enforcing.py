@@ -17,7 +17,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from tests.local_aws.accounts import HERE, HOLD, REGION
+from tests.local_aws.accounts import HERE, HOLD
 from tests.local_aws.installation import interpreter
 from tests.local_aws.process import HOST, PORT, running
 
@@ -29,6 +29,7 @@ class Session:
     """Credentials of somebody in one account, as variables and as boto3 clients."""
 
     address: str
+    region: str
     access_key: str
     secret_key: str
     token: str | None = None
@@ -40,8 +41,8 @@ class Session:
             "AWS_ACCESS_KEY_ID": self.access_key,
             "AWS_SECRET_ACCESS_KEY": self.secret_key,
             **({"AWS_SESSION_TOKEN": self.token} if self.token else {}),
-            "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_CONFIG_FILE": "/dev/null",
             "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
@@ -54,7 +55,7 @@ class Session:
         """Return a boto3 client with these credentials."""
         return boto3.client(
             service,
-            region_name=REGION,
+            region_name=self.region,
             endpoint_url=self.address,
             aws_access_key_id=self.access_key,
             aws_secret_access_key=self.secret_key,
@@ -75,9 +76,8 @@ class Session:
         return self._with(answer["Credentials"])
 
     def _with(self, credentials: Mapping[str, str]) -> Session:
-        return Session(
-            self.address, credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"]
-        )
+        keys = (credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"])
+        return Session(self.address, self.region, *keys)
 
 
 def token_of(claims: Mapping[str, str]) -> str:
@@ -88,13 +88,14 @@ def token_of(claims: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class EnforcingAws:
-    """The accounts behind one address."""
+    """The accounts behind one address, in one region."""
 
     address: str
+    region: str
 
     def root(self, account: str) -> Session:
         """Return the root user of an account: a bucket policy's denials hold for him too."""
-        return Session(self.address, account, "local")
+        return Session(self.address, self.region, account, "local")
 
     def break_glass(self, role_arn: str) -> Session:
         """Make the role that bootstrap runs as, an administrator, and return a session of it."""
@@ -107,18 +108,18 @@ class EnforcingAws:
 
 
 @contextlib.contextmanager
-def enforcing_aws(logs: Path) -> Generator[EnforcingAws]:
+def enforcing_aws(logs: Path, *, region: str) -> Generator[EnforcingAws]:
     """Run AWS with IAM on loopback while the block runs. Raises InstallationError, StartError."""
     logs.mkdir(parents=True, exist_ok=True)
     settings = {
         "AUTH": "true",
         "BIND_HOST": HOST,
         "GATEWAY_PORT": PORT,
-        "MINISTACK_REGION": REGION,
+        "MINISTACK_REGION": region,
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LOCAL_AWS_HOLD": str(logs / HOLD),
     }
     command = [str(interpreter("ministack")), str(HERE / "ministack_start.py")]
     with running(command, settings=settings, ready="/_ministack/health", log=logs / "ministack.log") as address:
-        yield EnforcingAws(address)
+        yield EnforcingAws(address, region)

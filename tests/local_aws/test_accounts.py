@@ -13,7 +13,7 @@ import pytest
 
 from tests.local_aws import LocalAccount, evidence_bucket, local_aws, settings
 from tests.local_aws.process import HOST
-from tests.local_aws.samples import NUMBERS, document
+from tests.local_aws.samples import NUMBERS, REGION, document
 
 ASKS_WHO_IT_IS = "import boto3; print(boto3.client('sts').get_caller_identity()['Account'])"
 
@@ -36,7 +36,7 @@ def test_every_address_in_the_environment_is_on_loopback(accounts: Mapping[str, 
 def test_nothing_is_left_when_the_block_ends(tmp_path: Path) -> None:
     """Neither moto nor ministack."""
     before = psutil.Process().children()
-    with local_aws({"dev": NUMBERS["dev"]}, tmp_path):
+    with local_aws({"dev": NUMBERS["dev"]}, tmp_path, region=REGION):
         started = set(psutil.Process().children()) - set(before)
     assert len(started) == 2
     assert not any(process.is_running() for process in started)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ci.toolchain.rehearsal import VARIABLE
 from tests.rehearsal import measured
 from tests.terraform.engine import cli_environment
 
@@ -46,7 +47,7 @@ class Commands:
     def of(cls, root: Path, account: Mapping[str, str], settings: Path, scratch: Path) -> Commands:
         """Return the commands of `root` for the account that the variables `account` lead to."""
         inherited = cli_environment(scratch) | {
-            "CATALOG_REHEARSAL": str(settings),
+            VARIABLE: str(settings),
             # The provider lies unpacked in a mirror or in the shared cache: no second copy for each tree.
             "TF_PLUGIN_CACHE_DIR": os.environ.get("TF_PLUGIN_CACHE_DIR", str(scratch / "plugins")),
             "NO_COLOR": "1",

@@ -14,6 +14,7 @@ from typing import Any
 from ci.evidence.signer import Signer
 from ci.toolchain import artifact
 from shared import checks
+from shared.naming import SIGNATURE, names_of
 from tests.local_aws.accounts import LocalAccount, local_aws
 from tests.local_aws.rehearsal import settings
 from tests.rehearsal.commands import Commands, RehearsalError
@@ -91,20 +92,22 @@ def rehearse_environment(
     Side by side each environment has a tree of its own, because each one changes a value; a train is one repository.
     """
     documents = {name: artifact.document for name, artifact in artifact.synthesized(ROOT).items()}
-    accounts = {config.name: config.aws.account_id for config in checks.validated(ROOT) if config.name in names}
+    configs = {config.name: config for config in checks.validated(ROOT) if config.name in names}
+    accounts = {name: config.aws.account_id for name, config in configs.items()}
     different = settings(documents[names[0]])
     with contextlib.ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rehearsal-")))
         kept = scratch / "logs" if logs is None else logs
         file = scratch / "rehearsal.json"
         file.write_text(json.dumps(different, indent=2), encoding="utf-8")
-        found = stack.enter_context(local_aws(accounts, kept))
+        found = stack.enter_context(local_aws(accounts, kept, region=configs[names[0]].aws.region))
         shared_tree = _impatient(scratch / "tree") if one_tree else None
 
         def rehearsed(name: str, account: LocalAccount) -> RehearsedEnvironment:
             account.prepare(documents[name], readers=tuple(accounts.values()))
             tree = shared_tree or _impatient(scratch / f"tree-{name}")
-            tree.write_signing_key(name, Signer(account.client("kms"), f"alias/catalog-signature-{name}").public_key())
+            alias = f"alias/{names_of(configs[name]).resource(SIGNATURE)}"
+            tree.write_signing_key(name, Signer(account.client("kms"), alias).public_key())
             own = kept / name
             own.mkdir(parents=True, exist_ok=True)
             commands = Commands.of(tree.root, account.environment, file, own)

@@ -1,4 +1,4 @@
-"""Eight alarms, one topic, somebody who reads."""
+"""The alarms of the file, one topic, somebody who reads."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def thresholds(deployed: Deployed) -> dict[str, tuple[str, float]]:
 @pytest.fixture(scope="module")
 def alarms(deployed: Deployed) -> dict[str, dict[str, Any]]:
     """Return the alarms that are named like this environment's, by their short names."""
-    found = deployed.ask("cloudwatch", "describe_alarms", AlarmNamePrefix="catalog-")["MetricAlarms"]
-    ending = f"-{deployed.config.name}"
+    begin, end = deployed.names.resource("*").split("*")
+    found = deployed.ask("cloudwatch", "describe_alarms", AlarmNamePrefix=begin)["MetricAlarms"]
     return {
-        alarm["AlarmName"].removeprefix("catalog-").removesuffix(ending): alarm
+        alarm["AlarmName"].removeprefix(begin).removesuffix(end): alarm
         for alarm in found
-        if alarm["AlarmName"].endswith(ending)
+        if alarm["AlarmName"].endswith(end)
     }
 
 

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from shared.deployed import Deployed
-
-CONTAINER = "catalog"
+from shared.naming import SERVICE
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +104,7 @@ def test_services_find_each_other(service: dict[str, Any]) -> None:
         if one.get("serviceConnectConfiguration", {}).get("enabled")
         for item in one["serviceConnectConfiguration"].get("services", [])
     ]
-    assert found == [CONTAINER], f"Service Connect offers {found}"
+    assert found == [SERVICE], f"Service Connect offers {found}"
 
 
 def test_tasks_run_on_the_capacity_of_the_file(deployed: Deployed, service: dict[str, Any]) -> None:
@@ -118,7 +117,7 @@ def test_tasks_run_on_the_capacity_of_the_file(deployed: Deployed, service: dict
 def test_the_load_balancer_reaches_the_container(deployed: Deployed, service: dict[str, Any]) -> None:
     """At its port."""
     found = [(one["containerName"], one["containerPort"]) for one in service["loadBalancers"]]
-    assert found == [(CONTAINER, deployed.config.service.port)], f"the load balancer reaches {found}"
+    assert found == [(SERVICE, deployed.config.service.port)], f"the load balancer reaches {found}"
 
 
 def test_a_task_has_the_size_of_the_file(deployed: Deployed, definition: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from ci.toolchain.terraform.engine import process_environment
 from ci.toolchain.terraform.folder import Folder
 from shared import checks
 from shared.config.model import EnvironmentConfig
+from shared.naming import FINGERPRINT, names_of
 from tests.ci.toolchain.terraform.fixture import engine
 from tests.local_aws import LocalAccount
 from tests.rehearsal.tree import ROOT
@@ -33,9 +34,9 @@ def in_account(account: LocalAccount) -> EnvironmentConfig:
     kms = account.client("kms")
     state_key = kms.create_key()["KeyMetadata"]["Arn"]
     key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
-    kms.create_alias(AliasName="alias/catalog-fingerprint-dev", TargetKeyId=key)
+    kms.create_alias(AliasName=f"alias/{names_of(config()).resource(FINGERPRINT)}", TargetKeyId=key)
     found = config(account.account_id)
-    place = {"LocationConstraint": "sa-east-1"}
+    place = {"LocationConstraint": found.aws.region}
     bucket = f"{found.state.bucket}-{account.account_id}"
     account.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
     state = found.state.model_copy(update={"kms_key_arn": state_key, "bucket": bucket})

@@ -36,7 +36,8 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Generator[EnforcingAws]:
     """Return AWS on loopback that enforces IAM, empty."""
     if find_program() is None:
         pytest.skip("terraform is not on the PATH")
-    with enforcing_aws(tmp_path_factory.mktemp("enforcing")) as found:
+    region = checks.validated(ROOT)[0].aws.region
+    with enforcing_aws(tmp_path_factory.mktemp("enforcing"), region=region) as found:
         yield found
 
 
