@@ -1,0 +1,1 @@
+"""What deployed orders must keep."""
