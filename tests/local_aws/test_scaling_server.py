@@ -14,7 +14,7 @@ from tests.local_aws import scaling_server
 DEV, PROD = "111111111111", "333333333333"
 TARGET = {
     "ServiceNamespace": "ecs",
-    "ResourceId": "service/catalog/catalog",
+    "ResourceId": "service/shop/shop",
     "ScalableDimension": "ecs:service:DesiredCount",
 }
 METRIC = {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}
