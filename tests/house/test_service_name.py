@@ -29,7 +29,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "requirements.lock": "product-catalog",
     },
     "It is the provider's: types and blocks of Terraform's AWS provider.": {
-        "ci/changes/diff/aws_schema.json": "aws_glue_catalog_database catalog_data",
+        "shared/aws/provider_schema.json": "aws_glue_catalog_database catalog_data",
     },
     "It crosses the wire: records are signed over this domain, and an older record must stay valid.": {
         "ci/evidence/envelope.py": "product-catalog",
@@ -106,8 +106,8 @@ KNOWN: dict[str, dict[str, str]] = {
             "catalog-record-staging catalog-task-dev product-catalog"
         ),
         "tests/shared/checks/test_break_glass.py": (
-            "Catalog-Deploy-Dev catalog- catalog-break-glass-dev catalog-deploy-dev catalog-planner-dev my- "
-            "catalog-deploy-dev"
+            "Catalog-Deploy-Dev catalog- catalog-break-glass-dev catalog-deploy-dev catalog-planner-dev "
+            "my-catalog-deploy-dev"
         ),
     },
     "It expects a marker, or is a repository or an image of an example.": {

@@ -3,7 +3,7 @@
 from ci.changes.diff.change import Ambiguous, AttributeChange, Change, Kind, Move, ambiguities
 from ci.changes.diff.compare import apply, compare
 from ci.changes.diff.document import Document, DocumentError
-from ci.changes.diff.normalize import normalize
+from ci.changes.diff.normal_form import normalize
 
 __all__ = [
     "Ambiguous",

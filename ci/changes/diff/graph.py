@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ci.changes.diff.document import Element
-from ci.changes.diff.normalize import normal
+from ci.changes.diff.normal_form import normal
 from ci.changes.diff.references import BARE, addresses, renamed
 from ci.changes.diff.values import JsonText, Keyed, Node, Sensitive, Unordered, canonical
 

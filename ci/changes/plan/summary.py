@@ -13,7 +13,7 @@ from typing import Any
 from ci.changes.diff.attributes import differences
 from ci.changes.diff.change import AttributeChange, Change, Kind, Move
 from ci.changes.diff.document import VALUE, Element
-from ci.changes.diff.normalize import normal
+from ci.changes.diff.normal_form import normal
 from ci.changes.diff.path import ROOT, Key
 from ci.changes.plan.masking import masked, with_unknown
 from shared import exits

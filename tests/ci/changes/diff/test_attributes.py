@@ -10,7 +10,7 @@ import pytest
 from ci.changes.diff import Kind
 from ci.changes.diff.attributes import differences
 from ci.changes.diff.change import AttributeChange
-from ci.changes.diff.normalize import normalize
+from ci.changes.diff.normal_form import normalize
 from ci.changes.diff.patch import patched
 from ci.changes.diff.path import ROOT, Index, Item, Key, Member, Order
 from ci.changes.diff.values import Keyed, Node, plain

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ci.changes.diff import normalize as normal_form
-from ci.changes.diff.normalize import normalize
+from ci.changes.diff import normal_form
+from ci.changes.diff.normal_form import normalize
 from ci.changes.diff.provider import Schema
 from ci.changes.diff.sensitive import is_secret_name, is_secret_text
 from ci.changes.diff.values import JsonText, Sensitive, plain

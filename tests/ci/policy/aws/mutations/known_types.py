@@ -10,14 +10,14 @@ from tests.ci.policy.aws.mutations.base import Data, breaks
 
 @breaks("known-type")
 def a_type_without_a_file(d: Data) -> None:
-    d["resource"]["aws_mq_broker"] = {"queue": {"broker_name": "catalog"}}
+    d["resource"]["aws_mq_broker"] = {"queue": {"broker_name": "orders"}}
 
 
 @breaks("known-type", account=True)
 def a_type_without_a_file_in_the_account(d: Data) -> None:
-    d["resource"]["aws_mq_broker"] = {"queue": {"broker_name": "catalog"}}
+    d["resource"]["aws_mq_broker"] = {"queue": {"broker_name": "orders"}}
 
 
 @breaks("granted-type")
 def a_type_that_no_role_may_change(d: Data) -> None:
-    d["resource"]["aws_ecr_repository"] = {"images": {"name": "catalog"}}
+    d["resource"]["aws_ecr_repository"] = {"images": {"name": "orders"}}

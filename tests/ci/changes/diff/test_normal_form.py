@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ci.changes.diff.normalize import normalize
+from ci.changes.diff.normal_form import normalize
 from ci.changes.diff.values import (
     Identity,
     JsonText,
