@@ -121,6 +121,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "tests/ci/github/test_release_pull_request.py": "catalog product-catalog",
     },
     "It tests this repository's stack, and names its package.": {
+        "tests/ci/deployment/verify/test_run.py": "catalog",
         "tests/ci/policy/aws/test_command.py": "catalog",
         "tests/ci/policy/test_parity.py": "catalog",
         "tests/house/test_contracts.py": "catalog",

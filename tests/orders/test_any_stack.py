@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from ci.deployment.verify.run import verify
+from shared import checks
 from tests.ci.change import ROOT, Change
 from tests.rehearsal import measured
 from tests.terraform.engine import WorkingDirectory, cli_environment, diagnostics, find_program
@@ -146,3 +148,17 @@ def test_its_own_promises_are_verified(repository: Change, tmp_path: Path, aws: 
     data = json.loads(run(repository, tmp_path, *command, expect=1, AWS_ENDPOINT_URL=aws).stdout)
     assert data["passed"] == ["test_the_log_is_kept_as_long_as_the_file_says"]
     assert data["failed"] == {"test_the_log_is_encrypted": f"{LOG_GROUP} has no key"}
+
+
+def test_the_promises_of_the_tree_that_is_deployed_are_run(
+    repository: Change, tmp_path: Path, aws: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rollback deploys another commit than the one whose `ci` runs: promises and names are that commit's."""
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(json.dumps({TRIAL: {}}), encoding="utf-8")
+    for name, value in {**cli_environment(tmp_path), "AWS_ENDPOINT_URL": aws}.items():
+        monkeypatch.setenv(name, value)
+    [trial] = [one for one in checks.validated(repository.root) if one.name == "trial"]
+    report = verify(repository.root, trial, outputs, not_provable={})
+    assert report.passed == ("test_the_log_is_kept_as_long_as_the_file_says",)
+    assert report.failed == (("test_the_log_is_encrypted", f"{LOG_GROUP} has no key"),)

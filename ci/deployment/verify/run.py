@@ -72,7 +72,7 @@ def verify(root: Path, config: EnvironmentConfig, outputs: Path, *, not_provable
     list names a test that does not exist, or the tests did not run to their end.
     """
     outputs_of(outputs, names_of(config).stack_id)
-    tree, promises = _promises(root)
+    tree, promises = promises_of(root)
     with tempfile.TemporaryDirectory(prefix="verify-") as name:
         given, result = Path(name, "input.json"), Path(name, "result.json")
         data = {
@@ -108,7 +108,7 @@ def verify(root: Path, config: EnvironmentConfig, outputs: Path, *, not_provable
     return report
 
 
-def _promises(root: Path) -> tuple[Path, list[Path]]:
+def promises_of(root: Path) -> tuple[Path, list[Path]]:
     """Return the tree whose promises are run, and their folders: this one's, where `root` has none.
 
     A commit from before the promises had their place in `stacks` can be gone back to all the same.
