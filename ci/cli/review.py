@@ -92,7 +92,7 @@ def parity(root: Root = REPOSITORY, as_json: Json = False) -> int:
     else:
         for title, rows in (("key", result.keys), ("resource type", result.counts)):
             cells = [[row.subject, *row.values, row.reason or "NOT DECLARED", row.owner] for row in rows]
-            print_table([title, *result.environments, "why it may differ", "who decides"], cells)
+            print_table([title, *result.environments, "why it may differ", "who answers for it"], cells)
         totals = ", ".join(f"{name} {total}" for name, total in zip(result.environments, result.totals, strict=True))
         print(f"resources: {totals}")
     print_problems(

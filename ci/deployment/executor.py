@@ -58,10 +58,9 @@ def execute(
     started_at: datetime | None = None
     for step in steps:
         begins = step.begins and started_at is None
-        if begins:
-            started_at = now()
         try:
             announce(step.name)
+            started_at = now() if begins else started_at
             step.work()
         except exits.CommandError as error:
             if started_at is None or (begins and isinstance(error, exits.NothingBegunError)):

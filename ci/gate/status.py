@@ -49,7 +49,7 @@ class Status:
         if self.problem is not None:
             return [self.environment, "not readable", "", "", "-", "-", "unknown"]
         if self.runs is None:
-            runs = ["nothing runs" if self.last and self.last.is_destruction else "nothing proven", "", ""]
+            runs = ["nothing runs" if self.last and self.last.destroyed else "nothing proven", "", ""]
         else:
             runs = [self.runs.input_digest[:_SHORT], self.runs.commit[:_SHORT], _time(self.runs)]
         last = "-" if self.last is None else self.last.headline

@@ -1,6 +1,6 @@
 """What is different between the environments, and whether it may be: configuration keys, and resources by type.
 
-What may differ is declared in the package of the stack, each with its reason and the team that decides it.
+What may differ is declared in the package of the stack, each with its reason and the team that answers for it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Declarations:
 
 @dataclass(frozen=True)
 class Divergence:
-    """A key or a resource type with its value in each environment, why it may differ, and who decides that."""
+    """A key or a resource type with its value in each environment, why it may differ, who answers for it."""
 
     subject: str
     values: tuple[str, ...]

@@ -24,7 +24,7 @@ class _Section(BaseModel):
 
 
 class _Sourced(_Section):
-    """Facts with the place where they are written: a page of a manual by its title, or a file of the provider."""
+    """Facts with the place where they are written: a manual's page by its title, a package or file of the provider."""
 
     source: Text
 

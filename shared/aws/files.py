@@ -43,13 +43,13 @@ def read(file: Path) -> TypeFacts:
     try:
         data = yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506  # a loader of plain data
         return TypeFacts.model_validate(data)
-    except yaml.YAMLError as error:
-        lines = [f"{name}: cannot be read: {' '.join(str(error).split())}"]
     except ValidationError as error:
         lines = [
             f"{name}: {'.'.join(map(str, one['loc'])) or 'file'}: {_REMEDIES.get(one['type'], one['msg'])}"
             for one in error.errors()
         ]
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        lines = [f"{name}: cannot be read: {' '.join(str(error).split())}"]
     raise exits.CommandError(lines, exits.BAD_INPUT)
 
 

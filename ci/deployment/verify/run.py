@@ -81,7 +81,9 @@ def verify(root: Path, config: EnvironmentConfig, outputs: Path, *, not_provable
             "not_provable": dict(not_provable),
         }
         given.write_text(json.dumps(data), encoding="utf-8")
-        options = ["-p", "no:cacheprovider", "-p", PLUGIN, "-c", str(SETTINGS), "--rootdir", str(tree)]
+        # No conftest.py from above the tree: anybody may write one into a folder of temporary files.
+        place = ["--rootdir", str(tree), "--confcutdir", str(tree)]
+        options = ["-p", "no:cacheprovider", "-p", PLUGIN, "-c", str(SETTINGS), *place]
         done = subprocess.run(
             [sys.executable, "-m", "pytest", *options, *map(str, promises)],
             cwd=tree,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ci.policy.aws.rule import Broken, Rule
 from ci.policy.aws.stack import Stack
 from shared.access.granted import is_granted
-from shared.aws import file_name, types
+from shared.aws import facts_of, file_name, types
 
 
 def known_type(stack: Stack) -> Iterator[Broken]:
@@ -15,6 +15,14 @@ def known_type(stack: Stack) -> Iterator[Broken]:
     for address, type_ in _typed(stack):
         if type_.startswith("aws_") and type_ not in types():
             yield Broken(address, f"there is no {file_name(type_)}")
+        elif type_.startswith("aws_") and (missing := missing_sections(type_)):
+            yield Broken(address, f"{file_name(type_)} has no {' and no '.join(missing)}")
+
+
+def missing_sections(type_: str) -> list[str]:
+    """Return the sections that a type of a stack must have and that its file lacks."""
+    facts = facts_of(type_)
+    return [name for name, section in (("actions", facts.actions), ("replacement", facts.replacement)) if not section]
 
 
 def granted_type(stack: Stack) -> Iterator[Broken]:

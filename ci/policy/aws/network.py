@@ -101,15 +101,15 @@ def _openings(stack: Stack, kind: str) -> Iterator[tuple[str, set[str], Mapping[
     """Yield address, groups and rule of each way in (or out), those that stand inside of a group included."""
     for rule in stack.resources.values():
         known = facts_of(rule.type).rules
-        if known is not None and kind == _direction(rule, known.direction):
+        if known is not None and kind == _direction(rule, known.direction, kind):
             yield rule.address, stack.named_by(rule, "security_group_id"), rule.body
     for group in stack.of("aws_security_group"):
         for rule in as_list(group.body.get(kind) or []):
             yield group.address, {group.address}, rule
 
 
-def _direction(rule: Element, direction: str) -> str | None:
-    return rule.body.get("type") if direction == "either" else direction
+def _direction(rule: Element, direction: str, kind: str) -> str | None:
+    return rule.body.get("type", kind) if direction == "either" else direction
 
 
 def _networks(rule: Mapping[str, Any]) -> list[str]:

@@ -13,6 +13,7 @@ from ci.policy.aws.rulebook import RULES, judge
 from ci.policy.aws.stack import Stack
 from ci.toolchain import artifact
 from shared import checks, exits
+from shared.aws import file_name, types
 from shared.config.selection import select
 
 
@@ -24,7 +25,16 @@ def stacks_of(root: Path) -> list[Stack]:
     configs = checks.validated(root)
     # Two processes: each waits for its Node.
     with ThreadPoolExecutor(2) as pool:
-        services, accounts = pool.map(lambda options: artifact.synthesized(root, *options), [(), ("--bootstrap",)])
+        synthesis = [pool.submit(artifact.synthesized, root, *options) for options in ((), ("--bootstrap",))]
+    services = synthesis[0].result()
+    try:
+        accounts = synthesis[1].result()
+    except exits.CommandError as error:
+        # An account's roles are made from the files of types: one that is missing may keep the account from being made.
+        held = {type_ for one in services.values() for type_ in one.document["resource"] if type_.startswith("aws_")}
+        remedy = "write it (CONTRIBUTING.md, Add a construct)"
+        unknown = [f"{type_}: there is no {file_name(type_)}: {remedy}" for type_ in sorted(held - types())]
+        raise exits.CommandError([*unknown, *error.lines], error.code) from None
     return [
         Stack(config.name, config.tier, one.stack, one.document, made is accounts, one.package)
         for config in configs

@@ -84,9 +84,10 @@ def test_no_fact_is_without_a_source(tmp_path: Path, section: str) -> None:
         ("data: {loses: a key, loses: a value, source: a page}", "cannot be read: a key stands twice"),
         ("data: [", "cannot be read: while parsing a flow node"),
         ("text", "file: "),
+        ("data: 2026-11-99", "cannot be read: day "),
         ("actions: [{read: {DescribeStack: [s3:Get*]}, source: a page}]", "actions.0.read.DescribeStack.0: "),
     ],
-    ids=["section", "use", "twice", "syntax", "no mapping", "pattern"],
+    ids=["section", "use", "twice", "syntax", "no mapping", "no day", "pattern"],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, text: str, said: str) -> None:
     """File and key."""

@@ -21,3 +21,8 @@ def a_type_without_a_file_in_the_account(d: Data) -> None:
 @breaks("granted-type")
 def a_type_that_no_role_may_change(d: Data) -> None:
     d["resource"]["aws_ecr_repository"] = {"images": {"name": "orders"}}
+
+
+@breaks("known-type")
+def a_type_whose_file_has_no_actions(d: Data) -> None:
+    d["resource"]["aws_lb_listener_rule"] = {"paths": {"listener_arn": "${aws_lb_listener.edge_https.arn}"}}
