@@ -15,7 +15,7 @@ from shared.terminal import print_problems
 
 app = typer.Typer()
 GithubOutput = Annotated[Path | None, typer.Option("--github-output", help="Append the outputs of a step here.")]
-ResultsFolder = Annotated[Path, typer.Option("--results", help="The folder with the files that the jobs handed on.")]
+ResultsFolder = Annotated[Path, typer.Option("--results", help="The folder with the artifacts of the jobs.")]
 # JSON list of the environments that the request changes, as `matrix` said in an earlier job.
 AFFECTED = "AFFECTED"
 REQUEST = "PULL_REQUEST"
@@ -86,7 +86,7 @@ def drift_issues(results: ResultsFolder, root: Root = REPOSITORY) -> int:
         print(f"{name}: {what}")
     missing = [name for name in names if name not in found.found]
     print_problems(f"{results}: {one}" for one in found.problems)
-    print_problems(f"{name}: no result of the look for drift: see the log of its job" for name in missing)
+    print_problems(f"{name}: no result of the drift check: see the log of its job" for name in missing)
     return exits.FAILED if missing or found.problems else exits.DONE
 
 

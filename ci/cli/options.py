@@ -15,7 +15,7 @@ Root = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs in place of text for people.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, help="How many environments are worked on at once.")]
 LockTimeout = Annotated[
-    int, typer.Option("--lock-timeout", min=0, help="Seconds to wait for a state that somebody else has locked.")
+    int, typer.Option("--lock-timeout", min=0, help="Seconds to wait for a state that another run has locked.")
 ]
 ExitCode = Annotated[
     bool, typer.Option("--detailed-exitcode", help="Exit with 2 when there are changes or drift, as Terraform does.")
@@ -30,4 +30,4 @@ RehearsalFile = Annotated[
     ),
 ]
 To = Annotated[str | None, typer.Option(help="What a commit or input digest begins with, from the history.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Apply without asking. Needed where nobody can be asked.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Apply without asking. Needed where there is no terminal.")]

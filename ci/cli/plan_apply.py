@@ -38,7 +38,8 @@ def plan(
     detailed_exitcode: ExitCode = False,
     markdown: Markdown = None,
     summary: Annotated[
-        Path | None, typer.Option(help="Also hand the masked plan of one environment on to `comment`: a file of JSON.")
+        Path | None,
+        typer.Option(help="Also write the masked plan of one environment as an artifact for `comment`: JSON."),
     ] = None,
     as_json: Json = False,
     rehearsal: RehearsalFile = None,

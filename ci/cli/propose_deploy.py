@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from ci.deployment.proposal import Proposal
 
 app = typer.Typer()
-Way = Annotated[
-    Operation, typer.Option("--mode", help="Forward, back to what was proven here before, or the end of it.")
-]
+Way = Annotated[Operation, typer.Option("--mode", help="Deploy what is proven, roll back, or destroy the environment.")]
 
 
 @app.command()

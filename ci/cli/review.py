@@ -121,7 +121,7 @@ def diff(
     base: BaseRef = None,
     as_json: Json = False,
     markdown: Annotated[Path | None, typer.Option(help="Also write a pull-request comment here.")] = None,
-    html: Annotated[Path | None, typer.Option(help="Also write a page to look at here: one file.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Also write a page for the browser here: one file.")] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 2 when there are changes.")] = False,
 ) -> int:
     """Show what the working tree changes in each environment's resources. No AWS, no network, no credentials."""

@@ -65,7 +65,7 @@ def drift(
         bool, typer.Option("--record", help="Sign and keep what was found: the gate of the next environment asks.")
     ] = False,
     result: Annotated[
-        Path | None, typer.Option(help="Also hand what one environment shows on to `drift-issues`: a file of JSON.")
+        Path | None, typer.Option(help="Also write what one environment shows as an artifact for `drift-issues`: JSON.")
     ] = None,
     as_json: Json = False,
     rehearsal: RehearsalFile = None,

@@ -47,7 +47,7 @@ class Candidate:
     def said(self) -> str:
         """Return in words what it is."""
         if self.record is None:
-            return "the end of everything" if self.operation is Operation.DESTROY else "the commit here"
+            return "destroy everything" if self.operation is Operation.DESTROY else "the commit here"
         where = f"{self.record.input_digest[:SHORT]} (commit {self.record.commit[:SHORT]})"
         return f"back to {where}" if self.operation is Operation.ROLLBACK else where
 

@@ -246,7 +246,7 @@ def test_a_week(results: Path, server: FakeGitHub, repository: Repository, capsy
     prod.write_text(WORSE.model_dump_json())
     assert drift(results, capsys)[1].endswith("prod: brought #1 up to date\n")
     prod.unlink()
-    missing = "prod: no result of the look for drift: see the log of its job\n"
+    missing = "prod: no result of the drift check: see the log of its job\n"
     assert drift(results, capsys) == (
         exits.FAILED,
         quiet.replace("prod: no drift, no issue", "prod: brought #1 up to date"),
@@ -285,7 +285,7 @@ def test_a_file_that_is_no_result(results: Path, repository: Repository, capsys:
     assert (code, said.splitlines()[-1]) == (exits.FAILED, "prod: opened #1")
     assert error.splitlines() == [
         f"{results}: prod.json: is of another shape: version: missing",
-        "prod: no result of the look for drift: see the log of its job",
+        "prod: no result of the drift check: see the log of its job",
     ]
     assert NOBODY in repository.issues[0]["body"]
 
