@@ -30,7 +30,7 @@ class EvidenceLog:
         found = [one.record for one in self.entries if one.record is not None]
         return sorted((one for one in found if one.rehearsal == self.rehearsal), key=when)
 
-    @property
+    @cached_property
     def successes(self) -> list[Record]:
         """The records of successes, the oldest first."""
         return [one for one in self.records if one.succeeded]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from ci.changes.permissions import Broadening
 from ci.evidence.entry import Entry
@@ -83,12 +84,12 @@ class GateRequest:
         assert self.terms.predecessor is not None, "the first environment has none"
         return self.terms.predecessor
 
-    @property
+    @cached_property
     def log(self) -> EvidenceLog:
         """The evidence of this environment."""
         return EvidenceLog(self.own, self.rehearsal)
 
-    @property
+    @cached_property
     def proof_log(self) -> EvidenceLog:
         """The evidence of the environment before."""
         return EvidenceLog(self.proof, self.rehearsal)
