@@ -20,8 +20,11 @@ def make_buckets(s3: Any, document: Mapping[str, Any], readers: Sequence[str]) -
     """
     backend = document["terraform"]["backend"]["s3"]
     evidence = evidence_bucket(document)
+    # us-east-1 is where S3 makes a bucket that says nothing, and no value of its own (Amazon S3 API, CreateBucket).
+    elsewhere = backend["region"] != "us-east-1"
+    place = {"CreateBucketConfiguration": {"LocationConstraint": backend["region"]}} if elsewhere else {}
     for bucket in (backend["bucket"], evidence):
-        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": backend["region"]})
+        s3.create_bucket(Bucket=bucket, **place)
         s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
         s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(NOT_PUBLIC, True))
     if readers:

@@ -21,6 +21,9 @@ import pytest
 from ci.deployment.verify.run import verify
 from shared import checks
 from tests.ci.change import ROOT, Change
+from tests.local_aws import bootstrap
+from tests.local_aws.accounts import local_aws
+from tests.local_aws.rehearsal import settings
 from tests.rehearsal import measured
 from tests.terraform.engine import WorkingDirectory, cli_environment, diagnostics, find_program
 
@@ -114,6 +117,27 @@ def test_it_is_synthesized_and_planned(repository: Change, tmp_path: Path) -> No
     messages = WorkingDirectory.create(document, tmp_path / "terraform").plan()
     summary = next(message["changes"] for message in messages if message["type"] == "change_summary")
     assert (diagnostics(messages), summary["add"]) == ([], 6)
+
+
+def test_its_plan_is_made_on_local_aws(repository: Change, tmp_path: Path) -> None:
+    """By the command itself, over the backend of its own state bucket, in its own account and region."""
+    if find_program() is None:
+        pytest.skip("terraform is not on the PATH")
+    out = tmp_path / "out"
+    run(repository, tmp_path, "stacks", "trial", "--out", str(out))
+    document = json.loads((out / "stacks" / TRIAL / "cdk.tf.json").read_text(encoding="utf-8"))
+    backend = document["terraform"]["backend"]["s3"]
+    file = tmp_path / "rehearsal.json"
+    file.write_text(json.dumps({**settings(document), "not_provable": {}}), encoding="utf-8")
+    [account_id] = backend["allowed_account_ids"]
+    with local_aws({"trial": account_id}, tmp_path / "logs", region=backend["region"]) as accounts:
+        bootstrap.make_buckets(accounts["trial"].client("s3"), document, ())
+        bootstrap.make_state_key(accounts["trial"].client("kms"), document)
+        arguments = ("plan", "trial", "--local", "--json", "--rehearsal", str(file))
+        done = run(repository, tmp_path, "ci", *arguments, expect=0, **accounts["trial"].environment)
+    plan = json.loads(done.stdout)["environments"]["trial"]
+    assert plan["actions"]["create"] == 6
+    assert "aws_sqs_queue.queue" in {one["address"] for one in plan["changes"]}
 
 
 def test_it_keeps_the_security_policy_with_findings_of_its_own(repository: Change, tmp_path: Path) -> None:
