@@ -11,6 +11,7 @@ from ci.policy.owners import codeowners as owners
 from ci.policy.parity import Declarations, Declared, Divergence, compare, file_of, load
 from shared import exits
 from shared.config import EnvironmentConfig, load_all
+from shared.config.model import AlarmsConfig, ScalingConfig
 from tests.examples.cases import GOOD
 from tests.stacks.document import ROOT
 
@@ -53,6 +54,24 @@ def test_a_difference_that_nobody_declared_is_reported(configs: list[Environment
     other = configs[0].model_copy(update={"service": configs[0].service.model_copy(update={"port": 9090})})
     result = compare([other, *configs[1:]], documents(configs), DECLARED)
     assert result.undeclared == [Divergence("service.port", ("9090", "8080", "8080"), "", "")]
+
+
+TUNED = [
+    *(f"alarms.{name}" for name, field in AlarmsConfig.model_fields.items() if field.annotation is int),
+    *(f"scaling.{name}" for name in ScalingConfig.model_fields),
+    "firewall.rate_limit_per_5_minutes",
+]
+
+
+@pytest.mark.parametrize("key", TUNED)
+def test_what_production_tunes_may_differ_from_the_start(configs: list[EnvironmentConfig], key: str) -> None:
+    """A threshold, a scaling target or a limit of production alone is one value, and no check is red."""
+    section, name = key.split(".")
+    old = getattr(configs[-1], section)
+    other = configs[-1].model_copy(update={section: old.model_copy(update={name: getattr(old, name) + 1})})
+    result = compare([*configs[:-1], other], documents(configs), DECLARED)
+    assert key in [row.subject for row in result.keys]
+    assert result.undeclared == []
 
 
 def test_counts_that_follow_a_key_are_declared(configs: list[EnvironmentConfig]) -> None:
