@@ -27,6 +27,9 @@ def synth(
     bootstrap: Annotated[
         bool, typer.Option("--bootstrap", help="The stacks that prepare the accounts, in place of the service's.")
     ] = False,
+    with_accounts: Annotated[
+        bool, typer.Option("--with-accounts", help="The stacks that prepare the accounts, beside the service's.")
+    ] = False,
 ) -> int:
     """Turn environment files into Terraform JSON, one document each: same bytes on every run, no AWS, no network."""
     known = checks.validated(root)
@@ -39,7 +42,8 @@ def synth(
         from stacks.kinds import ACCOUNT, SERVICE
         from stacks.synthesis import synthesize
 
-        results = synthesize(selected, out, known=known, kind=ACCOUNT if bootstrap else SERVICE)
+        kinds = (ACCOUNT,) if bootstrap else (SERVICE, ACCOUNT) if with_accounts else (SERVICE,)
+        results = synthesize(selected, out, known=known, kinds=kinds)
     if as_json:
         terminal.print_json([result.as_dict() for result in results])
     else:

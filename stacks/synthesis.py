@@ -6,8 +6,9 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,9 @@ def synthesize(
     out: Path,
     *,
     known: Iterable[EnvironmentConfig] | None = None,
-    kind: Kind = SERVICE,
+    kinds: Sequence[Kind] = (SERVICE,),
 ) -> list[Synthesized]:
-    """Write the documents of `configs` below `out` and return what was written, in the same order.
+    """Write the documents of `configs` below `out`, those of each kind, and return what was written, in that order.
 
     Stacks of an environment in `known` (default: `configs`) that are not synthesized now keep their documents; every
     other stack in `out` belongs to no environment and is removed. Nothing in `out` changes when synthesis fails.
@@ -70,25 +71,29 @@ def synthesize(
         raise exits.CommandError([line], exits.BAD_INPUT) from None
     with temporary as aside:
         app = App(outdir=aside, stack_traces=False)
-        for config in configs:
+        for kind, config in product(kinds, configs):
             build(app, kind, config, everybody)
         app.synth()
-        _replace(Path(aside), out, kept, package_of(kind))
+        about = {
+            kind.stack_id(names_of(config)): {"kind": kind.name, "package": package_of(kind)}
+            for kind, config in product(kinds, configs)
+        }
+        _replace(Path(aside), out, kept, about)
     manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    ids = {config.name: kind.stack_id(names_of(config)) for config in configs}
-    return [_describe(config.name, ids[config.name], out, manifest["stacks"][ids[config.name]]) for config in configs]
+    made = [(config.name, kind.stack_id(names_of(config))) for kind, config in product(kinds, configs)]
+    return [_describe(name, stack, out, manifest["stacks"][stack]) for name, stack in made]
 
 
-def _replace(new: Path, out: Path, kept: set[str], package: str) -> None:
+def _replace(new: Path, out: Path, kept: set[str], about: Mapping[str, Mapping[str, str]]) -> None:
     """Move the stacks in `new` over those in `out`, drop what is not `kept`, and merge the manifests.
 
-    A manifest says of each stack in which package it is declared.
+    A manifest says of each stack which kind it is and in which package it is declared: `about`, by the stack's id.
     """
     stacks = out / STACKS
     stacks.mkdir(exist_ok=True)
     manifest = json.loads((new / MANIFEST).read_text(encoding="utf-8"))
-    for stack in manifest["stacks"].values():
-        stack["package"] = package
+    for name, stack in manifest["stacks"].items():
+        stack.update(about[name])
     written = set(manifest["stacks"])
     for folder in list(stacks.iterdir()):
         # A folder without a document is not ours, whoever chose this output folder.

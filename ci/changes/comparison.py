@@ -6,7 +6,7 @@ import hashlib
 import json
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from ci.toolchain import synthesis
 from ci.toolchain.base_commit import Base, choose
 from ci.toolchain.synthesis import Documents, SynthesisError
 from shared import exits
-from shared.config import environment_names
+from shared.config import load_all
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,9 @@ class Sides:
     base: Base
     before: Documents
     after: Documents
+    accounts_before: Documents
+    accounts_after: Documents
+    predecessors: Mapping[str, str | None]  # of the working tree's environments: whose proof each one waits for
 
     @property
     def names(self) -> list[str]:
@@ -47,13 +50,24 @@ class Sides:
         """Return the environments whose document is another one than before."""
         return [name for name in self.names if _digest(self.before.get(name)) != _digest(self.after.get(name))]
 
+    @property
+    def affected_accounts(self) -> list[str]:
+        """Return the environments of the working tree whose account's document is another one than before."""
+        before, after = self.accounts_before, self.accounts_after
+        return [name for name in self.after if _digest(before.get(name)) != _digest(after.get(name))]
+
     def differences(self, names: Sequence[str]) -> list[EnvironmentDiff]:
         """Return what differs in each of `names`."""
-        return [
-            EnvironmentDiff(name, before, after, tuple(compare(before, after)))
-            for name in names
-            for before, after in [(self.before.get(name), self.after.get(name))]
-        ]
+        return [_difference(name, self.before, self.after) for name in names]
+
+    def account_differences(self, names: Sequence[str]) -> list[EnvironmentDiff]:
+        """Return what differs in the accounts of those of `names` that are affected."""
+        affected = [name for name in names if name in self.affected_accounts]
+        return [_difference(name, self.accounts_before, self.accounts_after) for name in affected]
+
+    def follow_ups(self, names: Sequence[str]) -> list[str]:
+        """Return a line for what is to do in `names` besides the merge: accounts to prepare, what waits for a proof."""
+        return [f"{name}: {what}" for name, what in _follow_ups(self) if name in names]
 
 
 def sides(repository: Path, wanted: str | None) -> Sides:
@@ -64,18 +78,43 @@ def sides(repository: Path, wanted: str | None) -> Sides:
     """
     base = choose(repository, wanted)
     with tempfile.TemporaryDirectory(prefix="diff-") as folder, synthesis.exported(repository, base.commit) as tree:
-        head = synthesis.start(repository, Path(folder, "head"), synthesis.Path(sys.executable))
+        here = Path(sys.executable)
+        head = synthesis.start_both(repository, Path(folder, "head"), here)
         try:
-            before = synthesis.start(tree, Path(folder, "base"), synthesis.python_for(tree, repository)).documents()
+            python = synthesis.python_for(tree, repository)
+            running = synthesis.start_both(tree, Path(folder, "base"), python)
+            before = synthesis.documents_of_both(running, tree, python)
         except SynthesisError as error:
             before = error
-        after = head.documents()
+        after = synthesis.documents_of_both(head, repository, here)
     if isinstance(before, SynthesisError):
         said = f" (and {len(before.lines) - 1} more)" if len(before.lines) > 1 else ""
         line = f"base {base.short} ({base.why}) does not synthesize: {before.lines[0]}{said}"
         raise SynthesisError([line], exits.FAILED)
-    order = environment_names(repository)
-    return Sides(base, before, {name: after[name] for name in order})
+    predecessors = {config.name: config.promotion.after for config in load_all(repository)}
+    services = {name: after.services[name] for name in predecessors}
+    return Sides(base, before.services, services, before.accounts, after.accounts, predecessors)
+
+
+def _difference(name: str, before: Documents, after: Documents) -> EnvironmentDiff:
+    base, head = before.get(name), after.get(name)
+    return EnvironmentDiff(name, base, head, tuple(compare(base, head)))
+
+
+def _follow_ups(found: Sides) -> Iterator[tuple[str, str]]:
+    for name in found.affected_accounts:
+        what = "its account changes" if name in found.accounts_before else "its account is not ready yet"
+        yield name, f"{what}: run ./noxw -s bootstrap -- {name} with the break-glass role"
+    for name, before in found.predecessors.items():
+        if name in found.before:
+            continue
+        if before is not None:
+            yield name, f"is new: nothing comes there before {before} has proven it"
+        for later in [other for other, after in found.predecessors.items() if after == name]:
+            yield later, f"nothing comes there any more before {name} has proven it"
+    for name in found.before:
+        if name not in found.after:
+            yield name, "has no file any more: what it has in AWS stays: destroy it before the merge"
 
 
 def _digest(document: Mapping[str, Any] | None) -> str:

@@ -31,16 +31,19 @@ def owners(
     root: Root = REPOSITORY,
     as_json: Json = False,
 ) -> int:
-    """Say which team must approve which file, as GitHub reads CODEOWNERS; fail at a file that nobody owns."""
+    """Say which team must approve which file, as GitHub reads CODEOWNERS; fail at a gap or an idle line."""
     from ci.policy.owners.codeowners import grouped, read, tracked
 
     codeowners = read(root)
-    files = _select(tracked(root), paths or [], root)
+    known = tracked(root)
+    files = _select(known, paths or [], root)
+    stale = [] if paths else codeowners.stale(known)
     groups = grouped(codeowners, files)
     unowned = groups.get((), [])
     if as_json:
         owned = [{"owners": list(names), "files": found} for names, found in groups.items() if names]
-        print_json({"file": codeowners.file, "owners": owned, "unowned": unowned})
+        lines = [{"line": line.number, "pattern": line.pattern} for line in stale]
+        print_json({"file": codeowners.file, "owners": owned, "unowned": unowned, "stale": lines})
     elif paths:
         print_table(["file", "one of", "line"], [_row(codeowners, file) for file in files])
     else:
@@ -48,7 +51,11 @@ def owners(
         print_table(["one of", "files", "where"], rows)
         print(f"{counted(len(files), 'file')}, {counted(len(unowned), 'file')} without an owner")
     print_problems(f"{file}: nobody owns it: give it an owner in {codeowners.file}" for file in unowned)
-    return exits.FAILED if unowned else exits.DONE
+    print_problems(
+        f"{codeowners.file}:{line.number}: {line.pattern}: decides about no file: remove the line, or move it down"
+        for line in stale
+    )
+    return exits.FAILED if unowned or stale else exits.DONE
 
 
 def _select(files: Sequence[str], paths: Sequence[str], root: Path) -> list[str]:

@@ -103,13 +103,19 @@ def parity(root: Root = REPOSITORY, as_json: Json = False) -> int:
 
 
 @app.command()
-def affected(root: Root = REPOSITORY, base: BaseRef = None, as_json: Json = False) -> int:
+def affected(
+    root: Root = REPOSITORY,
+    base: BaseRef = None,
+    as_json: Json = False,
+    accounts: Annotated[bool, typer.Option("--accounts", help="Those whose account wants `bootstrap` again.")] = False,
+) -> int:
     """Print the environments whose synthesized document differs from the base's, one a line."""
     found = _sides(root, base)
+    names = found.affected_accounts if accounts else found.affected
     if as_json:
-        print_json(found.affected)
+        print_json(names)
     else:
-        for name in found.affected:
+        for name in names:
             print(name)
     return exits.DONE
 
@@ -124,7 +130,10 @@ def diff(
     html: Annotated[Path | None, typer.Option(help="Also write a page for the browser here: one file.")] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 2 when there are changes.")] = False,
 ) -> int:
-    """Show what the working tree changes in each environment's resources. No AWS, no network, no credentials."""
+    """Show what the working tree changes in each environment's resources, and in its account's.
+
+    No AWS, no network, no credentials. Below stands what is to do besides the merge.
+    """
     from ci.changes.report import data, text
     from ci.changes.report import markdown as comment
     from ci.toolchain.files import write
@@ -132,20 +141,26 @@ def diff(
 
     found = _sides(root, base)
     require_known(environments or [], found.names)
-    compared = found.differences(list(dict.fromkeys(environments or found.names)))
+    names = list(dict.fromkeys(environments or found.names))
+    compared = found.differences(names)
     changes = {one.name: one.changes for one in compared}
+    accounts = {one.name: one.changes for one in found.account_differences(names)}
+    everything = changes | {f"account of {name}": changed for name, changed in accounts.items()}
     if as_json:
-        print_json({"base": {"commit": found.base.commit, "why": found.base.why}, **data.as_data(changes)})
+        about = {"base": {"commit": found.base.commit, "why": found.base.why}, "follow_ups": found.follow_ups(names)}
+        print_json({**about, **data.as_data(changes), "accounts": data.as_data(accounts)["environments"]})
     else:
         print(f"base: {found.base.short}, {found.base.why}")
-        text.print_changes(changes)
+        text.print_changes(everything)
+        for line in found.follow_ups(names):
+            print(f"besides: {line}")
     if markdown is not None:
-        write(markdown, comment.render(changes))
+        write(markdown, comment.render(everything))
     if html is not None:
         from ci.changes.report.page import About, render
 
         write(html, render(compared, About(found.base.short, found.base.why, "the working tree")))
-    return exits.CHANGED if exit_code and any(changes.values()) else exits.DONE
+    return exits.CHANGED if exit_code and any(everything.values()) else exits.DONE
 
 
 def _sides(root: Path, base: str | None) -> Sides:

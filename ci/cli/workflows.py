@@ -23,8 +23,10 @@ def workflows(
     write: Annotated[bool, typer.Option("--write", help="Write the files that are out of date.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is out of date.")] = False,
 ) -> int:
-    """Write or check the GitHub workflows that follow the environment files."""
+    """Write or check the GitHub workflows that follow the environment files, and check the settings that do."""
+    from ci.github.settings.files import unfitting_environments
     from ci.github.workflows import generated
+    from shared.config import environment_names
 
     if write == check:
         raise exits.CommandError(["workflows: say what to do: --write or --check, one of them"], exits.BAD_INPUT)
@@ -35,9 +37,12 @@ def workflows(
         if not changed:
             print("the workflows follow the environments: nothing to do")
         return exits.DONE
-    stale = generated.outdated(root)
-    print_problems(f"{path.as_posix()}: out of date: run python -m ci workflows --write" for path in stale)
-    return exits.FAILED if stale else exits.DONE
+    problems = [
+        f"{path.as_posix()}: out of date: run python -m ci workflows --write" for path in generated.outdated(root)
+    ]
+    problems += unfitting_environments(root, environment_names(root))
+    print_problems(problems)
+    return exits.FAILED if problems else exits.DONE
 
 
 @app.command("workflow-rules")

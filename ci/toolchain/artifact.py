@@ -44,7 +44,7 @@ def synthesized(root: Path, *options: str) -> dict[str, Artifact]:
     Raises SynthesisError.
     """
     with tempfile.TemporaryDirectory(prefix="synth-") as folder:
-        synthesis.start(root, Path(folder), Path(sys.executable), *options).documents()
+        synthesis.start(root, Path(folder), Path(sys.executable), *options).ended()
         files = sorted(Path(folder).glob("stacks/*/cdk.tf.json"))
         packages = synthesis.read_packages(Path(folder))
         found = [artifact_of(file.read_bytes(), file.parent.name, packages[file.parent.name]) for file in files]

@@ -17,6 +17,7 @@ from typing import Any
 from shared import exits
 
 LOCK = "requirements.lock"
+SERVICE, ACCOUNT = "SERVICE", "ACCOUNT"  # the kinds of stack, as stacks/kinds.py names them
 Documents = dict[str, dict[str, Any]]
 
 
@@ -26,19 +27,31 @@ class SynthesisError(exits.CommandError):
 
 @dataclass(frozen=True)
 class Running:
-    """A synthesis under way; `documents` waits for its end."""
+    """A synthesis under way; `ended` and `documents` wait for its end."""
 
     process: subprocess.Popen[str]
     out: Path
 
     def documents(self) -> Documents:
         """Return environment -> document. Raises SynthesisError with what the tree's own code said."""
+        return read_documents(self.ended())
+
+    def ended(self) -> Path:
+        """Return the output folder once everything is in it. Raises SynthesisError as `documents` does."""
         _, error = self.process.communicate()
         if self.process.returncode == exits.BAD_INPUT:
             raise SynthesisError(error.splitlines(), exits.BAD_INPUT)
         if self.process.returncode:
             raise SynthesisError([error.strip().rpartition("\n")[2] or f"exit code {self.process.returncode}"])
-        return read_documents(self.out)
+        return self.out
+
+
+@dataclass(frozen=True)
+class BothKinds:
+    """The documents of a tree by environment: those of the service, and those that prepare the accounts."""
+
+    services: Documents
+    accounts: Documents
 
 
 def start(tree: Path, out: Path, python: Path, *options: str) -> Running:
@@ -61,9 +74,45 @@ def of_tree(tree: Path) -> Documents:
         return start(tree, Path(folder), Path(sys.executable)).documents()
 
 
-def read_documents(out: Path) -> Documents:
-    """Return the documents in an output folder, by the environment that each one names in its outputs."""
-    documents = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(out.glob("stacks/*/cdk.tf.json"))]
+def start_both(tree: Path, out: Path, python: Path) -> Running:
+    """Start the synthesis of both kinds of `tree` in one process; `documents_of_both` waits for it."""
+    return start(tree, out, python, "--with-accounts")
+
+
+def documents_of_both(running: Running, tree: Path, python: Path) -> BothKinds:
+    """Return both kinds of documents once `running`, of `start_both`, has ended. Raises SynthesisError.
+
+    A tree from before the option is synthesized again, kind by kind; one from before the accounts has none.
+    """
+    try:
+        out = running.ended()
+    except SynthesisError as error:
+        if not _unknown_option(error):
+            raise
+    else:
+        return BothKinds(read_documents(out), read_documents(out, ACCOUNT))
+    services = start(tree, running.out.with_name(f"{running.out.name}-services"), python).documents()
+    try:
+        accounts = start(tree, running.out.with_name(f"{running.out.name}-accounts"), python, "--bootstrap").documents()
+    except SynthesisError as error:
+        if not _unknown_option(error):
+            raise
+        accounts = {}
+    return BothKinds(services, accounts)
+
+
+def _unknown_option(error: SynthesisError) -> bool:
+    return error.code == exits.BAD_INPUT and "No such option" in error.lines[0]
+
+
+def read_documents(out: Path, kind: str = SERVICE) -> Documents:
+    """Return the documents of a kind in an output folder, by the environment that each one names in its outputs.
+
+    The manifest of a tree from before the folder could hold both kinds names none: it holds the one asked for.
+    """
+    stacks = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["stacks"]
+    wanted = sorted(name for name, stack in stacks.items() if stack.get("kind", kind) == kind)
+    documents = [json.loads((out / "stacks" / name / "cdk.tf.json").read_text(encoding="utf-8")) for name in wanted]
     return {document["output"]["EnvironmentSuffix"]["value"]: document for document in documents}
 
 

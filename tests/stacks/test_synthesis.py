@@ -13,9 +13,10 @@ from cdktf import Annotations, App, TerraformStack
 import stacks.synthesis
 from shared.config import EnvironmentConfig
 from shared.exits import CommandError
+from shared.naming import names_of
 from stacks.factory import build
-from stacks.kinds import ACCOUNT, Kind
-from stacks.synthesis import synthesize
+from stacks.kinds import ACCOUNT, SERVICE, Kind
+from stacks.synthesis import Synthesized, synthesize
 from tests.stacks.document import changed
 from tests.stacks.fresh_process import digests, synthesized_by_another_process
 
@@ -30,6 +31,22 @@ def broken(config: EnvironmentConfig) -> EnvironmentConfig:
 def stack_folders(out: Path) -> set[str]:
     """Return the stacks that have a document."""
     return {file.parent.name for file in out.glob("stacks/*/cdk.tf.json")}
+
+
+def digests_of(made: Sequence[Synthesized]) -> dict[str, str]:
+    """Return stack -> SHA-256 of what was synthesized."""
+    return {one.stack: one.sha256 for one in made}
+
+
+def test_both_kinds_at_once_are_the_documents_of_each(good: dict[str, EnvironmentConfig], tmp_path: Path) -> None:
+    """One process for both: the same bytes, and the manifest says which is which."""
+    known = list(good.values())
+    by_kind = [digests_of(synthesize(known, tmp_path / kind.name, kinds=(kind,))) for kind in (SERVICE, ACCOUNT)]
+    assert digests_of(synthesize(known, tmp_path / "at-once", kinds=(SERVICE, ACCOUNT))) == by_kind[0] | by_kind[1]
+    stacks = json.loads((tmp_path / "at-once" / "manifest.json").read_text(encoding="utf-8"))["stacks"]
+    assert {name: stack["kind"] for name, stack in stacks.items()} == {
+        kind.stack_id(names_of(config)): kind.name for config in known for kind in (SERVICE, ACCOUNT)
+    }
 
 
 def test_the_order_of_environments_changes_no_byte(good: Configs, tmp_path: Path) -> None:
@@ -76,7 +93,7 @@ def test_the_result_describes_the_file(good: Configs, tmp_path: Path) -> None:
 def test_the_manifest_says_which_package_declares_a_stack(good: Configs, tmp_path: Path) -> None:
     """So the tooling finds what is accepted and declared for it, and knows no stack by name."""
     synthesize([good["dev"]], tmp_path)
-    synthesize([good["dev"]], tmp_path, kind=ACCOUNT)
+    synthesize([good["dev"]], tmp_path, kinds=(ACCOUNT,))
     stacks = json.loads((tmp_path / "manifest.json").read_text())["stacks"]
     assert {name: one["package"] for name, one in stacks.items()} == {
         "TapStack-dev": "catalog",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,6 +21,8 @@ ENVIRONMENTS, RULESETS, ACTIONS, REPOSITORY, PLAN = (
 FILES = (ENVIRONMENTS, RULESETS, ACTIONS, REPOSITORY, PLAN)
 # What an account's plan may lack; true: the plan has it.
 FEATURES = ("environments", "required_reviewers", "rulesets")
+# The environments on GitHub of one environment file: who approves, who plans, who records.
+KINDS = ("", "-plan", "-record")
 Document: TypeAlias = Mapping[str, Any]
 
 
@@ -46,6 +48,20 @@ def read(root: Path) -> Settings:
         raise exits.CommandError(problems, exits.BAD_INPUT)
     plan = documents.pop(PLAN)
     return Settings(documents, {feature: plan[feature] for feature in FEATURES})
+
+
+def unfitting_environments(root: Path, names: Sequence[str]) -> list[str]:
+    """Return a line for each entry of environments.json without an environment, and each environment without its three.
+
+    In: the names of the environment files. Each has an environment on GitHub whose reviewers approve, one that plans,
+    and one that records. Raises CommandError (bad input) for a file that cannot be read.
+    """
+    place = (FOLDER / ENVIRONMENTS).as_posix()
+    wanted = [f"{name}{kind}" for name in names for kind in KINDS]
+    found = document(root, ENVIRONMENTS)
+    missing = [f"{place}: {name}: is missing: add it with its reviewers" for name in wanted if name not in found]
+    gone = [name for name in found if name not in wanted]
+    return missing + [f"{place}: {name}: has no file in environments/: remove it here, and on GitHub" for name in gone]
 
 
 def document(root: Path, name: str) -> Document:

@@ -56,6 +56,11 @@ class Codeowners:
         line = self.deciding(path)
         return () if line is None else tuple(sorted(set(line.owners)))
 
+    def stale(self, paths: Iterable[str]) -> list[Line]:
+        """Return the lines that decide about none of `paths`: what they speak of is gone, or they stand too early."""
+        deciding = {line for path in paths if (line := self.deciding(path))}
+        return [line for line in self.lines if line not in deciding]
+
     @cached_property
     def _rules(self) -> CodeOwners:
         """The package's view of the lines: it counts them from 1, whatever their numbers in the file are."""

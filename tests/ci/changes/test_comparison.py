@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
@@ -67,6 +69,69 @@ def test_a_new_and_a_removed_environment_are_both_affected(change: Change) -> No
     assert (lab.base, dev.head) == (None, None)
     assert {change.kind for change in lab.changes} == {"added"}
     assert {change.kind for change in dev.changes} == {"removed"}
+    assert found.follow_ups(found.names) == [
+        "lab: its account is not ready yet: run ./noxw -s bootstrap -- lab with the break-glass role",
+        "staging: its account changes: run ./noxw -s bootstrap -- staging with the break-glass role",
+        "staging: nothing comes there any more before lab has proven it",
+        "dev: has no file any more: what it has in AWS stays: destroy it before the merge",
+    ]
+    assert found.follow_ups(["prod"]) == []
+
+
+def test_an_environment_in_between_waits_and_is_waited_for(change: Change) -> None:
+    """The one before it lets its roles read the records, so that account changes, too."""
+    for folder in ("environments", "environments/releases"):
+        file = change.root / folder / "staging.yaml"
+        text = file.read_text(encoding="utf-8").replace("staging", "lab").replace("tier: lab", "tier: staging")
+        for old, new in (
+            ("321098765432", "543210987654"),
+            ("10.20.0.0", "10.40.0.0"),
+            ("after: dev", "after: staging"),
+        ):
+            text = text.replace(old, new)
+        file.with_name("lab.yaml").write_text(re.sub(r"signing_keys:\n    - .*", "signing_keys: []", text), "utf-8")
+    change.replace("environments/prod.yaml", "after: staging", "after: lab")
+    found = sides(change.root, None)
+    assert found.affected == ["lab"]
+    assert found.affected_accounts == ["staging", "lab", "prod"]
+    assert [line for line in found.follow_ups(found.names) if "has proven it" in line] == [
+        "lab: is new: nothing comes there before staging has proven it",
+        "prod: nothing comes there any more before lab has proven it",
+    ]
+
+
+def test_a_role_that_may_more_is_a_change_of_the_accounts_alone(change: Change) -> None:
+    """No resource of the service changes, and every account does, each with its difference."""
+    change.replace("shared/access/evidence.py", '"NothingIsReplicatedHere"', '"NothingIsCopiedHere"')
+    found = sides(change.root, None)
+    assert found.affected == []
+    assert found.affected_accounts == found.names
+    assert all(one.changes for one in found.account_differences(found.names))
+
+
+OLD_STACKS = """\
+import json, pathlib, sys
+if "--with-accounts" in sys.argv or ({known} is False and "--bootstrap" in sys.argv):
+    sys.exit(print("python -m stacks: No such option: --with-accounts", file=sys.stderr) or 64)
+out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
+(out / "stacks" / "one").mkdir(parents=True)
+(out / "manifest.json").write_text('{{"stacks": {{"one": {{}}}}}}')
+document = {{"output": {{"EnvironmentSuffix": {{"value": "dev"}}}}, "kind": sys.argv[-1]}}
+(out / "stacks" / "one" / "cdk.tf.json").write_text(json.dumps(document))
+"""
+
+
+@pytest.mark.parametrize(("known", "accounts"), [(True, ["dev"]), (False, [])])
+def test_a_tree_from_before_both_kinds_is_synthesized_one_by_one(
+    tmp_path: Path, known: bool, accounts: list[str]
+) -> None:
+    """A base of before the option has both kinds all the same; one of before the accounts has none."""
+    (tmp_path / "stacks.py").write_text(OLD_STACKS.format(known=known))
+    python = Path(sys.executable)
+    running = synthesis.start_both(tmp_path, tmp_path / "out", python)
+    found = synthesis.documents_of_both(running, tmp_path, python)
+    assert (list(found.services), list(found.accounts)) == (["dev"], accounts)
+    assert [one["kind"] for one in found.accounts.values()] == ["--bootstrap"] * len(accounts)
 
 
 def test_a_working_tree_with_problems_says_each_of_them(change: Change) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ci.github.settings.files import ACTIONS, ENVIRONMENTS, FILES, FOLDER, RULESETS, read
+from ci.github.settings.files import ACTIONS, ENVIRONMENTS, FILES, FOLDER, KINDS, RULESETS, read, unfitting_environments
 from ci.policy.owners.codeowners import read as codeowners
 from ci.policy.workflows.required_check import REQUIRED
 from shared import exits
@@ -22,7 +22,7 @@ ENVIRONMENT: dict[str, dict[str, Any]] = dict(SETTINGS.documents[ENVIRONMENTS])
 
 def test_each_environment_has_its_three() -> None:
     """One whose reviewers approve, one that plans, one that records: no more and no less, in promotion order."""
-    assert list(ENVIRONMENT) == [f"{config.name}{kind}" for config in CONFIGS for kind in ("", "-plan", "-record")]
+    assert list(ENVIRONMENT) == [f"{config.name}{kind}" for config in CONFIGS for kind in KINDS]
 
 
 def test_only_main_deploys() -> None:
@@ -75,6 +75,16 @@ def root(tmp_path: Path) -> Path:
     for name in FILES:
         (tmp_path / FOLDER / name).write_text((ROOT / FOLDER / name).read_text(encoding="utf-8"))
     return tmp_path
+
+
+def test_an_environment_that_came_or_went_is_named(root: Path) -> None:
+    """Its three entries each: those that are missing, and those that are left."""
+    first, *others = [config.name for config in CONFIGS]
+    file = ".github/settings/environments.json"
+    assert unfitting_environments(root, [*others, "lab"]) == [
+        *(f"{file}: lab{kind}: is missing: add it with its reviewers" for kind in KINDS),
+        *(f"{file}: {first}{kind}: has no file in environments/: remove it here, and on GitHub" for kind in KINDS),
+    ]
 
 
 def test_every_problem_of_every_file_is_told(root: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from ci.__main__ import main
 from ci.github.workflows.generated import outdated, pins_of
 from shared import exits
+from shared.config import load_all
 
 ROOT = Path(__file__).resolve().parents[4]
 PROMOTE = ".github/workflows/promote.yml"
@@ -20,7 +21,7 @@ OTHER = f"actions/checkout@{'b' * 40} # v8.0.0"
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """Return a folder with this repository's environments and workflows."""
-    for folder in ("environments", ".github/workflows", ".github/actions"):
+    for folder in ("environments", ".github/workflows", ".github/actions", ".github/settings"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     return tmp_path
 
@@ -40,6 +41,22 @@ def test_a_check_names_each_file_that_is_out_of_date(repository: Path, capsys: p
         ".github/workflows/drift.yml: out of date: run python -m ci workflows --write\n"
     )
     assert (repository / PROMOTE).read_text() == "on: push\n"
+
+
+def test_a_check_names_the_settings_of_an_environment_that_is_gone(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After its two files were removed, and the workflows were written again."""
+    first, second, *_ = [config.name for config in load_all(repository)]
+    for folder in ("environments", "environments/releases"):
+        (repository / folder / f"{first}.yaml").unlink()
+    file = repository / "environments" / f"{second}.yaml"
+    file.write_text(file.read_text().replace(f"after: {first}", "after: null"))
+    main(["workflows", "--write", "--root", str(repository)])
+    capsys.readouterr()
+    assert main(["workflows", "--check", "--root", str(repository)]) == exits.FAILED
+    named = [line.split(": ")[1] for line in capsys.readouterr().err.splitlines()]
+    assert named == [first, f"{first}-plan", f"{first}-record"]
 
 
 def test_writing_brings_them_up_to_date_once(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

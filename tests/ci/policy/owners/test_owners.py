@@ -168,7 +168,18 @@ def test_json_has_every_file(repository: Path, capsys: pytest.CaptureFixture[str
             {"owners": ["@org/platform", "@org/writers"], "files": ["docs/page.txt"]},
         ],
         "unowned": ["docs/secret/key.txt", "with blank.txt"],
+        "stale": [],
     }
+
+
+def test_a_line_about_a_file_that_is_gone_is_named(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An environment that was removed leaves its line; one that a later line hides says nothing, either."""
+    (repository / "CODEOWNERS").write_text("/docs/ @one\n* @two\n/environments/gone.yaml @three\n")
+    assert main(["owners", "--root", str(repository)]) == exits.FAILED
+    assert capsys.readouterr().err.splitlines() == [
+        "CODEOWNERS:1: /docs/: decides about no file: remove the line, or move it down",
+        "CODEOWNERS:3: /environments/gone.yaml: decides about no file: remove the line, or move it down",
+    ]
 
 
 def test_everything_owned_is_done(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
