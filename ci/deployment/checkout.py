@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 import tempfile
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from ci.evidence.record import Record
 from ci.gate import GateRequest, Terms, reasons_to_stop
 from ci.toolchain.git import standing_of
 from ci.toolchain.rehearsal import Rehearsal
+from ci.toolchain.repository import ask, require_history
 from shared import exits
 from shared.config.model import EnvironmentConfig
 
@@ -87,21 +87,20 @@ class DeploymentContext:
 
 @contextlib.contextmanager
 def checked_out(root: Path, commit: str) -> Generator[Path]:
-    """Yield a folder with the files of a commit, and remove it. Raises CommandError when the commit is not here."""
+    """Yield a folder with the files of a commit, and remove it.
+
+    Raises CommandError when the commit is not here, and in a shallow clone.
+    """
+    require_history(root)
     with tempfile.TemporaryDirectory(prefix="commit-") as scratch:
         tree = Path(scratch, "tree")
-        added = _git(root, "worktree", "add", "--quiet", "--detach", str(tree), commit)
-        if added.returncode:
+        if ask(root, "worktree", "add", "--quiet", "--detach", str(tree), commit) is None:
             line = f"commit {commit[:SHORT]} cannot be checked out: fetch main with its history"
             raise exits.CommandError([line])
         try:
             yield tree
         finally:
-            _git(root, "worktree", "remove", "--force", str(tree))
-
-
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)
+            ask(root, "worktree", "remove", "--force", str(tree))
 
 
 def rollback_target(records: Sequence[Record], wanted: str | None) -> Record:

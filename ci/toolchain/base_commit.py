@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from ci.toolchain.repository import ask, changed_files, is_shallow, require_top
 from shared import exits
 
 MAIN = "main"
@@ -37,7 +37,7 @@ def choose(repository: Path, wanted: str | None = None) -> Base:
     """Return the base of the working tree in `repository`: `wanted`, or the one that its branch implies.
 
     On a clean main the commit before, on a dirty main the last commit, elsewhere the commit at which the branch left
-    main. Raises BaseError.
+    main. Raises BaseError, and CommandError in a folder of a larger repository.
     """
     _repository_with_history(repository)
     if wanted is not None:
@@ -48,7 +48,7 @@ def choose(repository: Path, wanted: str | None = None) -> Base:
         raise BaseError(f"no branch {MAIN} here: fetch it (git fetch origin {MAIN}), or name a base with --base")
     branch = _ask(repository, "symbolic-ref", "--quiet", "--short", "HEAD")
     if branch == MAIN:
-        if _ask(repository, "status", "--porcelain"):
+        if changed_files(repository):
             return Base(head, f"HEAD, because {MAIN} has changes that are not committed")
         return Base(_parent(repository), f"HEAD~1, because {MAIN} is clean")
     left = _ask(repository, "merge-base", "HEAD", mains[0])
@@ -62,12 +62,13 @@ def _repository_with_history(repository: Path) -> None:
         raise BaseError("not in a git repository: there is nothing to compare with")
     if _ask(repository, "rev-parse", "--verify", "--quiet", "HEAD") is None:
         raise BaseError("no commit yet: there is nothing to compare with")
+    require_top(repository)
 
 
 def _resolve(repository: Path, ref: str) -> str:
     commit = _ask(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     if commit is None:
-        shallow = _is_shallow(repository)
+        shallow = is_shallow(repository)
         hint = "this clone is shallow: git fetch --unshallow" if shallow else "git log shows what there is"
         raise BaseError(f"unknown base {ref!r}: {hint}")
     return commit
@@ -77,22 +78,18 @@ def _parent(repository: Path) -> str:
     parent = _ask(repository, "rev-parse", "--verify", "--quiet", "HEAD~1^{commit}")
     if parent is not None:
         return parent
-    if _is_shallow(repository):
+    if is_shallow(repository):
         raise BaseError("this clone is shallow and lacks the commit before: git fetch --deepen=1")
     raise BaseError("this is the first commit: there is nothing before it to compare with")
 
 
 def _without_ancestor(repository: Path, main: str) -> str:
-    if _is_shallow(repository):
+    if is_shallow(repository):
         return f"this clone is shallow and lacks the commit at which it left {MAIN}: git fetch --unshallow"
     return f"this branch and {main} have no commit in common: name a base with --base"
 
 
-def _is_shallow(repository: Path) -> bool:
-    return _ask(repository, "rev-parse", "--is-shallow-repository") == "true"
-
-
 def _ask(repository: Path, *arguments: str) -> str | None:
-    """Return git's answer, or None when it has none."""
-    done = subprocess.run(["git", *arguments], cwd=repository, capture_output=True, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else None
+    """Return git's answer without the end of its line, or None when it has none."""
+    answer = ask(repository, *arguments)
+    return None if answer is None else answer.strip()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ci.toolchain.input_digest import INPUTS
+from ci.toolchain.repository import ask, changed_files, require_history, require_top
 from shared import exits
 
 # Where main is: the remote's first, because a branch here may hold what nobody merged.
@@ -34,23 +33,29 @@ class Source:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a commit stands to main and to the commit that is deployed, and who wrote it (names of any kind)."""
+    """How a commit stands to main and to the commit that is deployed, and who wrote it (names of any kind).
+
+    Where the deployed commit `is_known` not here, nothing can be newer than it.
+    """
 
     commit: str
     on_main: bool
     is_newer: bool
     authors: tuple[str, ...]
+    is_known: bool = True
 
 
 def standing_of(root: Path, commit: str, deployed: str | None) -> Standing:
     """Return how `commit` stands; it is newer than nothing (None), and than the commits that led to it.
 
-    What the remote knows as main counts, where there is a remote.
+    What the remote knows as main counts, where there is a remote. Raises CommandError in a shallow clone.
     """
-    main = next((ref for ref in MAIN_REFS if _git(root, "rev-parse", "--verify", "--quiet", ref)), None)
-    line = None if main is None else _git(root, "rev-list", "--first-parent", main)
-    newer = deployed is None or _git(root, "merge-base", "--is-ancestor", deployed, commit) is not None
-    return Standing(commit, commit in (line or "").split(), newer, _authors(root, commit, deployed))
+    require_history(root)
+    main = next((ref for ref in MAIN_REFS if ask(root, "rev-parse", "--verify", "--quiet", ref)), None)
+    line = None if main is None else ask(root, "rev-list", "--first-parent", main)
+    known = deployed is None or ask(root, "cat-file", "-e", f"{deployed}^{{commit}}") is not None
+    newer = deployed is None or ask(root, "merge-base", "--is-ancestor", deployed, commit) is not None
+    return Standing(commit, commit in (line or "").split(), newer, _authors(root, commit, deployed), known)
 
 
 def _authors(root: Path, commit: str, deployed: str | None) -> tuple[str, ...]:
@@ -59,9 +64,9 @@ def _authors(root: Path, commit: str, deployed: str | None) -> tuple[str, ...]:
     Where nothing is deployed, or its commit is not known here, the authors of the commit alone.
     """
     form = "--format=%an%n%ae%n%(trailers:key=Co-authored-by,valueonly)"
-    said = _git(root, "show", "--no-patch", form, commit) or ""
+    said = ask(root, "show", "--no-patch", form, commit) or ""
     if deployed is not None:
-        said += _git(root, "log", form, f"{deployed}...{commit}") or ""
+        said += ask(root, "log", form, f"{deployed}...{commit}") or ""
     names: dict[str, None] = {}
     for line in filter(None, said.split("\n")):
         found = _TRAILER.match(line)
@@ -74,35 +79,32 @@ def _authors(root: Path, commit: str, deployed: str | None) -> tuple[str, ...]:
 
 
 def commits_between(root: Path, deployed: str | None, commit: str) -> list[str]:
-    """Return the commits that lie between two, in any direction; where nothing is deployed, or unknown, that one."""
-    found = None if deployed is None else _git(root, "rev-list", f"{deployed}...{commit}")
+    """Return the commits that lie between two, in any direction; where nothing is deployed, or unknown, that one.
+
+    Raises CommandError in a shallow clone.
+    """
+    require_history(root)
+    found = None if deployed is None else ask(root, "rev-list", f"{deployed}...{commit}")
     return (found or commit).split()
 
 
 def file_at(root: Path, commit: str, name: Path) -> str | None:
-    """Return what a file held at a commit; None where the commit or the file is not known."""
-    return _git(root, "show", f"{commit}:{name.as_posix()}")
+    """Return what a file held at a commit; None where the commit or the file is not known.
+
+    Raises CommandError in a shallow clone.
+    """
+    require_history(root)
+    return ask(root, "show", f"{commit}:{name.as_posix()}")
 
 
 def source_of(root: Path) -> Source:
-    """Return what the tree at `root` is. Raises CommandError where there is no commit to name."""
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
-    tree = _git(root, "rev-parse", "--verify", "--quiet", "HEAD^{tree}")
+    """Return what the tree at `root` is.
+
+    Raises CommandError where there is no commit to name, and in a folder of a larger repository.
+    """
+    require_top(root)
+    commit = ask(root, "rev-parse", "--verify", "--quiet", "HEAD")
+    tree = ask(root, "rev-parse", "--verify", "--quiet", "HEAD^{tree}")
     if commit is None or tree is None:
         raise exits.CommandError(["not in a git repository with a commit: a record could not say what was deployed"])
-    status = _git(root, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", *INPUTS)
-    return Source(commit.strip(), tree.strip(), tuple(sorted(_files(status or ""))))
-
-
-def _files(status: str) -> Sequence[str]:
-    """Return the paths of `git status --porcelain -z`: two letters, a space, the path."""
-    return [entry[3:] for entry in status.split("\0") if entry]
-
-
-def _git(root: Path, *arguments: str) -> str | None:
-    """Return git's answer, or None when it has none."""
-    try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        raise exits.CommandError(["git is not on the PATH: install it"]) from None
-    return done.stdout if done.returncode == 0 else None
+    return Source(commit.strip(), tree.strip(), tuple(changed_files(root, *INPUTS)))

@@ -9,22 +9,25 @@ is in requirements.lock. The task runner is none: a session only starts what is 
 from __future__ import annotations
 
 import hashlib
-import subprocess
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from ci.toolchain.repository import ask, require_top, run
 from shared import exits
 
 INPUTS = (".terraform.lock.hcl", "ci", "environments", "requirements.lock", "shared", "stacks")
 
 
 def input_digest(root: Path) -> str:
-    """Return the SHA-256 of the inputs in the tree at `root`, as they are on disk.
+    """Return the SHA-256 of the inputs in the tree at `root`: of the bytes that git would commit of them.
 
-    A file counts when git does not ignore it, committed or not: it takes part in synthesis either way. Raises
-    CommandError where git cannot list the files.
+    A file counts when git does not ignore it, committed or not: it takes part in synthesis either way. How a system or
+    an editor ends the lines on disk does not count: `.gitattributes` says how they end in a commit. Raises CommandError
+    where git cannot list the files, and in a folder of a larger repository.
     """
-    return digest_of((name, (root / name).read_bytes()) for name in _listed(root) if (root / name).is_file())
+    require_top(root)
+    return digest_of(_as_committed(root, [name for name in _listed(root) if (root / name).is_file()]))
 
 
 def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
@@ -41,8 +44,35 @@ def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
 
 
 def _listed(root: Path) -> list[str]:
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *INPUTS]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    if done.returncode:
+    listed = ask(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *INPUTS)
+    if listed is None:
         raise exits.CommandError(["not in a git repository: the inputs cannot be listed"])
-    return sorted({name for name in done.stdout.split("\0") if name})
+    return sorted({name for name in listed.split("\0") if name})
+
+
+def _as_committed(root: Path, names: Sequence[str]) -> Iterable[tuple[str, bytes]]:
+    """Return each file with the bytes that git would commit of it, `.gitattributes` applied."""
+    found = {name: (root / name).read_bytes() for name in names}
+    # Only where a line ends otherwise can a commit hold other bytes than the disk.
+    doubtful = [name for name, content in found.items() if b"\r" in content]
+    found.update(zip(doubtful, _cleaned(root, doubtful), strict=True))
+    return found.items()
+
+
+def _cleaned(root: Path, names: Sequence[str]) -> Iterator[bytes]:
+    """Yield what git makes of files for a commit. Its objects go into a folder of their own; `root` is only read."""
+    if not names:
+        return
+    with tempfile.TemporaryDirectory(prefix="objects-") as folder:
+        objects = {"GIT_OBJECT_DIRECTORY": folder}
+        hashed = run(root, "hash-object", "-w", "--", *names, variables=objects)
+        contents = run(root, "cat-file", "--batch", stdin=hashed.stdout, variables=objects)
+    if hashed.returncode or contents.returncode:
+        raise exits.CommandError([(hashed.stderr or contents.stderr).decode(errors="replace").strip()])
+    # Each object: its name, its type, its size, a line feed; the bytes; a line feed (git-cat-file, "Batch output").
+    answer = contents.stdout
+    while answer:
+        head, _, rest = answer.partition(b"\n")
+        size = int(head.split()[2])
+        yield rest[:size]
+        answer = rest[size + 1 :]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ci.toolchain.repository import run
 from shared import exits
 
 LOCK = "requirements.lock"
@@ -124,13 +125,16 @@ def read_packages(out: Path) -> dict[str, str]:
 
 @contextmanager
 def exported(repository: Path, commit: str) -> Generator[Path]:
-    """Yield a temporary folder with the files of `commit`; the repository itself is only read."""
+    """Yield a temporary folder with the files of `commit`; the repository itself is only read.
+
+    Raises SynthesisError where git cannot give them all.
+    """
     with tempfile.TemporaryDirectory(prefix="base-") as folder:
-        archive = subprocess.run(
-            ["git", "archive", "--format=tar", commit], cwd=repository, capture_output=True, check=True
-        ).stdout
+        archive = run(repository, "archive", "--format=tar", commit)
+        if archive.returncode:
+            raise SynthesisError([archive.stderr.decode(errors="replace").strip().rpartition("\n")[2]])
         with tempfile.TemporaryFile() as file:
-            file.write(archive)
+            file.write(archive.stdout)
             file.seek(0)
             with tarfile.open(fileobj=file) as tar:
                 tar.extractall(folder, filter="data")
@@ -144,7 +148,7 @@ def python_for(tree: Path, repository: Path) -> Path:
     """
     if not (tree / "noxw").is_file() or not (tree / "stacks").is_dir():
         raise SynthesisError(["it has no stacks and set-up of its own: choose a later one with --base"])
-    if (tree / LOCK).read_bytes() == (repository / LOCK).read_bytes():
+    if (tree / LOCK).read_text() == (repository / LOCK).read_text():  # whatever ends their lines
         return Path(sys.executable)
     done = subprocess.run(
         [sys.executable, "noxw", "--only-set-up"], cwd=tree, capture_output=True, text=True, check=False

@@ -29,6 +29,13 @@ def older(request: GateRequest) -> Iterator[Reason]:
         or standing.is_newer
     ):
         return
+    if not standing.is_known:
+        yield Reason(
+            GateRule.OLDER,
+            f"{request.environment} runs {last.commit[:SHORT]}, which is not known here",
+            "fetch main with its history",
+        )
+        return
     yield Reason(
         GateRule.OLDER,
         f"{request.environment} runs {last.commit[:SHORT]}, which {standing.commit[:SHORT]} does not come after",

@@ -8,7 +8,6 @@ and reach the package with every blank as another character.
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +16,7 @@ from pathlib import Path
 from codeowners import CodeOwners
 
 from ci.policy.owners.pattern import problems_of
+from ci.toolchain.repository import require_top, run
 from shared import exits
 from shared.quoting import quoted
 
@@ -104,8 +104,12 @@ def read(root: Path) -> Codeowners:
 
 
 def tracked(root: Path) -> list[str]:
-    """Return the files below `root` that git tracks, sorted. Raises CommandError where git does not answer."""
-    done = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=False)
+    """Return the files below `root` that git tracks, sorted.
+
+    Raises CommandError where git does not answer, and in a folder of a larger repository.
+    """
+    require_top(root)
+    done = run(root, "ls-files", "-z")
     if done.returncode:
         raise exits.CommandError([f"git ls-files: {done.stderr.decode(errors='replace').strip()}"])
     return sorted(done.stdout.decode("utf-8", errors="backslashreplace").split("\0")[:-1])

@@ -55,11 +55,23 @@ def test_without_a_commit_there_is_no_source(tmp_path: Path) -> None:
         source_of(tmp_path)
 
 
-def test_without_git_there_is_no_source(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line says what is missing."""
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(exits.CommandError, match="git is not on the PATH: install it"):
-        source_of(repository)
+def test_ends_of_lines_alone_are_no_changed_input(repository: Path) -> None:
+    """A record can say what was deployed: the commit has the same bytes."""
+    (repository / ".gitattributes").write_text("* text=auto eol=lf\n")
+    (repository / "ci" / "code.py").write_bytes(b"one\n")
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", "two")
+    (repository / "ci" / "code.py").write_bytes(b"one\r\n")
+    assert source_of(repository).clean
+
+
+def test_a_deployed_commit_that_is_not_here_is_not_known(repository: Path) -> None:
+    """Nothing can be said about what comes after it."""
+    head = git(repository, "rev-parse", "HEAD")
+    found = standing_of(repository, head, "0" * 40)
+    assert (found.is_known, found.is_newer) == (False, False)
+    assert standing_of(repository, head, head).is_known
+    assert standing_of(repository, head, None).is_known
 
 
 def merge(repository: Path, branch: str) -> str:

@@ -65,6 +65,36 @@ def test_what_is_no_input_leaves_it_alone(repository: Path, file: str) -> None:
     assert input_digest(repository) == before
 
 
+@pytest.mark.parametrize("content", [b"one\r\ntwo\r\n", b"one\ntwo\r\n"], ids=["every line", "some lines"])
+def test_how_lines_end_on_disk_does_not_matter(repository: Path, content: bytes) -> None:
+    """The bytes that were committed count, or would be: an editor's CRLF is one digest with everybody's LF."""
+    (repository / ".gitattributes").write_text("* text=auto eol=lf\n")
+    for name in ("ci/file", "stacks/not added yet"):
+        (repository / name).write_bytes(b"one\ntwo\n")
+    before = input_digest(repository)
+    for name in ("ci/file", "stacks/not added yet"):
+        (repository / name).write_bytes(content)
+    assert input_digest(repository) == before
+
+
+def test_a_binary_file_is_taken_as_it_is(repository: Path) -> None:
+    """Where git would change no byte of it, neither does the digest."""
+    (repository / ".gitattributes").write_text("* text=auto eol=lf\n")
+    (repository / "shared/picture").write_bytes(b"\0one\r\n")
+    before = input_digest(repository)
+    (repository / "shared/picture").write_bytes(b"\0one\n")
+    assert input_digest(repository) != before
+
+
+def test_the_digest_writes_nothing_into_the_repository(repository: Path) -> None:
+    """Whoever may only read it can ask, too."""
+    (repository / ".gitattributes").write_text("* text=auto eol=lf\n")
+    (repository / "ci/file").write_bytes(b"only here\r\n")
+    before = git(repository, "count-objects")
+    input_digest(repository)
+    assert git(repository, "count-objects") == before
+
+
 def test_a_removed_input_changes_it(repository: Path) -> None:
     """Git still lists it."""
     before = input_digest(repository)

@@ -33,6 +33,14 @@ def test_a_commit_from_before_what_runs_stops() -> None:
     ]
 
 
+def test_where_what_runs_is_not_known_the_way_on_is_to_fetch() -> None:
+    """Going back would be wrong advice: it may well be an older commit."""
+    found = reasons_to_stop(request(own=RUNS, standing=replace(MERGED, is_newer=False, is_known=False)))
+    assert sentences(found) == [
+        "older: staging runs eeeeeeeeeeee, which is not known here: fetch main with its history"
+    ]
+
+
 def test_a_first_deployment_is_not_older_than_anything() -> None:
     """Nothing runs."""
     assert codes(standing=replace(MERGED, is_newer=False)) == []
