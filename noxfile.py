@@ -109,13 +109,17 @@ def validate(session: nox.Session) -> None:
 
 @nox.session
 def test(session: nox.Session) -> None:
-    """Run the tests, real Terraform included, with branch coverage: test [-- pytest arguments | --accept].
+    """Run the tests, real Terraform included, with branch coverage: test [-- pytest arguments | --quick | --accept].
 
+    --quick answers within a minute and a half, and says what it left out (tests/quick.py).
     --accept takes what is synthesized now as the new snapshots, the new addresses and the new schemas.
     """
     if session.posargs == ["--accept"]:
         run(session, "python", "-m", "ci", "schema")
         run(session, "python", "-m", "pytest", "tests/stacks", "-k", "snapshot", "--snapshot-update", "-q")
+        return
+    if session.posargs == ["--quick"]:
+        run(session, "python", "-m", "pytest", "--quick", "-n", "2", "--dist", "loadfile")
         return
     if session.posargs:
         run(session, "python", "-m", "pytest", *session.posargs)

@@ -10,6 +10,8 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+pytest_plugins = ["tests.quick"]
+
 # No test judges how long something takes: other work on the machine would decide it.
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
