@@ -44,6 +44,11 @@ def is_granted(type_: str) -> bool:
     return all(sid != UNGRANTED for use in ("read", "change") for sid, _ in _needs(type_, use))
 
 
+def needed_statements(type_: str) -> frozenset[str]:
+    """Return the statements that grant what a resource of this type needs, as its file names them."""
+    return frozenset(sid for use in ("read", "change") for sid, _ in _needs(type_, use)) - {UNGRANTED}
+
+
 def capitalized(name: str) -> str:
     """Return the name of a service or of a role as a part of a statement's: `flow-logs` is FlowLogs."""
     return "".join(part.capitalize() for part in name.split("-"))

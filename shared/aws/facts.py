@@ -97,6 +97,16 @@ class Credentials(_Sourced):
     what: Text
 
 
+class Arn(_Sourced):
+    """What the resource's ARN looks like, as policies name it.
+
+    `{region}` and `{account}` are the stack's, any other `{name}` is what that argument says, and `*` is what AWS
+    chooses.
+    """
+
+    form: Annotated[str, StringConstraints(pattern=r"^arn:aws:[a-z0-9-]+:[^:]*:[^:]*:.+$")]
+
+
 class Attributes(_Sourced):
     """Dotted paths, without indices, of the attributes that are sets and of those that are sensitive. Generated."""
 
@@ -121,4 +131,5 @@ class TypeFacts(_Section):
     credentials: Credentials | None = None
     encryption: Encryption | None = None
     secrets: Arguments | None = None
+    arn: Arn | None = None
     attributes: Attributes | None = None

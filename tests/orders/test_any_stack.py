@@ -100,7 +100,7 @@ def run(
         text=True,
         check=False,
     )
-    assert done.returncode == expect, done.stdout + done.stderr
+    assert done.returncode == expect, done.stderr + done.stdout
     return done
 
 

@@ -24,7 +24,7 @@ def public_ingress(stack: Stack) -> Iterator[Broken]:
     balancers = _groups_of(stack, "aws_lb", "security_groups")
     for address, group, rule in _openings(stack, "ingress"):
         for network in _networks(rule):
-            if not _is_public(network):
+            if not is_public(network):
                 continue
             if not group & balancers:
                 yield Broken(address, f"{network} reaches what is no load balancer")
@@ -45,7 +45,7 @@ def open_egress(stack: Stack) -> Iterator[Broken]:
     """What leaves for any address leaves as HTTPS."""
     for address, _, rule in _openings(stack, "egress"):
         for network in _networks(rule):
-            if _is_public(network) and not _is_one_of(rule, (HTTPS,)):
+            if is_public(network) and not _is_one_of(rule, (HTTPS,)):
                 yield Broken(address, f"{network} may be reached on another port than 443")
 
 
@@ -116,7 +116,8 @@ def _networks(rule: Mapping[str, Any]) -> list[str]:
     return [network for key in _SOURCES for network in as_list(rule.get(key) or [])]
 
 
-def _is_public(network: str) -> bool:
+def is_public(network: str) -> bool:
+    """Return whether a network, as CIDR, has addresses that are not private; true of one that is not known yet."""
     try:
         found = ipaddress.ip_network(network)
     except ValueError:

@@ -7,7 +7,19 @@ from collections.abc import Iterable
 
 from ci.changes.diff.document import DocumentError
 from ci.changes.permissions.statement import NoPolicyError
-from ci.policy.aws import containers, edge, known_types, network, permissions, protection, secrecy, storage
+from ci.policy.aws import (
+    boundary,
+    containers,
+    edge,
+    exposure,
+    known_types,
+    names,
+    network,
+    permissions,
+    protection,
+    secrecy,
+    storage,
+)
 from ci.policy.aws.rule import Finding
 from ci.policy.aws.stack import Stack
 from shared import exits
@@ -18,8 +30,11 @@ RULES = (
     *storage.RULES,
     *secrecy.RULES,
     *permissions.RULES,
+    *boundary.RULES,
     *containers.RULES,
     *protection.RULES,
+    *names.RULES,
+    *exposure.RULES,
     *known_types.RULES,
 )
 

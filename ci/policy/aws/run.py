@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 from ci.policy.aws import checkov, exceptions
+from ci.policy.aws.promise_calls import promised_permissions
 from ci.policy.aws.report import SecurityReport
 from ci.policy.aws.rulebook import RULES, judge
 from ci.policy.aws.stack import Stack
 from ci.toolchain import artifact
+from ci.toolchain.artifact import Artifact
 from shared import checks, exits
 from shared.aws import file_name, types
+from shared.config.model import EnvironmentConfig
 from shared.config.selection import select
 
 
@@ -35,12 +38,27 @@ def stacks_of(root: Path) -> list[Stack]:
         remedy = "write it (CONTRIBUTING.md, Add a construct)"
         unknown = [f"{type_}: there is no {file_name(type_)}: {remedy}" for type_ in sorted(held - types())]
         raise exits.CommandError([*unknown, *error.lines], error.code) from None
-    return [
-        Stack(config.name, config.tier, one.stack, one.document, made is accounts, one.package)
-        for config in configs
-        for made in (services, accounts)
-        for one in [made[config.name]]
-    ]
+    return paired(root, configs, services, accounts)
+
+
+def paired(
+    root: Path,
+    configs: Sequence[EnvironmentConfig],
+    services: Mapping[str, Artifact],
+    accounts: Mapping[str, Artifact],
+) -> list[Stack]:
+    """Return service and account of each environment, the service with its account and the promises at `root`."""
+    found: list[Stack] = []
+    for config in configs:
+        service, account = services[config.name], accounts[config.name]
+        whose = (config.name, config.tier)
+        beneath = Stack(*whose, account.stack, account.document, is_account=True, package=account.package)
+        promised = promised_permissions(root / "stacks" / service.package / "promises")
+        found.append(
+            Stack(*whose, service.stack, service.document, package=service.package, account=beneath, promised=promised)
+        )
+        found.append(beneath)
+    return found
 
 
 def security_report(root: Path, wanted: Sequence[str], today: date, *, second: bool = False) -> SecurityReport:

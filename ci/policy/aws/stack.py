@@ -16,7 +16,11 @@ from shared.aws import facts_of
 
 @dataclass(frozen=True)
 class Stack:
-    """One document: whose it is, its tier and id, whether it prepares the account, and the package that declares it."""
+    """One document: whose it is, its tier and id, whether it prepares the account, and the package that declares it.
+
+    `account` is the stack that prepares the account of a service's stack, and `promised` the permissions that the calls
+    of its package's integration tests take, in small letters.
+    """
 
     environment: str
     tier: str
@@ -24,6 +28,8 @@ class Stack:
     document: Mapping[str, Any]
     is_account: bool = False
     package: str = ""
+    account: Stack | None = None
+    promised: frozenset[str] = frozenset()
 
     @property
     def is_production(self) -> bool:
@@ -35,10 +41,28 @@ class Stack:
         """The resources by their address, in the order of the document."""
         return {key: one for key, one in elements(self.document).items() if one.mode == "resource"}
 
+    @property
+    def region(self) -> str:
+        """The region of the document's provider, empty where none says so."""
+        return next((str(one.get("region", "")) for one in self._providers()), "")
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """The tags that every resource of the document gets, by their keys in small letters."""
+        found = [first(one.get("default_tags")).get("tags") or {} for one in self._providers()]
+        return {key.lower(): value for tags in found for key, value in tags.items()}
+
+    @property
+    def account_id(self) -> str:
+        """The account that the document, or else the one that prepares its account, is for; empty where none says."""
+        return next(iter(sorted(self.accounts() or (self.account.accounts() if self.account else ()))), "")
+
     def accounts(self) -> set[str]:
         """Return the accounts that the document may be applied to."""
-        providers = as_list(self.document.get("provider", {}).get("aws", []))
-        return {account for provider in providers for account in provider.get("allowed_account_ids") or []}
+        return {account for provider in self._providers() for account in provider.get("allowed_account_ids") or []}
+
+    def _providers(self) -> list[Mapping[str, Any]]:
+        return as_list(self.document.get("provider", {}).get("aws", []))
 
     def of(self, *types: str) -> list[Element]:
         """Return the resources of these types."""

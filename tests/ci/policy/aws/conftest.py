@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ci.policy.aws.run import paired
 from ci.policy.aws.stack import Stack
 from ci.toolchain import artifact
 from shared.config import load_all
@@ -16,9 +17,4 @@ def stacks() -> list[Stack]:
     """Return service and account of dev, staging and prod."""
     services = artifact.synthesized(ROOT, "--root", str(GOOD))
     accounts = artifact.synthesized(ROOT, "--root", str(GOOD), "--bootstrap")
-    return [
-        Stack(config.name, config.tier, one.stack, one.document, made is accounts, one.package)
-        for config in load_all(GOOD)
-        for made in (services, accounts)
-        for one in [made[config.name]]
-    ]
+    return paired(ROOT, load_all(GOOD), services, accounts)

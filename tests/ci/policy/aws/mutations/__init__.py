@@ -5,9 +5,12 @@ module for each module of rules; importing it registers its mistakes.
 """
 
 from tests.ci.policy.aws.mutations import (
+    boundary,
     containers,
     edge,
+    exposure,
     known_types,
+    names,
     network,
     permissions,
     protection,
@@ -18,9 +21,12 @@ from tests.ci.policy.aws.mutations.base import MUTATIONS
 
 __all__ = [
     "MUTATIONS",
+    "boundary",
     "containers",
     "edge",
+    "exposure",
     "known_types",
+    "names",
     "network",
     "permissions",
     "protection",

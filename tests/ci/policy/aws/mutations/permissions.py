@@ -34,11 +34,10 @@ def a_task_that_may_read_every_secret(d: Data) -> None:
     statement(body, "policy", lambda found: found.update(Resource="*"), "ReadSecret")
 
 
-@breaks("wildcard-resource")
-def a_task_that_may_read_every_bucket(d: Data) -> None:
-    body = one(d, "aws_iam_role_policy", "task_execution")
-    change = {"Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::*"]}
-    statement(body, "policy", lambda found: found.update(change), "ReadSecret")
+@breaks("wildcard-resource", account=True)
+def a_role_that_may_read_every_bucket(d: Data) -> None:
+    body = one(d, "aws_iam_role_policy", "roles_plan-own")
+    statement(body, "policy", lambda found: found.update(Resource=["arn:aws:s3:::*"]), "ReadRecords")
 
 
 @breaks("wildcard-resource")
