@@ -18,6 +18,7 @@ from constructs import Construct
 
 from shared.config.model import CacheConfig
 from shared.naming import Names
+from shared.policies import allow
 
 if TYPE_CHECKING:
     from shared.constructs.encryption import Encryption
@@ -105,8 +106,12 @@ class Cache(Construct):
         )
         endpoint = cache.endpoint.get(0)
         self.security_group_id = group.id
-        self.arn = cache.arn
-        self.user_name = application.user_name
-        self.user_arn = application.arn
         self.address = endpoint.address
-        self.port = Token.as_string(endpoint.port)
+        self.task_environment = {
+            "REDIS_ENDPOINT": endpoint.address,
+            "REDIS_PORT": Token.as_string(endpoint.port),
+            "REDIS_USER": application.user_name,
+        }
+        self.task_statements = [
+            allow("UseCache", actions=["elasticache:Connect"], resources=[cache.arn, application.arn])
+        ]

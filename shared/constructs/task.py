@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.ecs_task_definition import (
@@ -21,7 +22,6 @@ from shared.naming import SERVICE, Names
 from shared.policies import Statement, allow, document, service_trust
 
 if TYPE_CHECKING:
-    from shared.constructs.cache import Cache
     from shared.constructs.cluster import Cluster
     from shared.constructs.edge import Edge
     from shared.constructs.encryption import Encryption
@@ -29,6 +29,18 @@ if TYPE_CHECKING:
 
 PORT_NAME = "http"
 _ECR_IMAGE = re.compile(r"^(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com/(?P<name>[^@:]+)[@:]")
+
+
+class Used(Protocol):
+    """What the application uses."""
+
+    @property
+    def task_environment(self) -> Mapping[str, str]:
+        """The variables that the container gets for it."""
+
+    @property
+    def task_statements(self) -> Sequence[Statement]:
+        """What the application's role may do with it."""
 
 
 class Task(Construct):
@@ -43,7 +55,7 @@ class Task(Construct):
         release: ReleaseConfig,
         names: Names,
         cluster: Cluster,
-        cache: Cache,
+        uses: Sequence[Used],
         secret: Secret,
         encryption: Encryption,
         edge: Edge,
@@ -76,7 +88,7 @@ class Task(Construct):
         task_role, task_policy = self._role(
             "task",
             names,
-            allow("UseCache", actions=["elasticache:Connect"], resources=[cache.arn, cache.user_arn]),
+            *(statement for one in uses for statement in one.task_statements),
             *(sessions(cluster.sessions_log_group_arn, encryption.key_arn) if config.exec_enabled else ()),
         )
         definition = EcsTaskDefinition(
@@ -115,9 +127,11 @@ class Task(Construct):
                             {"name": "CATALOG_ENVIRONMENT", "value": names.environment},
                             {"name": "CATALOG_SOURCE_COMMIT", "value": release.source_commit},
                             {"name": "CATALOG_URL", "value": f"https://{edge.domain_name}/"},
-                            {"name": "REDIS_ENDPOINT", "value": cache.address},
-                            {"name": "REDIS_PORT", "value": cache.port},
-                            {"name": "REDIS_USER", "value": cache.user_name},
+                            *(
+                                {"name": name, "value": value}
+                                for one in uses
+                                for name, value in one.task_environment.items()
+                            ),
                         ],
                         "secrets": [{"name": "CATALOG_SECRET", "valueFrom": secret.arn}],
                         # The init process reaps what a session into the task leaves behind.

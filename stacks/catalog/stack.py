@@ -67,7 +67,7 @@ class ProductCatalog(TerraformStack):
             release=config.release,
             names=n,
             cluster=cluster,
-            cache=cache,
+            uses=[cache],
             secret=secret,
             encryption=encryption,
             edge=edge,

@@ -39,7 +39,7 @@ def an_alarm_that_watches_nothing(aws: Hands) -> Generator[None]:
         yield
 
 
-@seen_by("test_there_are_exactly_eight_alarms")
+@seen_by("test_there_are_exactly_these_alarms")
 def a_ninth_alarm(aws: Hands) -> Generator[None]:
     """Somebody tries something out and forgets it."""
     name = aws.names.resource("try-out")
