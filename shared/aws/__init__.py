@@ -2,10 +2,19 @@
 
 A file has the sections of `facts.TypeFacts`. People write all of them but the last, `attributes`, which
 `python -m tests.ci.changes.diff.provider_schema` takes from the provider; it keeps the attributes of every type without
-a file in `provider_schema.json`.
+a file in `provider_schema.json`. What is known of each region stands in one file, `regions.yaml`.
 """
 
-from shared.aws.facts import TypeFacts
-from shared.aws.files import facts_of, file_name, other_attributes, types
+from shared.aws.facts import RegionFacts, TypeFacts
+from shared.aws.files import REGIONS_NAME, facts_of, file_name, other_attributes, regions, types
 
-__all__ = ["TypeFacts", "facts_of", "file_name", "other_attributes", "types"]
+__all__ = [
+    "REGIONS_NAME",
+    "RegionFacts",
+    "TypeFacts",
+    "facts_of",
+    "file_name",
+    "other_attributes",
+    "regions",
+    "types",
+]

@@ -1,10 +1,13 @@
-"""The sections of a type's file. An unknown key, and a section without a source, is an error."""
+"""The sections of a type's file, and of a region's part of `regions.yaml`.
+
+An unknown key, and a section without a source, is an error.
+"""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
 # What a plan, a record and a deployment read; what a deployment changes.
 Use = Literal["read", "change"]
@@ -15,12 +18,16 @@ Action = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+:[A-Z][A-Za-z0-9]
 Argument = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
 Sid = Annotated[str, StringConstraints(pattern=rf"^([A-Z][A-Za-z0-9]*|{UNGRANTED})$")]
 Text = Annotated[str, StringConstraints(min_length=5)]
+Page = Annotated[str, StringConstraints(pattern=r"^https://[^ ]+$")]
+AccountId = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+# Of AWS's own partition: every ARN of the product begins with `arn:aws:`.
+RegionName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
 
 
 class _Section(BaseModel):
-    """A section of a file, or a part of one."""
+    """A section of a file, or a part of one. Built when a file is read: every command imports this module."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class _Sourced(_Section):
@@ -133,3 +140,30 @@ class TypeFacts(_Section):
     secrets: Arguments | None = None
     arn: Arn | None = None
     attributes: Attributes | None = None
+
+
+class Zones(_Section):
+    """The Availability Zones of a region, by their codes. An environment takes two of them."""
+
+    names: Annotated[tuple[str, ...], Field(min_length=2)]
+    source: Page
+
+
+class LogDelivery(_Section):
+    """The account of Elastic Load Balancing that writes logs beside the service principal; None where AWS has none."""
+
+    account: AccountId | None
+    source: Page
+
+
+class RegionFacts(_Section):
+    """Everything that is known of a region."""
+
+    zones: Zones
+    log_delivery: LogDelivery
+
+
+class Regions(RootModel[Annotated[dict[RegionName, RegionFacts], Field(min_length=1)]]):
+    """The file of regions."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)

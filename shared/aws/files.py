@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Hashable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from shared import exits
-from shared.aws.facts import Attributes, TypeFacts
+from shared.aws.facts import Attributes, RegionFacts, Regions, TypeFacts
 
 _HERE = Path(__file__).parent
 TYPES = _HERE / "types"
 OTHERS = _HERE / "provider_schema.json"
+REGIONS = _HERE / "regions.yaml"
+# What messages call it.
+REGIONS_NAME = "shared/aws/regions.yaml"
+_Facts = TypeVar("_Facts", bound=BaseModel)
 _REMEDIES = {"missing": "missing: add it", "extra_forbidden": "unknown: remove it, or spell it as the other files do"}
 
 
@@ -39,10 +44,32 @@ def facts_of(type_: str | None) -> TypeFacts:
 
 def read(file: Path) -> TypeFacts:
     """Return the facts in a file. Raises CommandError, a line for each thing that is wrong: file, key, what to do."""
-    name = file_name(file.stem)
+    return _read(file, file_name(file.stem), TypeFacts)
+
+
+@cache
+def regions() -> Mapping[str, RegionFacts]:
+    """Return what is known of each region that an environment may name. Raises as `read_regions` does."""
+    return read_regions(REGIONS)
+
+
+def read_regions(file: Path) -> Mapping[str, RegionFacts]:
+    """Return region -> facts. Raises CommandError, a line for each thing that is wrong: file, key, what to do."""
+    found = _read(file, REGIONS_NAME, Regions).root
+    if lines := [
+        f"{REGIONS_NAME}: {region}.zones.names: {zone} is no zone of {region}: write the region and a letter"
+        for region, facts in found.items()
+        for zone in facts.zones.names
+        if not re.fullmatch(rf"{region}[a-z]", zone)
+    ]:
+        raise exits.CommandError(lines, exits.BAD_INPUT)
+    return found
+
+
+def _read(file: Path, name: str, model: type[_Facts]) -> _Facts:
     try:
         data = yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506  # a loader of plain data
-        return TypeFacts.model_validate(data)
+        return model.model_validate(data)
     except ValidationError as error:
         lines = [
             f"{name}: {'.'.join(map(str, one['loc'])) or 'file'}: {_REMEDIES.get(one['type'], one['msg'])}"

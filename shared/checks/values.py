@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from shared.aws import regions
 from shared.checks.view import View
 from shared.config import Problem
 from shared.naming import (
@@ -17,8 +18,6 @@ from shared.naming import (
 )
 from shared.quoting import listed
 
-# Source: AWS Regions and Availability Zones user guide.
-ZONES: dict[str, str] = {"sa-east-1": "abc", "us-east-1": "abcdef"}
 # RFC 1918, and RFC 6598's shared space, which Amazon VPC takes as well.
 PRIVATE_NETWORKS = tuple(
     ipaddress.IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
@@ -30,10 +29,10 @@ LARGEST_PREFIX, SMALLEST_PREFIX = 16, 24
 def zones_belong_to_the_region(view: View) -> Iterator[Problem]:
     """Every Availability Zone is one of the environment's region."""
     region = view.text("aws.region")
-    known = [region + letter for letter in ZONES[region]]
+    known = regions()[region].zones.names
     for index, zone in enumerate(view.texts("aws.availability_zones")):
         if zone not in known:
-            what, remedy = f"no zone of {region}", f"write {listed(known)}"
+            what, remedy = f"no zone of {region}", f"write {listed(list(known))}"
             yield view.item_problem("aws.availability_zones", index, what, remedy)
 
 

@@ -9,11 +9,12 @@ import base64
 import ipaddress
 import re
 import zoneinfo
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
+from shared.aws import regions
 from shared.config.windows import window_of
 
 
@@ -31,8 +32,21 @@ RetentionDays = Annotated[
 ]
 CpuUnits = Annotated[Literal[256, 512, 1024, 2048, 4096, 8192, 16384], BeforeValidator(_is_whole_number)]
 Percent = Annotated[int, Field(ge=1, le=100)]
-Region = Literal["sa-east-1", "us-east-1"]
 Tier = Literal["development", "staging", "production"]
+
+
+def _is_known_region(value: str) -> str:
+    """Return `value` when the file of regions has it. Raises CommandError for a file that is wrong."""
+    if value not in regions():
+        raise PydanticCustomError("region", "no known region")
+    return value
+
+
+def _list_regions(schema: dict[str, Any]) -> None:
+    schema["enum"] = list(regions())
+
+
+Region = Annotated[str, AfterValidator(_is_known_region), Field(json_schema_extra=_list_regions)]
 
 # [0-9] and never \d: that one also takes the digits of other scripts.
 _HEX = "[0-9a-f]"

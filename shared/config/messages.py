@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 from pydantic.fields import FieldInfo
 
+from shared.aws import REGIONS_NAME, regions
 from shared.config.fields import allowed_values, bounds, meaning
 from shared.config.forms import FORMS
 from shared.quoting import listed, quoted
@@ -140,6 +141,10 @@ def _ecr_host(_fault: Fault) -> Sentence:
     return Sentence(what, "begin it with <account id>.dkr.ecr.<region>.amazonaws.com/")
 
 
+def _region(_fault: Fault) -> Sentence:
+    return Sentence(f"no region of {REGIONS_NAME}", f"write {listed(list(regions()))}, or add its facts to that file")
+
+
 def _role_path(_fault: Fault) -> Sentence:
     return Sentence("IAM takes no path of more than 512 characters", "use a role with a shorter path")
 
@@ -158,6 +163,7 @@ SENTENCES: dict[str, Callable[[Fault], Sentence]] = {
     "literal_error": _literal,
     "model_type": _section,
     "public_key": _form,
+    "region": _region,
     "role_path": _role_path,
     "string_pattern_mismatch": _form,
     "string_too_long": _too_many_characters,

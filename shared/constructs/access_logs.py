@@ -29,15 +29,13 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 )
 from constructs import Construct
 
+from shared.aws import RegionFacts, regions
 from shared.config.model import EdgeConfig
 from shared.naming import Names
 from shared.policies import allow, document, tls_only
 
 ACCESS_PREFIX = "access"
 CONNECTION_PREFIX = "connection"
-# The accounts from which load balancers write in regions that are older than August 2022; AWS's documentation asks to
-# allow them there beside the service principal (ELB user guide, "Enable access logs", bucket policies by region).
-CLASSIC_ACCOUNTS = {"sa-east-1": "507241528517", "us-east-1": "127311923021"}
 # A deleted or overwritten log can be called back for a week.
 NONCURRENT_DAYS = 7
 
@@ -115,14 +113,30 @@ class AccessLogs(Construct):
         )
         # Two changes of one bucket's access at once collide in S3.
         self.policy = S3BucketPolicy(
-            self, "policy", bucket=bucket.id, policy=delivery_policy(names), depends_on=[private]
+            self,
+            "policy",
+            bucket=bucket.id,
+            policy=delivery_policy(names, regions()[names.region]),
+            depends_on=[private],
         )
 
 
-def delivery_policy(names: Names) -> str:
-    """Return who may write into the bucket: load balancers of this account, and nobody without TLS."""
+def delivery_policy(names: Names, region: RegionFacts) -> str:
+    """Return who may write into the bucket: load balancers of this account, and nobody without TLS.
+
+    In a region where an account writes, too, AWS recommends the service principal alone, and takes the account
+    (Elastic Load Balancing user guide, "Enable access logs for your Application Load Balancer", Step 2). Both are
+    allowed: which one meets the condition, only AWS can show.
+    """
     bucket = f"arn:aws:s3:::{names.bucket('logs')}"
     objects = [f"{bucket}/{prefix}/AWSLogs/{names.account_id}/*" for prefix in (ACCESS_PREFIX, CONNECTION_PREFIX)]
+    account = region.log_delivery.account
+    older = allow(
+        "LoadBalancerLogsOlderRegions",
+        actions=["s3:PutObject"],
+        resources=objects,
+        principal={"AWS": f"arn:aws:iam::{account}:root"},
+    )
     return document(
         allow(
             "LoadBalancerLogs",
@@ -131,11 +145,6 @@ def delivery_policy(names: Names) -> str:
             principal={"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
             condition={"StringEquals": {"aws:SourceAccount": names.account_id}},
         ),
-        allow(
-            "LoadBalancerLogsOlderRegions",
-            actions=["s3:PutObject"],
-            resources=objects,
-            principal={"AWS": f"arn:aws:iam::{CLASSIC_ACCOUNTS[names.region]}:root"},
-        ),
+        *([older] if account else []),
         tls_only(bucket, f"{bucket}/*"),
     )

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from shared.aws import regions
 from shared.config import EnvironmentConfig
-from shared.config.kinds import Region
-from shared.constructs.access_logs import CLASSIC_ACCOUNTS
+from shared.constructs.access_logs import delivery_policy
+from shared.naming import names_of
 from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
@@ -74,7 +75,7 @@ def test_the_policy_knows_three_principals(config: EnvironmentConfig, document: 
     statements = json.loads(document.at("access-logs/policy")["policy"])["Statement"]
     assert [(statement["Effect"], statement["Principal"]) for statement in statements] == [
         ("Allow", {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}),
-        ("Allow", {"AWS": f"arn:aws:iam::{CLASSIC_ACCOUNTS[config.aws.region]}:root"}),
+        ("Allow", {"AWS": f"arn:aws:iam::{regions()[config.aws.region].log_delivery.account}:root"}),
         ("Deny", {"AWS": "*"}),
     ]
     assert statements[0]["Condition"] == {"StringEquals": {"aws:SourceAccount": config.aws.account_id}}
@@ -88,17 +89,26 @@ def test_nobody_reads_or_writes_without_tls(config: EnvironmentConfig, document:
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_every_region_of_the_model_has_its_classic_account() -> None:
-    """A region that is added to the model without this row would fail in the middle of a synthesis."""
-    assert set(CLASSIC_ACCOUNTS) == set(Region.__args__)
-
-
-def test_another_region_brings_its_own_log_writer(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
-    """The classic account is the one of the environment's region."""
-    zones = ("us-east-1a", "us-east-1b")
-    document = synthesize(changed(dev, aws__region="us-east-1", aws__availability_zones=zones))
+@pytest.mark.parametrize(
+    ("region", "account"),
+    [("eu-central-1", "054676820928"), ("sa-east-1", "507241528517"), ("us-east-1", "127311923021")],
+)
+def test_another_region_brings_its_own_log_writer(
+    dev: EnvironmentConfig, synthesize: Synthesize, region: str, account: str
+) -> None:
+    """The account that AWS lists for the environment's region: written out, a copied line would be seen."""
+    zones = (f"{region}a", f"{region}b")
+    document = synthesize(changed(dev, aws__region=region, aws__availability_zones=zones))
     statement = document.statement("access-logs/policy", "LoadBalancerLogsOlderRegions")
-    assert statement["Principal"] == {"AWS": "arn:aws:iam::127311923021:root"}
+    assert statement["Principal"] == {"AWS": f"arn:aws:iam::{account}:root"}
+
+
+def test_a_region_without_an_account_has_the_service_alone(dev: EnvironmentConfig) -> None:
+    """As in every region that AWS opened since August 2022."""
+    facts = regions()[dev.aws.region]
+    newer = facts.model_copy(update={"log_delivery": facts.log_delivery.model_copy(update={"account": None})})
+    statements = json.loads(delivery_policy(names_of(dev), newer))["Statement"]
+    assert [one["Sid"] for one in statements] == ["LoadBalancerLogs", "TlsOnly"]
 
 
 @pytest.mark.parametrize("prevent_destroy", [True, False])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
@@ -12,17 +11,10 @@ from shared import checks
 from shared.checks.between import DISTINCT
 from shared.checks.fargate import MEMORY
 from shared.checks.production import GUARDS
-from shared.checks.values import ZONES
 from shared.config import ConfigError, read_all
 from shared.config.fields import allowed_values, field_at
-from shared.config.kinds import Region
 from shared.config.model import EnvironmentFile
 from tests.examples.cases import change, copy_good
-
-
-def test_every_region_of_the_model_has_its_zones() -> None:
-    """A region without zones would end in an error of Python."""
-    assert set(ZONES) == set(get_args(Region))
 
 
 def test_every_cpu_size_of_the_model_has_its_memory_sizes() -> None:
