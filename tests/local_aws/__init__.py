@@ -8,7 +8,7 @@
 
 - `local_aws(accounts, logs, region=...)` starts the emulators (the first time it also installs them into
   `.venv/emulators`) and stops them when the block ends; if this process is killed, they end with it. Their logs are
-  files in `logs`.
+  files in `logs`. `region` may also map each account to a region of its own.
 - `LocalAccount.environment` holds every variable that Terraform, its S3 backend and boto3 need. Lay it over an
   environment without other `AWS_` variables. Another account's variables are another account's credentials: with
   staging's, dev's evidence bucket can be read if `readers` names staging, and nothing else of dev can.

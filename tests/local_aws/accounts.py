@@ -61,21 +61,25 @@ class LocalAccount:
 
 
 @contextlib.contextmanager
-def local_aws(accounts: Mapping[str, str], logs: Path, *, region: str) -> Generator[dict[str, LocalAccount]]:
+def local_aws(
+    accounts: Mapping[str, str], logs: Path, *, region: str | Mapping[str, str]
+) -> Generator[dict[str, LocalAccount]]:
     """Run AWS on loopback while the block runs: `accounts` maps a name to twelve digits, the result to its account.
 
-    All of them are in one `region`: an emulator knows one.
+    `region` is that of all accounts, or maps each name to its own: an emulator answers for the region of the question.
 
     What the emulators print goes into files in `logs`, which is made. Raises InstallationError, StartError.
     """
     logs.mkdir(parents=True, exist_ok=True)
+    regions = dict.fromkeys(accounts, region) if isinstance(region, str) else region
     with contextlib.ExitStack() as stack:
-        ministack = stack.enter_context(_ministack(logs, region))
+        ministack = stack.enter_context(_ministack(logs, next(iter(regions.values()))))
         scaling = stack.enter_context(scaling_server.running())
         found = {}
         for name, account in accounts.items():
             moto = stack.enter_context(_moto(name, account, logs))
-            found[name] = LocalAccount(account, region, _environment(account, region, moto, ministack, scaling))
+            variables = _environment(account, regions[name], moto, ministack, scaling)
+            found[name] = LocalAccount(account, regions[name], variables)
         yield found
 
 
@@ -91,7 +95,10 @@ def _moto(name: str, account: str, logs: Path) -> contextlib.AbstractContextMana
 
 
 def _ministack(logs: Path, region: str) -> contextlib.AbstractContextManager[str]:
-    """Run the one ministack that all accounts share: buckets have one name space, and policies between accounts."""
+    """Run the one ministack that all accounts share: buckets have one name space, and policies between accounts.
+
+    `region` is where it is for a question that names none.
+    """
     settings = {
         "BIND_HOST": HOST,  # it would listen on every interface
         "GATEWAY_PORT": PORT,

@@ -7,13 +7,13 @@ from collections.abc import Generator, Mapping
 import pytest
 
 from tests.local_aws import LocalAccount, evidence_bucket, local_aws
-from tests.local_aws.samples import NUMBERS, REGION, document
+from tests.local_aws.samples import NUMBERS, REGIONS, document
 
 
 @pytest.fixture(scope="session")
 def accounts(tmp_path_factory: pytest.TempPathFactory) -> Generator[Mapping[str, LocalAccount]]:
     """Return two prepared accounts; staging may read the evidence of dev."""
-    with local_aws(NUMBERS, tmp_path_factory.mktemp("logs"), region=REGION) as found:
+    with local_aws(NUMBERS, tmp_path_factory.mktemp("logs"), region=REGIONS) as found:
         found["dev"].prepare(document("dev"), domain_name="dev.example.com", readers=[NUMBERS["staging"]])
         found["staging"].prepare(document("staging"))
         dev = found["dev"].client("s3")

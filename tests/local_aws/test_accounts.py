@@ -13,7 +13,7 @@ import pytest
 
 from tests.local_aws import LocalAccount, evidence_bucket, local_aws, settings
 from tests.local_aws.process import HOST
-from tests.local_aws.samples import NUMBERS, REGION, document
+from tests.local_aws.samples import NUMBERS, REGIONS, document
 
 ASKS_WHO_IT_IS = "import boto3; print(boto3.client('sts').get_caller_identity()['Account'])"
 
@@ -36,7 +36,7 @@ def test_every_address_in_the_environment_is_on_loopback(accounts: Mapping[str, 
 def test_nothing_is_left_when_the_block_ends(tmp_path: Path) -> None:
     """Neither moto nor ministack."""
     before = psutil.Process().children()
-    with local_aws({"dev": NUMBERS["dev"]}, tmp_path, region=REGION):
+    with local_aws({"dev": NUMBERS["dev"]}, tmp_path, region=REGIONS):
         started = set(psutil.Process().children()) - set(before)
     assert len(started) == 2
     assert not any(process.is_running() for process in started)
@@ -46,6 +46,23 @@ def test_nothing_is_left_when_the_block_ends(tmp_path: Path) -> None:
 def test_an_account_knows_its_number(accounts: Mapping[str, LocalAccount], name: str) -> None:
     """The provider's check of the account stays on in a rehearsal."""
     assert accounts[name].client("sts").get_caller_identity()["Account"] == NUMBERS[name]
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_an_account_is_in_its_region(accounts: Mapping[str, LocalAccount], name: str) -> None:
+    """Whichever emulator answers."""
+    account = accounts[name]
+    topic = account.client("sns").create_topic(Name="place")["TopicArn"]
+    cluster = account.client("ecs").create_cluster(clusterName="place")["cluster"]["clusterArn"]
+    user = account.client("elasticache").create_user(
+        UserId="place", UserName="place", Engine="redis", AccessString="on", NoPasswordRequired=True
+    )["ARN"]
+    account.client("s3").create_bucket(
+        Bucket=f"place-{name}", CreateBucketConfiguration={"LocationConstraint": REGIONS[name]}
+    )
+    bucket = account.client("s3").get_bucket_location(Bucket=f"place-{name}")["LocationConstraint"]
+    assert [arn.split(":")[3] for arn in (topic, cluster, user)] == [REGIONS[name]] * 3
+    assert bucket == REGIONS[name]
 
 
 def test_the_environment_is_all_that_another_program_needs(accounts: Mapping[str, LocalAccount]) -> None:

@@ -100,7 +100,8 @@ def rehearse_environment(
         kept = scratch / "logs" if logs is None else logs
         file = scratch / "rehearsal.json"
         file.write_text(json.dumps(different, indent=2), encoding="utf-8")
-        found = stack.enter_context(local_aws(accounts, kept, region=configs[names[0]].aws.region))
+        regions = {name: config.aws.region for name, config in configs.items()}
+        found = stack.enter_context(local_aws(accounts, kept, region=regions))
         shared_tree = _impatient(scratch / "tree") if one_tree else None
 
         def rehearsed(name: str, account: LocalAccount) -> RehearsedEnvironment:
