@@ -1,4 +1,4 @@
-"""What the tests of the accounts run on: two accounts in two regions and as much of a synthesized document as is looked at."""
+"""What the tests of the accounts run on: two accounts in two regions, and the part of a document that is looked at."""
 
 from __future__ import annotations
 
