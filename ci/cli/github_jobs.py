@@ -90,6 +90,23 @@ def drift_issues(results: ResultsFolder, root: Root = REPOSITORY) -> int:
     return exits.FAILED if missing or found.problems else exits.DONE
 
 
+@app.command("nightly-issue")
+def nightly_issue() -> int:
+    """Open, update or close the issue about the nightly run, by what became of its jobs: NEEDS."""
+    from ci.github.api import github_of
+    from ci.github.nightly_issue import SUCCESS, bring_up_to_date
+    from ci.github.pull_request.all_green import results
+    from ci.toolchain.run_context import run_url
+
+    try:
+        found = results(os.environ.get("NEEDS", ""))
+    except ValueError as error:
+        raise exits.CommandError([f"{error}: pass NEEDS: ${{{{ toJSON(needs) }}}}"], exits.BAD_INPUT) from None
+    with github_of() as github:
+        print(bring_up_to_date(github, found, run_url(os.environ) or ""))
+    return exits.DONE if all(result == SUCCESS for result in found.values()) else exits.FAILED
+
+
 @app.command("release-request")
 def release_request(environment: Name, root: Root = REPOSITORY, rehearsal: RehearsalFile = None) -> int:
     """Ask by pull request for the release that the environment before has proven; once, and not again when refused."""

@@ -1,43 +1,24 @@
-"""What the issue about one environment's drift says, and what is to be done with it. Pure.
-
-The first line of an issue is a comment that readers do not see: it names the environment and a digest of what is said.
-An issue is written anew only when that digest changes, so nobody is told the same thing every morning.
-"""
+"""What the issue about one environment's drift says, and what is to be done with it. Pure."""
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from ci.changes.report.markdown import LIMIT
 from ci.changes.report.markdown_text import code_lines, fenced, fitting, inline_code, link, plain_text
 from ci.evidence.record import Outline
 from ci.github.drift.drift_artifact import DriftFile
+from ci.github.issues import Label, Step, marked, step_to
 from shared.terminal import counted
 
-LABEL = "drift"
-DESCRIPTION = "AWS is not what the last record says"
-COLOR = "d93f0b"
+LABEL = Label("drift", "AWS is not what the last record says", "d93f0b")
 _FOUND = "<!-- what the last look found -->\n"
-_DIGEST = re.compile(r"^<!-- product-catalog: drift in [a-z0-9-]+ ([0-9a-f]{16}) -->\n")
 _ACTIONS = {"update": "!", "create": "+", "delete": "-", "forget": "-", "replace": "-"}
 
 
-@dataclass(frozen=True)
-class Step:
-    """What is to be done: `body` is what the issue says then, `comment` what people are told."""
-
-    kind: Literal["nothing", "open", "update", "close"]
-    body: str = ""
-    comment: str = ""
-
-
-def marker_of(environment: str) -> str:
-    """Return what the issue of an environment begins with."""
-    return f"<!-- product-catalog: drift in {environment} "
+def subject_of(environment: str) -> str:
+    """Return what the issue about an environment is found by."""
+    return f"drift in {environment}"
 
 
 def step(environment: str, found: DriftFile | None, body: str | None, run: str) -> Step:
@@ -57,10 +38,8 @@ def step(environment: str, found: DriftFile | None, body: str | None, run: str) 
     else:
         text = _drifted(found)
         comment = f"{counted(len(found.changes), 'change')}, as of {this_run}: the text above is new."
-    whole = _marked(environment, text)
-    if body is None:
-        return Step("open", whole + f"\nFirst seen by {this_run}.\n")
-    return Step("nothing") if _digest_of(body) == _digest_of(whole) else Step("update", whole, comment)
+    whole = marked(subject_of(environment), text)
+    return step_to(whole, body, comment, f"\nFirst seen by {this_run}.\n")
 
 
 def _drifted(found: DriftFile) -> str:
@@ -99,13 +78,3 @@ def _not_checked(environment: str) -> str:
         f"**Nobody could look at {plain_text(environment)}**: its job left no result, and that does not mean"
         " that nothing has drifted. The log of the job says why.\n"
     )
-
-
-def _marked(environment: str, text: str) -> str:
-    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return f"{marker_of(environment)}{digest} -->\n{text}"
-
-
-def _digest_of(body: str) -> str | None:
-    found = _DIGEST.match(body.replace("\r\n", "\n"))
-    return found[1] if found else None

@@ -18,7 +18,8 @@ from ci.__main__ import main
 from ci.changes.plan.drift import Allowed, Drift, judge
 from ci.github.artifacts import read_results
 from ci.github.drift.drift_artifact import MOST_BYTES, DriftFile, DriftResult, of_drift
-from ci.github.drift.issue_text import Step, step
+from ci.github.drift.issue_text import step
+from ci.github.issues import Step
 from shared import exits
 from tests.ci.changes.plan.test_drift import BOTH, DAYS, TODAY, allowed, plan
 from tests.ci.github.repository import Repository
