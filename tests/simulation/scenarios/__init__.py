@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.simulation.scenario import Scenario, Stages
-from tests.simulation.scenarios import drift, operations, promote, pull_request
+from tests.simulation.scenarios import drift, nightly, operations, promote, pull_request
 
 
 def scenarios(stages: Stages) -> list[Scenario]:
@@ -13,4 +13,5 @@ def scenarios(stages: Stages) -> list[Scenario]:
         *promote.scenarios(stages),
         *drift.scenarios(stages),
         *operations.scenarios(stages),
+        *nightly.scenarios(),
     ]
