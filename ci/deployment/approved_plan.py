@@ -28,8 +28,7 @@ def store(target: Target, plan: Plan, plans: PlanStore) -> Stored:
 
 def apply(target: Target, approved: Stored, plans: PlanStore, progress: Progress | None = None) -> None:
     """Fetch the approved plan and apply it. Raises what `fetch` and `apply_fetched` raise."""
-    fetch(target, approved, plans)
-    apply_fetched(target, approved, plans, progress)
+    apply_fetched(target, fetch(target, approved, plans), approved, plans, progress)
 
 
 def fetch(target: Target, approved: Stored, plans: PlanStore, *, destroy: bool = False) -> Plan:
@@ -62,14 +61,20 @@ def require_approval(target: Target, plan: Plan, *, without_changes: bool) -> No
 
 
 def apply_fetched(
-    target: Target, approved: Stored, plans: PlanStore, progress: Progress | None = None, *, destroy: bool = False
+    target: Target,
+    plan: Plan,
+    approved: Stored,
+    plans: PlanStore,
+    progress: Progress | None = None,
+    *,
+    destroy: bool = False,
 ) -> None:
-    """Apply the plan that was fetched. Where the state has moved on since, plan again and apply that if it is the same.
+    """Apply the `plan` that was fetched; where the state has moved on since, a new one if that would do the same.
 
     Raises CommandError, with the code of the gate for a plan that now means something else.
     """
     try:
-        planning.apply(target, progress=progress)
+        planning.apply(target, plan=plan, progress=progress)
     except StalePlanError:
         _apply_the_same(target, approved, plans.fingerprint_key(), progress, destroy=destroy)
     finally:
@@ -93,7 +98,7 @@ def _apply_the_same(target: Target, approved: Stored, key: bytes, progress: Prog
         said = again.summary.headline
         line = f"the state has moved on since the plan was made, and a new plan would do something else ({said})"
         raise exits.StoppedByGateError([f"{line}: approve the new plan"])
-    planning.apply(target, progress=progress)
+    planning.apply(target, plan=again, progress=progress)
 
 
 def _check(target: Target, note: Planned, *, destroy: bool) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,8 @@ class Planned:
 class Plan:
     """A saved plan: what it is, its masked summary, and what it permits that was not permitted before.
 
-    `empty_state_at` is when it was made, if over a state without resources.
+    `empty_state_at` is when it was made, if over a state without resources. `hide` takes out of a line what the plan
+    calls sensitive.
     """
 
     planned: Planned
@@ -50,6 +51,7 @@ class Plan:
     fingerprint: str | None
     broadenings: tuple[Broadening, ...] = ()
     empty_state_at: datetime | None = None
+    hide: Callable[[str], str] = field(default=str, repr=False, compare=False)
 
 
 def plan(
@@ -97,15 +99,19 @@ def place(target: Target, content: bytes, note: Planned, fingerprint_key: bytes)
     return _plan_of(target.artifact, note, folder.show(), fingerprint_key)
 
 
-def apply(target: Target, *, progress: Progress | None = None) -> None:
+def apply(target: Target, *, plan: Plan | None = None, progress: Progress | None = None) -> None:
     """Apply the plan that is saved in the target's folder, and leave the outputs file.
+
+    Who has made or placed it in this process gives the `plan`: else the engine is asked for it once more, to know what
+    it calls sensitive.
 
     Raises NothingBegunError: no plan, a plan that is another one than the note beside it says, of another document or
     another rehearsal, a stale plan, a locked state, a signal; EngineError, StoppedError once the engine has begun.
     """
     with before_any_change():
-        _check(target)
-        hide = hiding(sensitive_texts(target.folder.show()))
+        note = _check(target)
+        known = plan if plan is not None and plan.planned == note else None
+        hide = hiding(sensitive_texts(target.folder.show())) if known is None else known.hide
         INTERRUPTS.check()
     try:
         target.folder.apply(progress=progress, hide=hide)
@@ -147,10 +153,12 @@ def write_outputs(target: Target) -> Path:
 def _plan_of(document: Artifact, note: Planned, shown: Mapping[str, Any], fingerprint_key: bytes | None) -> Plan:
     paths = {address: one.path for address, one in elements(document.document).items() if one.path}
     mark = None if fingerprint_key is None else fingerprint(shown, fingerprint_key, document.sha256)
-    return Plan(note, summarize(shown, paths), mark, tuple(broadenings(shown)), prior.empty_at(shown))
+    hide = hiding(sensitive_texts(shown))
+    return Plan(note, summarize(shown, paths), mark, tuple(broadenings(shown)), prior.empty_at(shown), hide)
 
 
-def _check(target: Target) -> None:
+def _check(target: Target) -> Planned:
+    """Return the note of the saved plan. Raises CommandError where that is not the plan of the target's document."""
     target.folder.require_saved_state()
     try:
         note = Planned(**json.loads((target.folder.path / PLANNED).read_text(encoding="utf-8")))
@@ -162,6 +170,7 @@ def _check(target: Target) -> None:
         raise exits.CommandError(["the files have changed since the plan: plan again"])
     if note.rehearsal != target.rehearsal.sha256:
         raise exits.CommandError(["the saved plan belongs to another rehearsal, or to none: plan again"])
+    return note
 
 
 def _note(target: Target, note: Planned) -> None:

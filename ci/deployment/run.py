@@ -72,7 +72,10 @@ class Deployment:
         fails, DeploymentError (after a failed record was written) when a later step fails.
         """
         facts = _Facts()
-        apply = partial(planning.apply, self.target, progress=self._tell)
+
+        def apply() -> None:
+            planning.apply(self.target, plan=facts.plan, progress=self._tell)
+
         return self._execute(facts, [*self._first(facts), *self._plan(facts), *self._rest(facts, apply)])
 
     def propose(self, plans: PlanStore) -> tuple[Plan, Stored]:
@@ -107,10 +110,14 @@ class Deployment:
             facts.plan = approved_plan.fetch(self.target, approved, plans, destroy=destroy)
             approved_plan.require_approval(self.target, facts.plan, without_changes=without_changes)
 
-        apply = partial(approved_plan.apply_fetched, self.target, approved, plans, progress=self._tell, destroy=destroy)
-        if without_changes:
-            leave = approved_plan.require_nothing_left if destroy else planning.leave_as_it_is
-            apply = partial(leave, self.target)
+        def apply() -> None:
+            if without_changes:
+                leave = approved_plan.require_nothing_left if destroy else planning.leave_as_it_is
+                leave(self.target)
+                return
+            assert facts.plan is not None
+            approved_plan.apply_fetched(self.target, facts.plan, approved, plans, self._tell, destroy=destroy)
+
         return self._execute(facts, [*self._first(facts), Step("fetch", fetch), *self._rest(facts, apply)])
 
     @property

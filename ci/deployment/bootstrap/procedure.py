@@ -111,7 +111,7 @@ class Bootstrap:
             planning.discard(self.target)
             return False
         self._step("apply")
-        planning.apply(self.target, progress=self._tell)
+        planning.apply(self.target, plan=plan, progress=self._tell)
         return True
 
     def _migrate(self) -> None:

@@ -6,12 +6,14 @@ import dataclasses
 import json
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ci.deployment import planning
 from ci.deployment.target import Target
 from ci.toolchain.rehearsal import Rehearsal
+from ci.toolchain.terraform.folder import Folder
 from shared import exits
 from tests.ci.deployment.small import artifact, artifact_of, target
 from tests.terraform.engine import find_program
@@ -41,6 +43,38 @@ def test_what_was_planned_is_applied_and_the_outputs_are_written(planned: Target
     assert json.loads(planned.outputs_file.read_text()) == {"TapStack-dev": {"EnvironmentSuffix": "dev"}}
     assert stat.S_IMODE(planned.outputs_file.stat().st_mode) == 0o600
     assert not (planned.folder.path / planning.PLANNED).exists()
+
+
+def test_a_plan_that_is_known_is_not_read_again(planned: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine would load the schemas of every type once more."""
+    known = planning.plan(planned)
+
+    def read(_: Folder) -> dict[str, Any]:
+        raise AssertionError("the plan was read again")
+
+    monkeypatch.setattr(Folder, "show", read)
+    planning.apply(planned, plan=known)
+    assert planned.outputs_file.is_file()
+
+
+def failing(secret: str, folder: Path) -> Target:
+    """Return a target whose apply fails with a secret in the error."""
+    command = {"local-exec": [{"command": f"echo {secret} >&2; exit 7"}]}
+    resources = {"bad": {"input": f'${{sensitive("{secret}")}}', "provisioner": [command]}}
+    return target(folder, artifact_of(resources))
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_an_error_holds_nothing_that_the_plan_calls_sensitive(tmp_path: Path, is_known: bool) -> None:
+    """Whether the plan was made in this process or before it, or is another one than was known."""
+    found = failing("s3cret-value", tmp_path)
+    other = planning.plan(dataclasses.replace(found, artifact=artifact(one="1")))
+    known = planning.plan(found)
+    with pytest.raises(exits.CommandError) as raised:
+        planning.apply(found, plan=known if is_known else other)
+    said = "\n".join(raised.value.lines)
+    assert "s3cret-value" not in said
+    assert "(sensitive)" in said
 
 
 def test_without_a_plan_nothing_is_applied(tmp_path: Path) -> None:
