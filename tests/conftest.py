@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+import tempfile
 
 import pytest
 from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+from tests.rehearsal.documents import FOLDER
 
 pytest_plugins = ["tests.quick"]
 
@@ -17,9 +21,19 @@ settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
 # The first test there deploys an environment, or prepares accounts, which takes minutes, and all of them look at it.
-TOGETHER = ("tests/ci/deployed/", "tests/ci/deployment/bootstrap/")
 # Those two take longest and mostly wait: all others stand back for them where the CPUs are busy.
+LONGEST = ("tests/ci/deployed/", "tests/ci/deployment/bootstrap/")
 POLITE = 10
+# All tests there look at the same documents or plans, which one process makes once.
+TOGETHER = (*LONGEST, "tests/ci/changes/diff/", "tests/ci/policy/aws/", "tests/stacks/", "tests/terraform/")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder where this run keeps the documents that it has synthesized; its workers are given it."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.mkdtemp(prefix="documents-")
+        os.environ[FOLDER] = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,11 +45,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Stand back, or do not. Who may not raise their priority again stays polite."""
     if hasattr(os, "setpriority"):
         with contextlib.suppress(PermissionError):
-            os.setpriority(os.PRIO_PROCESS, 0, POLITE if _place(item.nodeid) == len(TOGETHER) else 0)
+            os.setpriority(os.PRIO_PROCESS, 0, POLITE if _place(item.nodeid) == len(LONGEST) else 0)
 
 
 def _place(nodeid: str) -> int:
-    return next((place for place, folder in enumerate(TOGETHER) if nodeid.startswith(folder)), len(TOGETHER))
+    return next((place for place, folder in enumerate(LONGEST) if nodeid.startswith(folder)), len(LONGEST))
 
 
 class FileByFile(LoadScopeScheduling):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ci.toolchain.rehearsal import VARIABLE
-from tests.rehearsal import measured
+from tests.rehearsal import documents, measured
 from tests.terraform.engine import cli_environment
 
 
@@ -56,8 +56,9 @@ class Commands:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a command and return its process."""
+        module = documents.MODULE if documents.FOLDER in os.environ else "ci"
         return subprocess.Popen(
-            [sys.executable, "-m", "ci", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=self.root,
             env=dict(self.environment),
             stdin=subprocess.DEVNULL,

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from ci.evidence.signer import Signer
-from ci.toolchain import artifact
 from shared import checks
 from shared.naming import SIGNATURE, names_of
 from tests.local_aws.accounts import LocalAccount, local_aws
 from tests.local_aws.rehearsal import settings
+from tests.rehearsal import documents
 from tests.rehearsal.commands import Commands, RehearsalError
 from tests.rehearsal.state_bucket import StateBucket
 from tests.rehearsal.steps import Steps
@@ -91,10 +91,10 @@ def rehearse_environment(
 
     Side by side each environment has a tree of its own, because each one changes a value; a train is one repository.
     """
-    documents = {name: artifact.document for name, artifact in artifact.synthesized(ROOT).items()}
+    synthesized = {name: artifact.document for name, artifact in documents.synthesized(ROOT).items()}
     configs = {config.name: config for config in checks.validated(ROOT) if config.name in names}
     accounts = {name: config.aws.account_id for name, config in configs.items()}
-    different = settings(documents[names[0]])
+    different = settings(synthesized[names[0]])
     with contextlib.ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rehearsal-")))
         kept = scratch / "logs" if logs is None else logs
@@ -105,14 +105,14 @@ def rehearse_environment(
         shared_tree = _impatient(scratch / "tree") if one_tree else None
 
         def rehearsed(name: str, account: LocalAccount) -> RehearsedEnvironment:
-            account.prepare(documents[name], readers=tuple(accounts.values()))
+            account.prepare(synthesized[name], readers=tuple(accounts.values()))
             tree = shared_tree or _impatient(scratch / f"tree-{name}")
             alias = f"alias/{names_of(configs[name]).resource(SIGNATURE)}"
             tree.write_signing_key(name, Signer(account.client("kms"), alias).public_key())
             own = kept / name
             own.mkdir(parents=True, exist_ok=True)
             commands = Commands.of(tree.root, account.environment, file, own)
-            bucket = StateBucket.of(account.client("s3"), documents[name])
-            return RehearsedEnvironment(name, tree, documents[name], account, commands, bucket, steps, different)
+            bucket = StateBucket.of(account.client("s3"), synthesized[name])
+            return RehearsedEnvironment(name, tree, synthesized[name], account, commands, bucket, steps, different)
 
         yield [rehearsed(name, found[name]) for name in names]

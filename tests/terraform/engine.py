@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 PROGRAM = "terraform"
+DOCUMENT = "cdk.tf.json"
 # Terraform merges *_override.tf.json over the document beside it, so the artifact itself stays as it was synthesized.
 OFFLINE_OVERRIDE = {
     "terraform": {"backend": {"local": {}}},
@@ -26,6 +27,10 @@ OFFLINE_OVERRIDE = {
         ]
     },
 }
+# Terraform and its provider allocate the schemas of all types of AWS at every start, and free nothing of them before
+# they end: a collector that runs a fourth as often saves a fifth of their CPU time, for half as much memory again
+# (https://pkg.go.dev/runtime, "Environment Variables").
+RARE_COLLECTIONS = {"GOGC": "400"}
 FAKE_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "offline", "AWS_SECRET_ACCESS_KEY": "offline"}
 
 
@@ -51,7 +56,7 @@ def cli_environment(folder: Path) -> dict[str, str]:
     """Return the environment variables for terraform; a CLI configuration for the mirror is written into `folder`."""
     # Nothing of the caller's AWS or Terraform set-up reaches a test, but where providers come from.
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))}
-    environment |= {**FAKE_CREDENTIALS, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+    environment |= {**RARE_COLLECTIONS, **FAKE_CREDENTIALS, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
     configured = os.environ.get("TF_CLI_CONFIG_FILE")
     if configured is not None and Path(configured).is_file():
         return environment | {"TF_CLI_CONFIG_FILE": configured}
@@ -74,7 +79,7 @@ class WorkingDirectory:
     def create(cls, document: Path, folder: Path) -> WorkingDirectory:
         """Copy `document` into the new `folder` and run `terraform init` there."""
         folder.mkdir(parents=True)
-        shutil.copy(document, folder)
+        shutil.copy(document, folder / DOCUMENT)
         (folder / "offline_override.tf.json").write_text(json.dumps(OFFLINE_OVERRIDE))
         directory = cls(folder, cli_environment(folder))
         done = directory.run("init", "-input=false", "-no-color")
@@ -92,19 +97,19 @@ class WorkingDirectory:
             check=False,
         )
 
-    def validate(self) -> dict[str, Any]:
-        """Return the answer of `terraform validate -json`."""
-        return json.loads(self.run("validate", "-json").stdout)
-
     def plan(self) -> list[dict[str, Any]]:
-        """Return every message of a plan that asks nobody anything."""
+        """Return every message of a plan that asks nobody anything.
+
+        It begins with what `terraform validate` does ("an implied validation check",
+        https://developer.hashicorp.com/terraform/cli/commands/validate), remarks included.
+        """
         done = self.run("plan", "-input=false", "-refresh=false", "-json", "-out=plan")
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     @property
     def document(self) -> dict[str, Any]:
         """Return the synthesized document."""
-        return json.loads((self.folder / "cdk.tf.json").read_text())
+        return json.loads((self.folder / DOCUMENT).read_text())
 
     def address(self, path: str) -> str:
         """Return the Terraform address of the construct at `path`, for example `edge/balancer`."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,15 +67,7 @@ class Account:
         `apply N` waits until N resources are made. Return the steps that it announced.
         """
         step, _, made = at.partition(" ")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "ci", "bootstrap", self.config.name, "--yes"],
-            cwd=self.tree.root,
-            env=dict(self.commands.environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        process = self.commands.start("bootstrap", self.config.name, "--yes")
         assert process.stderr is not None
         seen = []
         try:

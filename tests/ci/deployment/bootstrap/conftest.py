@@ -22,13 +22,13 @@ KILLED_AT = (*STEPS[:3], "apply", "apply 5", "apply 20", "migrate")
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was seen while accounts were prepared: dev's killed runs, each account's first whole run and the next."""
+    """What was seen while accounts were prepared: dev's killed runs, each account's first whole run, dev's next one."""
 
     accounts: Mapping[str, Account]
     killed: Mapping[str, list[str]]
     states_after_kills: tuple[dict[str, Any] | None, ...]
     answers: Mapping[str, Answer]
-    again: Mapping[str, Answer]
+    again: Answer
 
 
 @pytest.fixture(scope="session")
@@ -49,17 +49,17 @@ def prepared(aws: EnforcingAws, tmp_path_factory: pytest.TempPathFactory) -> Pre
     killed: dict[str, list[str]] = {}
     states: list[dict[str, Any] | None] = []
 
-    def prepare(account: Account) -> tuple[Answer, Answer]:
+    def prepare(account: Account) -> Answer:
         if account.config.name == "dev":
             for step in KILLED_AT:
                 killed[step] = account.killed(at=step)
                 states.append(account.state())
-        return account.bootstrap("--yes", "--json"), account.bootstrap("--yes", "--json")
+        return account.bootstrap("--yes", "--json")
 
     with ThreadPoolExecutor(max_workers=len(accounts)) as pool:
         answers = dict(zip(accounts, pool.map(prepare, accounts.values()), strict=True))
-    first, again = ({name: both[which] for name, both in answers.items()} for which in (0, 1))
-    return Prepared(accounts, killed, tuple(states), first, again)
+    again = accounts["dev"].bootstrap("--yes", "--json")
+    return Prepared(accounts, killed, tuple(states), answers, again)
 
 
 @pytest.fixture(scope="session")

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from ci.toolchain import artifact
 from ci.toolchain.terraform.folder import EngineError, Folder
 from tests.ci.deployment.bootstrap.accounts import SETTINGS, Account
 from tests.ci.deployment.bootstrap.conftest import Prepared
 from tests.ci.deployment.bootstrap.work import BOUNDARY, TRUST, folder_of, relevant, session_of
+from tests.rehearsal import documents
 from tests.rehearsal.tree import ROOT
 
 
@@ -58,7 +58,7 @@ def deployed(
     """Save the plan as plan and apply that one as deploy; at the end take everything away as deploy."""
     dev, scratch = accounts["dev"], tmp_path_factory.mktemp("deployed")
     key = prepared.answers["dev"].data()["outputs"]["StateKeyArn"]
-    document = relevant(artifact.synthesized(ROOT)["dev"].document, dev, key)
+    document = relevant(documents.synthesized(ROOT)["dev"].document, dev, key)
     planning = folder_of(scratch, session_of(dev, "plan"))
     planning.prepare(document, override=SETTINGS["overrides"], lock_file=None)
     planning.init()

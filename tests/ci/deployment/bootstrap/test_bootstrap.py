@@ -45,12 +45,11 @@ def test_the_local_state_is_gone(accounts: dict[str, Account], name: str) -> Non
     assert list(folder.glob("*.tfstate*")) == []
 
 
-@pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_a_second_run_changes_nothing(prepared: Prepared, name: str) -> None:
-    """The state was not moved again either."""
-    again = prepared.again[name].data()
+def test_a_second_run_changes_nothing(prepared: Prepared) -> None:
+    """The state was not moved again either. One account shows it: what is compared is that account's own document."""
+    again = prepared.again.data()
     assert (again["changes"], again["state_migrated"]) == (0, False)
-    assert again["outputs"] == prepared.answers[name].data()["outputs"]
+    assert again["outputs"] == prepared.answers["dev"].data()["outputs"]
 
 
 def test_nothing_to_do_is_no_change_for_a_program(accounts: dict[str, Account]) -> None:
