@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 
 from shared.config import EnvironmentConfig
 from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
+# A reference as a document here reads it: `<network/vpc.id>`.
+REFERENCE = re.compile(r"<([\w-]+/[^>]+)>")
+# What tests/terraform/test_apply_in_memory.py looks at in one environment.
+TAKE_WHAT_AN_APPLY_MAKES = (
+    "alarms/cache-compute",
+    "alarms/service-cpu",
+    "alarms/unhealthy-targets",
+    "autoscaling/requests",
+    "task/definition",
+)
 # Arguments under which AWS knows a resource in its account.
 NAMES = {
     "alarm_name",
@@ -43,6 +54,20 @@ def test_environments_differ_in_explained_resources_only(
     assert len(first) >= 80
     for name, shape in shapes.items():
         assert shape == first, name
+
+
+def references(document: Document) -> dict[str, list[str]]:
+    """Return what the outputs refer to, and the resources that take a value which only an apply makes."""
+    values = {path: document.at(path) for path in TAKE_WHAT_AN_APPLY_MAKES} | {"outputs": document.outputs}
+    return {path: sorted(REFERENCE.findall(json.dumps(value))) for path, value in values.items()}
+
+
+def test_environments_refer_to_the_same(configs: dict[str, EnvironmentConfig], synthesize: Synthesize) -> None:
+    """So what an apply makes reaches in each of them what it reaches in one."""
+    first, *others = [references(synthesize(config)) for config in configs.values()]
+    assert all(first.values())
+    for other in others:
+        assert other == first
 
 
 def test_every_explained_resource_exists(config: EnvironmentConfig, document: Document) -> None:

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import stacks  # noqa: F401 - prepares the bindings before anything imports cdktf
-from shared import checks
 from shared.config import environment_names
-from stacks.synthesis import synthesize
+from tests.rehearsal import documents
 from tests.terraform.engine import WorkingDirectory, find_program
 
 ROOT = Path(__file__).parents[2]
@@ -27,11 +25,12 @@ def _terraform() -> None:
 def directories(tmp_path_factory: pytest.TempPathFactory, _terraform: None) -> dict[str, WorkingDirectory]:
     """Return an initialized working directory for each environment."""
     folder = tmp_path_factory.mktemp("terraform")
-    results = synthesize(checks.validated(ROOT), folder / "out")
-    return {
-        result.environment: WorkingDirectory.create(Path(result.document), folder / result.environment)
-        for result in results
-    }
+    found = {}
+    for name, artifact in documents.synthesized(ROOT).items():
+        document = folder / f"{name}.tf.json"
+        document.write_bytes(artifact.content)
+        found[name] = WorkingDirectory.create(document, folder / name)
+    return found
 
 
 @pytest.fixture(params=ENVIRONMENTS)

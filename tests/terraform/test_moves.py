@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ci.changes.comparison import sides
+from ci.changes.comparison import Sides, sides
 from tests.ci.change import Change
 from tests.terraform.engine import WorkingDirectory, diagnostics
 
@@ -16,12 +16,18 @@ NETWORK = "shared/constructs/network.py"
 BEFORE_LINE = '        public_table = self._route_table("public")\n'
 
 
-@pytest.fixture
-def change(tmp_path: Path) -> Change:
+@pytest.fixture(scope="module")
+def change(tmp_path_factory: pytest.TempPathFactory) -> Change:
     """Return a repository in which the internet gateway's construct has another id."""
-    change = Change.start(tmp_path / "repository")
+    change = Change.start(tmp_path_factory.mktemp("moves") / "repository")
     change.replace(NETWORK, 'InternetGateway(self, "internet"', 'InternetGateway(self, "gateway"')
     return change
+
+
+@pytest.fixture(scope="module")
+def found(change: Change) -> Sides:
+    """Return what the change does, before the line is pasted."""
+    return sides(change.root, None)
 
 
 def plan(document: dict[str, Any], folder: Path, state: dict[str, Any]) -> list[dict[str, Any]]:
@@ -61,9 +67,9 @@ def counts(messages: list[dict[str, Any]]) -> dict[str, int]:
     return next(message["changes"] for message in messages if message["type"] == "change_summary")
 
 
-def test_a_renamed_construct_is_one_move_with_the_line_to_paste(change: Change) -> None:
+def test_a_renamed_construct_is_one_move_with_the_line_to_paste(found: Sides) -> None:
     """The diff sees no destroy and no other change, although other resources refer to the gateway."""
-    [dev] = sides(change.root, None).differences(["dev"])
+    [dev] = found.differences(["dev"])
     [moved] = dev.changes
     assert (moved.kind, moved.attributes) == ("moved", ())
     assert moved.move is not None
@@ -71,9 +77,8 @@ def test_a_renamed_construct_is_one_move_with_the_line_to_paste(change: Change) 
     assert moved.move.is_open
 
 
-def test_terraform_destroys_nothing_once_the_line_is_pasted(change: Change, tmp_path: Path) -> None:
+def test_terraform_destroys_nothing_once_the_line_is_pasted(change: Change, found: Sides, tmp_path: Path) -> None:
     """Without the line the plan removes the gateway of the state; with it, none; and the diff calls it declared."""
-    found = sides(change.root, None)
     [moved] = found.differences(["dev"])[0].changes
     assert moved.move is not None
     state = state_with_gateway(moved.move.before)
