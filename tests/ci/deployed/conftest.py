@@ -16,10 +16,12 @@ import pytest
 
 from ci.__main__ import main
 from ci.deployment.progress import ProgressTable
+from ci.toolchain import artifact
 from ci.toolchain.terraform.folder import LOGS
 from shared import checks
 from tests.ci.deployed.hands import Hands
 from tests.local_aws import HOLD
+from tests.rehearsal import documents
 from tests.rehearsal.commands import Answer
 from tests.rehearsal.lost import lose
 from tests.rehearsal.rehearsed import RehearsedEnvironment, rehearse_environment, working_folder
@@ -199,6 +201,7 @@ def run(deployed: DeployedDev, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     """Return what runs a command on the deployed tree with dev's credentials."""
     for name, value in deployed.rehearsed.commands.environment.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(artifact, "synthesized", documents.synthesized)
 
     def command(*arguments: str, root: Path | None = None) -> Said:
         capsys.readouterr()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Generator
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from ci.deployment.verify.run import Report, verify
 from tests.ci.deployed.conftest import DeployedDev, outputs_file
 from tests.ci.deployed.mutations import MUTATIONS, Mutation
+from tests.ci.deployed.mutations.groups import groups_of
 from tests.local_aws.rehearsal import NOT_PROVABLE
 
 
@@ -28,12 +30,19 @@ def verified(deployed: DeployedDev) -> Report:
     )
 
 
-@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
-def test_a_change_past_the_pipeline_fails_its_test_and_no_other(deployed: DeployedDev, mutation: Mutation) -> None:
-    """Whoever reads the name of the test knows what is wrong."""
-    with mutation.make(deployed.hands):
+GROUPS = groups_of(MUTATIONS)
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: f"{group[0].name} and {len(group) - 1} more")
+def test_changes_past_the_pipeline_fail_their_tests_and_no_other(
+    deployed: DeployedDev, group: tuple[Mutation, ...]
+) -> None:
+    """Whoever reads the names of the tests knows what is wrong. Why groups show it of each change: groups.py."""
+    with contextlib.ExitStack() as made:
+        for mutation in group:
+            made.enter_context(mutation.make(deployed.hands))
         report = verified(deployed)
-    assert [test for test, _ in report.failed] == [mutation.test]
+    assert {test for test, _ in report.failed} == {mutation.test for mutation in group}
 
 
 def test_everything_that_was_changed_is_as_it_was(deployed: DeployedDev) -> None:

@@ -7,12 +7,10 @@ import pytest
 from tests.ci.deployed.conftest import DeployedDev, Run
 
 
-@pytest.fixture
-def stored(run: Run) -> dict[str, str]:
-    """Plan dev, which has no changes, and return what was stored."""
-    answer = run("plan", "dev", "--json")
-    assert answer.code == 0, answer.error
-    return answer.data()["stored"]["dev"]
+@pytest.fixture(scope="module")
+def stored(deployed: DeployedDev) -> dict[str, str]:
+    """Plan dev, which has no changes, and return what was stored: nothing here uses it up but the last test."""
+    return deployed.rehearsed.commands.run("plan", "dev", "--json").data()["stored"]["dev"]
 
 
 def by(stored: dict[str, str], **other: str) -> list[str]:
@@ -26,13 +24,6 @@ def by(stored: dict[str, str], **other: str) -> list[str]:
         "--fingerprint",
         values["fingerprint"],
     ]
-
-
-def test_a_plan_is_applied_by_its_three_values(run: Run, stored: dict[str, str]) -> None:
-    """What lies in the working folder by then does not matter."""
-    answer = run("apply", "dev", *by(stored))
-    assert answer.code == 0, answer.error
-    assert answer.output.startswith("dev: applied, outputs in ")
 
 
 def test_two_plans_of_the_same_have_the_same_fingerprint(run: Run, stored: dict[str, str]) -> None:
@@ -87,3 +78,10 @@ def test_a_review_plans_without_a_look_at_aws(run: Run) -> None:
     assert answer.code == 0
     assert answer.data()["environments"]["dev"]["actions"] == {}
     assert answer.data()["stored"] == {}
+
+
+def test_a_plan_is_applied_by_its_three_values(run: Run, stored: dict[str, str]) -> None:
+    """What lies in the working folder by then does not matter."""
+    answer = run("apply", "dev", *by(stored))
+    assert answer.code == 0, answer.error
+    assert answer.output.startswith("dev: applied, outputs in ")

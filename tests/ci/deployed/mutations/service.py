@@ -57,14 +57,6 @@ def another_image(aws: Hands) -> Generator[None]:
     ecs.deregister_task_definition(taskDefinition=registered)
 
 
-@seen_by("test_no_deployment_failed_or_goes_on")
-def a_deployment_that_goes_on(aws: Hands) -> Generator[None]:
-    """Somebody has begun another one just now."""
-    aws.begin_deployment(forceNewDeployment=True)
-    yield
-    aws.update_service()
-
-
 @seen_by("test_the_cluster_shows_its_insides")
 def no_container_insights(aws: Hands) -> Generator[None]:
     """Nobody sees what tasks use."""
@@ -119,3 +111,12 @@ def another_target_value(aws: Hands) -> Generator[None]:
     scaling.put_scaling_policy(**same, TargetTrackingScalingPolicyConfiguration={**tracking, "TargetValue": 99.0})
     yield
     scaling.put_scaling_policy(**same, TargetTrackingScalingPolicyConfiguration=tracking)
+
+
+# Last of those that look at the service: ministack counts answers about it, and ends the deployment after some.
+@seen_by("test_no_deployment_failed_or_goes_on")
+def a_deployment_that_goes_on(aws: Hands) -> Generator[None]:
+    """Somebody has begun another one just now."""
+    aws.begin_deployment(forceNewDeployment=True)
+    yield
+    aws.update_service()
