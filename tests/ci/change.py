@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.examples.cases import copy_good
+from tests.examples.good import copy_good
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ("shared", "stacks", "noxw", "requirements.lock")
@@ -15,7 +15,7 @@ NEEDED = ("shared", "stacks", "noxw", "requirements.lock")
 
 @dataclass(frozen=True)
 class Change:
-    """A checkout on main whose last commit is this working tree's code with the environments of tests/examples/good."""
+    """A checkout on main whose last commit is this working tree's code with the example environments of the tests."""
 
     root: Path
 

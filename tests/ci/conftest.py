@@ -14,7 +14,7 @@ from ci.evidence.store import EvidenceStore
 from shared.config import load_all
 from tests.ci.change import Change
 from tests.ci.good_dev import ACCOUNT, GoodDev, Run
-from tests.examples.cases import GOOD
+from tests.examples.good import GOOD
 from tests.local_aws import LocalAccount, local_aws
 from tests.local_aws.bootstrap import make_signing_key
 

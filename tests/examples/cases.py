@@ -1,23 +1,29 @@
-"""The good repository, and the files of tests/examples/bad that break it: README.md there shows their form."""
+"""The files of tests/examples/bad, each of which breaks the good repository: README.md there shows their form."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-GOOD = HERE / "good"
-BAD = HERE / "bad"
+from tests.examples.good import copy_good, whole_example
+from tests.examples.lines import inserted, keys, place, replaced, with_value
+
+BAD = Path(__file__).resolve().parent / "bad"
+# `{line}`, `{line of KEY}`, `{line of KEY again}`, `{line with TEXT}`, `{keys}`, `{keys of SECTION}` and `{size}`.
+_COMPUTED = re.compile(r"\{(line|keys|size)(?: (of|with) (.+?))?( again)?\}")
+_FILE = re.compile(r"(environments/\S+\.ya?ml):$")
 
 
 @dataclass(frozen=True)
 class Step:
-    """One change of the good repository: what to do, to which files, and the lines that say how."""
+    """One change of the repository: what to do, to which file, with which words and which lines."""
 
     action: str
-    files: tuple[str, ...]
+    file: str
+    words: str
     lines: tuple[str, ...]
 
 
@@ -27,7 +33,11 @@ class Case:
 
     name: str
     steps: tuple[Step, ...]
-    expected: tuple[str, ...]
+    messages: tuple[str, ...]
+
+    def expected(self, root: Path) -> tuple[str, ...]:
+        """Return the messages, with the lines at which their keys stand in the repository at `root`."""
+        return tuple(_filled(message, root) for message in self.messages)
 
 
 @cache
@@ -42,49 +52,42 @@ def parse(name: str, text: str) -> Case:
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     at = lines.index("expect")
     for line in lines[:at]:
-        if line[0] in "+- ":
+        if line.startswith("+"):
             step = steps.pop()
-            steps.append(Step(step.action, step.files, (*step.lines, line)))
+            steps.append(Step(step.action, step.file, step.words, (*step.lines, line[1:])))
         else:
-            action, *files = line.split()
-            steps.append(Step(action, tuple(files), ()))
+            action, file, *words = line.split(" ", 2)
+            steps.append(Step(action, file, " ".join(words), ()))
     if not steps or not lines[at + 1 :]:
         raise ValueError(f"{name}: a case has at least one step and one expected message")
     return Case(name, tuple(steps), tuple(lines[at + 1 :]))
 
 
-def copy_good(root: Path) -> Path:
-    """Copy the good repository to `root`, and return it."""
-    shutil.copytree(GOOD, root, dirs_exist_ok=True)
-    return root
-
-
 def build(case: Case, root: Path) -> Path:
     """Make the repository of a case in `root`, and return it. Raises ValueError for a step that does not fit."""
-    copy_good(root)
-    for step in case.steps:
-        apply(step, root)
+    return run(case.steps, copy_good(root))
+
+
+def run(steps: tuple[Step, ...], root: Path) -> Path:
+    """Carry out steps below `root`, and return it. Raises ValueError for a step that does not fit."""
+    for step in steps:
+        _run(step, root / step.file, root)
     return root
 
 
-def apply(step: Step, root: Path) -> None:
-    """Do one step below `root`. Raises ValueError for a step that does not fit."""
-    file = root / step.files[0]
-    added = [line[1:] for line in step.lines if line[0] == "+"]
+def _run(step: Step, file: Path, root: Path) -> None:
     match step.action:
-        case "edit":
-            file.write_text(edited(file.read_text(encoding="utf-8"), step), encoding="utf-8")
         case "write":
-            file.write_text("".join(f"{line}\n" for line in added), encoding="utf-8")
+            file.write_text("".join(f"{line}\n" for line in step.lines), encoding="utf-8")
         case "bytes":
-            escaped = "\\n".join(added) + "\\n"
+            escaped = "\\n".join(step.lines) + "\\n"
             file.write_bytes(escaped.encode("ascii").decode("unicode_escape").encode("latin-1"))
         case "delete":
             shutil.rmtree(file) if file.is_dir() else file.unlink()
         case "move":
-            file.rename(root / step.files[1])
+            file.rename(root / step.words)
         case "copy":
-            shutil.copy(file, root / step.files[1])
+            shutil.copy(file, root / step.words)
         case "link":
             file.rename(file.with_suffix(".txt"))
             file.symlink_to(file.with_suffix(".txt").name)
@@ -94,18 +97,43 @@ def apply(step: Step, root: Path) -> None:
         case "grow":
             file.write_bytes(file.read_bytes() + b"# " + b"x" * 10_000_000 + b"\n")
         case _:
+            before = file.read_text(encoding="utf-8")
+            if (after := _edited(step, before)) == before:
+                raise ValueError(f"{step.file}: nothing changes: {step.action} {step.words}")
+            file.write_text(after, encoding="utf-8")
+
+
+def _edited(step: Step, text: str) -> str:
+    """Return the text of a file after a step at one key. Raises ValueError for a step that does not fit."""
+    key, _, value = step.words.partition(" ")
+    match step.action:
+        case "set":
+            return with_value(text, key, [*step.lines] or value)
+        case "replace":
+            return replaced(text, key, *step.lines)
+        case "remove":
+            return replaced(text, key)
+        case "before" | "after":
+            return inserted(text, key, *step.lines, before=step.action == "before")
+        case _:
             raise ValueError(f"unknown action {step.action}")
 
 
-def change(root: Path, file: str, line: str, *lines: str) -> None:
-    """Replace the one line of a file below `root` that reads `line` by `lines`."""
-    apply(Step("edit", (file,), (f"-{line}", *(f"+{new}" for new in lines))), root)
+def _filled(message: str, root: Path) -> str:
+    """Return a message with lines, keys and sizes as the files below `root` have them."""
+    own_file, _, rest = message.partition(":")
 
+    def computed(match: re.Match[str]) -> str:
+        what, _, argument, again = match.groups()
+        other = _FILE.search(message, 0, match.start())
+        file = root / (other[1] if other else own_file)
+        if what == "size":
+            return str(file.stat().st_size)
+        if what == "keys":
+            return ", ".join(keys(whole_example(), argument or ""))
+        text = file.read_text(encoding="utf-8")
+        if match[2] == "with":
+            return str([line.strip() for line in text.split("\n")].index(argument) + 1)
+        return str(place(text, argument or rest.split(": ")[1], 2 if again else 1).first)
 
-def edited(text: str, step: Step) -> str:
-    """Return `text` with the lines ` ` and `-` of a step replaced by its lines ` ` and `+`; they must fit once."""
-    before = "".join(f"{line[1:]}\n" for line in step.lines if line[0] in " -")
-    after = "".join(f"{line[1:]}\n" for line in step.lines if line[0] in " +")
-    if f"\n{text}".count(f"\n{before}") != 1:
-        raise ValueError(f"{step.files[0]}: these lines do not stand there exactly once: {before!r}")
-    return f"\n{text}".replace(f"\n{before}", f"\n{after}")[1:]
+    return _COMPUTED.sub(computed, message)

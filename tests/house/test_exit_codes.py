@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples.cases import copy_good
+from tests.examples.good import copy_good
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,7 +7,7 @@ from typing import Any
 from shared.config import load_all
 from shared.deployed import Deployed
 from shared.naming import names_of
-from tests.examples.cases import GOOD
+from tests.examples.good import GOOD
 
 
 def test_a_promise_asks_about_an_environment_by_its_names() -> None:

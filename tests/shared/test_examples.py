@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -11,22 +13,37 @@ import pytest
 from shared import checks
 from shared.checks.view import View, view_of
 from shared.config import ConfigError, Reading, read_all
-from tests.examples.cases import GOOD, Case, build, cases
+from shared.config.reader import read
+from tests.examples.cases import Case, cases, run
+from tests.examples.good import GOOD, copy_good, good_files
+from tests.examples.lines import places
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was read of a bad example, and what it should have been told."""
+
+    reading: Reading
+    expected: tuple[str, ...]
 
 
 @cache
-def reading_of(case: Case) -> Reading:
-    """Return the reading of a case, which several tests look at."""
+def outcome_of(case: Case) -> Outcome:
+    """Return the outcome of a case, which several tests look at, in a repository with a new line before every key."""
     with tempfile.TemporaryDirectory() as folder:
-        return read_all(build(case, Path(folder) / "repository"))
+        root = copy_good(Path(folder))
+        for file, text in good_files().items():
+            (root / file).write_text(re.sub(r"^( *)(?=\S)", r"\1# new\n\1", text, flags=re.MULTILINE), encoding="utf-8")
+        run(case.steps, root)
+        return Outcome(read_all(root), case.expected(root))
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
 def test_a_bad_example_gives_exactly_its_messages(case: Case) -> None:
-    """Whole messages are compared, all of them, in the order in which people see them."""
-    reading = reading_of(case)
-    error = ConfigError([*reading.problems, *checks.run(reading)])
-    assert tuple(str(error).splitlines()) == case.expected
+    """Whole messages are compared, all of them, in the order in which people see them, wherever the keys stand."""
+    outcome = outcome_of(case)
+    error = ConfigError([*outcome.reading.problems, *checks.run(outcome.reading)])
+    assert tuple(str(error).splitlines()) == outcome.expected
 
 
 def test_there_are_many_bad_examples() -> None:
@@ -44,8 +61,14 @@ def test_the_good_repository_has_no_problem() -> None:
     assert [config.name for config in checks.validated(GOOD)] == ["dev", "staging", "prod"]
 
 
+@pytest.mark.parametrize("file", good_files())
+def test_keys_stand_where_the_reader_finds_them(file: str) -> None:
+    """Two that do not know each other: lines in the bad examples are computed from the indentation alone."""
+    assert {place.path: place.first for place in places(good_files()[file])} == read(GOOD / file, file).lines
+
+
 def _views(case: Case) -> list[View]:
-    return [view_of(environment) for environment in reading_of(case).environments]
+    return [view_of(environment) for environment in outcome_of(case).reading.environments]
 
 
 @pytest.mark.parametrize("rule", checks.RULES, ids=lambda rule: rule.__name__)

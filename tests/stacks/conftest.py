@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from shared.config import EnvironmentConfig, load_all
-from tests.examples.cases import GOOD
+from tests.examples.good import GOOD
 from tests.stacks.document import ENVIRONMENTS, ROOT, Document
 
 Synthesize = Callable[[EnvironmentConfig], Document]

@@ -17,7 +17,7 @@ from shared.config import EnvironmentConfig
 from stacks.__main__ import main
 from stacks.factory import build
 from stacks.kinds import Kind
-from tests.examples.cases import GOOD, change, copy_good
+from tests.examples.good import GOOD, change, copy_good
 from tests.stacks.document import ENVIRONMENTS, ROOT
 
 NAMES = ("dev", "staging", "prod")  # the environments of the good repository, in order of promotion

@@ -10,7 +10,7 @@ import pytest
 
 from shared import checks
 from shared.config import ConfigError, EnvironmentConfig
-from tests.examples.cases import GOOD, copy_good
+from tests.examples.good import GOOD, copy_good
 from tests.stacks.document import Document
 
 FILES = ("dev.yaml", "releases/dev.yaml")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples.cases import copy_good
+from tests.examples.good import copy_good
 from tests.terraform.engine import WorkingDirectory, diagnostics
 
 ROOT = Path(__file__).parents[2]

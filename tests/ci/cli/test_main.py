@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ci.__main__ import main
-from tests.examples.cases import GOOD, change, copy_good
+from tests.examples.good import GOOD, change, copy_good
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from ci.policy.environments import COLUMNS, report
-from tests.examples.cases import GOOD, change, copy_good
+from tests.examples.good import GOOD, change, copy_good
 
 
 def test_good_environments_are_rows_in_promotion_order() -> None:

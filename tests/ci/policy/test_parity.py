@@ -12,7 +12,7 @@ from ci.policy.parity import Declarations, Declared, Divergence, compare, file_o
 from shared import exits
 from shared.config import EnvironmentConfig, load_all
 from shared.config.model import AlarmsConfig, ScalingConfig
-from tests.examples.cases import GOOD
+from tests.examples.good import GOOD
 from tests.stacks.document import ROOT
 
 PACKAGE = "catalog"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ci.policy.placeholders import Placeholder, findings
-from tests.examples.cases import GOOD, change, copy_good
+from tests.examples.good import GOOD, change, copy_good
 
 DEV, RELEASE = "environments/dev.yaml", "environments/releases/dev.yaml"
 COMMIT = "9f2c4e6a8b0d1f3e5a7c9b1d3f5e7a9c0b2d4f60"

@@ -10,7 +10,7 @@ from shared import checks
 from shared.access import protection, roles
 from shared.config import ConfigError
 from shared.naming import ROLE_PURPOSES
-from tests.examples.cases import change, copy_good
+from tests.examples.good import change, copy_good
 
 LINE = "  admin_role_arn: arn:aws:iam::210987654321:role/break-glass"
 

@@ -10,7 +10,7 @@ import pytest
 from shared import checks
 from shared.checks.view import UnusableError, view_of
 from shared.config import ConfigError, read_all
-from tests.examples.cases import GOOD, change, copy_good
+from tests.examples.good import GOOD, change, copy_good
 
 PROD = "environments/prod.yaml"
 

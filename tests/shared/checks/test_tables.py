@@ -14,7 +14,7 @@ from shared.checks.production import GUARDS
 from shared.config import ConfigError, read_all
 from shared.config.fields import allowed_values, field_at
 from shared.config.model import EnvironmentFile
-from tests.examples.cases import change, copy_good
+from tests.examples.good import change, copy_good
 
 
 def test_every_cpu_size_of_the_model_has_its_memory_sizes() -> None:

@@ -15,7 +15,7 @@ from shared.config.forms import FORMS
 from shared.config.judging import judge
 from shared.config.messages import SENTENCES, Fault, sentence
 from shared.config.model import EnvironmentFile, ReleaseConfig, Section
-from tests.examples.cases import GOOD
+from tests.examples.good import GOOD
 
 MODELS: tuple[tuple[type[Section], str], ...] = (
     (EnvironmentFile, "environments/dev.yaml"),

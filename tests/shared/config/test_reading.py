@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shared.config import ConfigError, environment_names, load, load_all, read_all
-from tests.examples.cases import change, copy_good
+from tests.examples.good import change, copy_good
 
 STAGING = "environments/staging.yaml"
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from shared.config.schema import outdated, schemas, write
-from tests.examples.cases import GOOD
+from tests.examples.good import GOOD
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 ENVIRONMENT, RELEASE = "environments/schema.json", "environments/release.schema.json"

@@ -7,7 +7,7 @@ import pytest
 from shared import exits
 from shared.config import load_all
 from shared.config.selection import require_known, select
-from tests.examples.cases import GOOD
+from tests.examples.good import GOOD
 
 CONFIGS = load_all(GOOD)
 

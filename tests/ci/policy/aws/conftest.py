@@ -8,7 +8,7 @@ from ci.policy.aws.run import paired
 from ci.policy.aws.stack import Stack
 from ci.toolchain import artifact
 from shared.config import load_all
-from tests.examples.cases import GOOD
+from tests.examples.good import GOOD
 from tests.stacks.document import ROOT
 
 

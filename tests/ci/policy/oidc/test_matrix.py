@@ -17,7 +17,7 @@ from shared import exits
 from shared.access import trust
 from shared.access.roles import ROLES
 from shared.config import EnvironmentConfig, load_all
-from tests.examples.cases import GOOD
+from tests.examples.good import GOOD
 
 ROOT = Path(__file__).resolve().parents[4]
 CONFIGS = load_all(ROOT)
