@@ -37,20 +37,14 @@ def validate(root: Root = REPOSITORY, as_json: Json = False) -> int:
 
 
 @app.command()
-def schema(
-    root: Root = REPOSITORY,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is out of date.")] = False,
-) -> int:
-    """Write the JSON Schemas that editors use."""
-    from shared.config.schema import outdated, write
+def schema(root: Root = REPOSITORY) -> int:
+    """Write the JSON Schemas that editors use. They follow from the model; no commit holds them."""
+    from shared.config.schema import write
 
     try:
-        files = outdated(root) if check else write(root)
+        files = write(root)
     except OSError as error:
         print_problems([f"{error.filename}: cannot be written or read ({error.strerror})"])
-        return exits.FAILED
-    if check and files:
-        print_problems([f"{', '.join(files)}: out of date: run python -m ci schema"])
         return exits.FAILED
     for file in files:
         print(f"wrote {file}")

@@ -1,4 +1,4 @@
-"""The JSON Schemas that editors use, generated from the model.
+"""The JSON Schemas that editors use, generated from the model; no commit holds them.
 
 They say what one value may be. The reader and the rules of `shared.checks` refuse more: a schema is a help while
 writing, `python -m ci validate` is the judge.
@@ -31,18 +31,11 @@ def _text(model: type[Section], title: str) -> str:
     return json.dumps(schema, indent=2, sort_keys=True) + "\n"
 
 
-def outdated(root: Path) -> list[str]:
-    """Return the schema files below `root` that are missing or not what the model says. Raises OSError."""
-    return [
-        file
-        for file, text in schemas().items()
-        if not (root / file).is_file() or (root / file).read_bytes() != text.encode()
-    ]
-
-
 def write(root: Path) -> list[str]:
     """Write the schema files below `root` and return the names of those that changed. Raises OSError."""
-    changed = outdated(root)
-    for file in changed:
-        (root / file).write_bytes(schemas()[file].encode())
+    changed: list[str] = []
+    for file, text in schemas().items():
+        if not (root / file).is_file() or (root / file).read_bytes() != text.encode():
+            changed.append(file)
+        (root / file).write_bytes(text.encode())
     return changed

@@ -1,8 +1,7 @@
 """What tests of stacks run over, synthesized once in a test session.
 
-`config` and `document` are the environments of this repository, one after the other: what must hold for every valid
-environment, whatever its values. `good` and `dev` are those of tests/examples/good, whose values never change: what a
-test computes or asks for by name. So a team changes its own files, and only snapshots change with them.
+They are the example environments of the tests, whose values never change: a value of environments/ changes no test
+here. `config` and `document` are one after the other, `good` all of them by name.
 """
 
 from __future__ import annotations
@@ -13,15 +12,9 @@ import pytest
 
 from shared.config import EnvironmentConfig, load_all
 from tests.examples.good import GOOD
-from tests.stacks.document import ENVIRONMENTS, ROOT, Document
+from tests.stacks.document import NAMES, Document
 
 Synthesize = Callable[[EnvironmentConfig], Document]
-
-
-@pytest.fixture(scope="session")
-def configs() -> dict[str, EnvironmentConfig]:
-    """Return every environment of this repository by name, in promotion order."""
-    return {config.name: config for config in load_all(ROOT)}
 
 
 @pytest.fixture(scope="session")
@@ -43,10 +36,10 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
     return document_of
 
 
-@pytest.fixture(params=ENVIRONMENTS)
-def config(request: pytest.FixtureRequest, configs: dict[str, EnvironmentConfig]) -> EnvironmentConfig:
-    """Return one environment of this repository after the other."""
-    return configs[request.param]
+@pytest.fixture(params=NAMES)
+def config(request: pytest.FixtureRequest, good: dict[str, EnvironmentConfig]) -> EnvironmentConfig:
+    """Return one example environment after the other."""
+    return good[request.param]
 
 
 @pytest.fixture

@@ -13,13 +13,16 @@ import stacks  # noqa: F401 - prepares the bindings before anything imports cdkt
 # isort: split
 from cdktf import App
 
-from shared.config import EnvironmentConfig, load_all
+from shared.config import EnvironmentConfig, environment_names, load_all
 from shared.naming import names_of
 from stacks.factory import build
 from stacks.kinds import SERVICE
+from tests.examples.good import GOOD
 
 ROOT = Path(__file__).parents[2]
-ENVIRONMENTS = tuple(config.name for config in load_all(ROOT))
+# The example environments, and those of this repository.
+NAMES = tuple(config.name for config in load_all(GOOD))
+ENVIRONMENTS = tuple(environment_names(ROOT))
 Arguments = dict[str, Any]
 _REFERENCE = re.compile(r"\$\{(aws_\w+\.[\w-]+)\.([^}]+)\}")
 _POLICIES = ("assume_role_policy", "policy", "policy_document")

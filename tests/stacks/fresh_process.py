@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from shared.constructs.bindings import STOCK_BINDINGS
+from tests.examples.good import GOOD
 from tests.stacks.document import ROOT
 
 _PROGRAM = """
@@ -18,16 +19,16 @@ from pathlib import Path
 import stacks
 from shared.config import load_all
 from stacks.synthesis import synthesize
-synthesize(load_all(Path.cwd()), Path(sys.argv[1]))
+synthesize(load_all(Path(sys.argv[1])), Path(sys.argv[2]))
 print(len([name for name in sys.modules if name.startswith("cdktf_cdktf_provider_aws.")]))
 """
 
 
 def synthesized_by_another_process(out: Path, **environment: str) -> int:
-    """Synthesize every environment into `out`; return how many sub-modules of the bindings that process imported."""
+    """Synthesize the example environments into `out`; return how many modules of the bindings that process imported."""
     inherited = {name: value for name, value in os.environ.items() if name not in ("PYTHONHASHSEED", STOCK_BINDINGS)}
     done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, str(out)],
+        [sys.executable, "-c", _PROGRAM, str(GOOD), str(out)],
         cwd=ROOT,
         env=inherited | environment,
         capture_output=True,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cdktf import App
@@ -16,8 +15,8 @@ from shared.naming import names_of
 from stacks.factory import build
 from stacks.kinds import ACCOUNT
 from stacks.synthesis import DOCUMENT
-from tests.stacks.document import ENVIRONMENTS, Document, changed
-from tests.stacks.test_snapshots import JsonFile
+from tests.stacks.document import NAMES, Document, changed
+from tests.stacks.test_snapshots import JsonFile, side_by_side
 
 
 def account_of(config: EnvironmentConfig, configs: Sequence[EnvironmentConfig], folder: Path) -> Document:
@@ -29,24 +28,25 @@ def account_of(config: EnvironmentConfig, configs: Sequence[EnvironmentConfig], 
     return Document(file.read_text(encoding="utf-8"))
 
 
-@pytest.fixture(params=ENVIRONMENTS)
-def account(request: pytest.FixtureRequest, configs: dict[str, EnvironmentConfig], tmp_path: Path) -> Document:
+@pytest.fixture(scope="module")
+def accounts(good: dict[str, EnvironmentConfig], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Document]:
+    """Return the bootstrap document of each example environment by name."""
+    folder = tmp_path_factory.mktemp("accounts")
+    return {name: account_of(config, list(good.values()), folder / name) for name, config in good.items()}
+
+
+@pytest.fixture(params=NAMES)
+def account(request: pytest.FixtureRequest, accounts: dict[str, Document]) -> Document:
     """Return the bootstrap document of each environment in turn."""
-    return account_of(configs[request.param], list(configs.values()), tmp_path)
+    return accounts[request.param]
 
 
-def test_account_snapshot(account: Document, snapshot: SnapshotAssertion) -> None:
+def test_accounts_snapshot(
+    good: dict[str, EnvironmentConfig], accounts: dict[str, Document], snapshot: SnapshotAssertion
+) -> None:
     """Every argument of every resource; a change of a permission shows here, line by line."""
-    assert json.dumps(_unfolded(account.data), indent=1) == snapshot.use_extension(JsonFile)
-
-
-def _unfolded(value: Any) -> Any:
-    """Return data in which JSON text is data, too."""
-    if isinstance(value, dict):
-        return {key: _unfolded(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_unfolded(inner) for inner in value]
-    return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
+    text = side_by_side((config, accounts[name]) for name, config in good.items())
+    assert text == snapshot.use_extension(JsonFile)
 
 
 def test_nothing_that_was_proven_or_encrypted_can_be_destroyed(account: Document) -> None:
@@ -91,14 +91,14 @@ def test_the_key_of_signatures_signs_and_does_nothing_else(account: Document) ->
 
 
 def test_an_account_that_has_the_identity_provider_gets_no_second_one(
-    configs: dict[str, EnvironmentConfig], tmp_path: Path
+    good: dict[str, EnvironmentConfig], tmp_path: Path
 ) -> None:
     """AWS would refuse it; the roles trust the one that is there."""
-    config = changed(configs["dev"], bootstrap__oidc_provider="existing")
+    config = changed(good["dev"], bootstrap__oidc_provider="existing")
     document = account_of(config, [config], tmp_path)
     assert document.of_type("aws_iam_openid_connect_provider") == {}
     # Where it was made here before, Terraform forgets it and destroys nothing.
-    created = account_of(configs["dev"], [configs["dev"]], tmp_path / "created")
+    created = account_of(good["dev"], [good["dev"]], tmp_path / "created")
     assert document.data["removed"] == [{"from": created.addresses["github/provider"], "lifecycle": {"destroy": False}}]
     trust = json.loads(document.at("roles/deploy")["assume_role_policy"])
     [statement] = trust["Statement"]

@@ -34,9 +34,9 @@ def unprepared(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
-def test_the_published_bindings_give_the_same_bytes(configs: dict[str, EnvironmentConfig], tmp_path: Path) -> None:
+def test_the_published_bindings_give_the_same_bytes(good: dict[str, EnvironmentConfig], tmp_path: Path) -> None:
     """All the speed is in loading: with every sub-module of the published package, no byte is another one."""
-    synthesize(list(configs.values()), tmp_path / "lean")
+    synthesize(list(good.values()), tmp_path / "lean")
     imported = synthesized_by_another_process(tmp_path / "stock", **{bindings.STOCK_BINDINGS: "1"})
     assert imported > 2000, "the other process did not use the published package"
     assert digests(tmp_path / "stock") == digests(tmp_path / "lean")

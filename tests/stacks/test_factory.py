@@ -6,7 +6,7 @@ import re
 
 from shared.config import EnvironmentConfig
 from shared.naming import tags_of
-from tests.stacks.document import ENVIRONMENTS, Document
+from tests.stacks.document import Document
 
 OUTPUTS = {
     "VpcId",
@@ -17,11 +17,6 @@ OUTPUTS = {
     "EnvironmentSuffix",
     "AwsRegion",
 }
-
-
-def test_there_is_an_environment() -> None:
-    """Tests that run over no environment would pass."""
-    assert ENVIRONMENTS
 
 
 def test_the_state_is_locked_encrypted_and_the_environment_s_own(config: EnvironmentConfig, document: Document) -> None:

@@ -43,12 +43,12 @@ def explained(config: EnvironmentConfig) -> set[str]:
 
 
 def test_environments_differ_in_explained_resources_only(
-    configs: dict[str, EnvironmentConfig], synthesize: Synthesize
+    good: dict[str, EnvironmentConfig], synthesize: Synthesize
 ) -> None:
     """What staging never had, prod must not have: NAT, interface endpoints and allowed networks are the exceptions."""
     shapes = {
         name: {path: address for path, address in synthesize(config).addresses.items() if path not in explained(config)}
-        for name, config in configs.items()
+        for name, config in good.items()
     }
     first = next(iter(shapes.values()))
     assert len(first) >= 80
@@ -114,8 +114,8 @@ def test_moving_to_another_region_leaves_nothing_behind(dev: EnvironmentConfig, 
 
 
 def test_no_other_account_is_named(
-    config: EnvironmentConfig, document: Document, configs: dict[str, EnvironmentConfig]
+    config: EnvironmentConfig, document: Document, good: dict[str, EnvironmentConfig]
 ) -> None:
     """No environment can point at another one's account by a copied line; an image may come from any account."""
-    accounts = {other.aws.account_id for other in configs.values() if other.aws.account_id not in config.release.image}
+    accounts = {other.aws.account_id for other in good.values() if other.aws.account_id not in config.release.image}
     assert {account for account in accounts if account in document.text} <= {config.aws.account_id}

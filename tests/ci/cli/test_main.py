@@ -74,22 +74,6 @@ def test_schema_writes_and_then_has_nothing_to_do(root: Path, capsys: pytest.Cap
     assert capsys.readouterr().out == ""
 
 
-def test_schema_check_fails_and_writes_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One line with the command that mends it."""
-    assert main(["schema", "--root", str(root)]) == 0
-    (root / "environments/schema.json").write_text("{}")
-    capsys.readouterr()
-    assert main(["schema", "--check", "--root", str(root)]) == 1
-    assert capsys.readouterr() == ("", "environments/schema.json: out of date: run python -m ci schema\n")
-    assert (root / "environments/schema.json").read_text() == "{}"
-
-
-def test_schema_check_accepts_current_files(root: Path) -> None:
-    """Exit code 0."""
-    assert main(["schema", "--root", str(root)]) == 0
-    assert main(["schema", "--check", "--root", str(root)]) == 0
-
-
 def test_schema_that_cannot_be_written_is_one_line(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a folder to write into."""
     shutil.rmtree(root / "environments")

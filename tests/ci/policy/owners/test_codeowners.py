@@ -91,7 +91,6 @@ def test_a_release_has_the_owners_of_its_environment(environment: str) -> None:
         ".github/workflows/pull-request.yml",
         ".github/CODEOWNERS",
         "CODEOWNERS",
-        "environments/schema.json",
         "environments/an-environment-nobody-named.yaml",
         "environments/releases/an-environment-nobody-named.yaml",
     ],
