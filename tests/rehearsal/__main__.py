@@ -51,7 +51,6 @@ def rehearse(
         print_json(steps.as_data())
     else:
         steps.print_table()
-        print(f"total: {steps.seconds:.0f} s")
     print_problems(problems)
     return exits.FAILED if problems else exits.DONE
 

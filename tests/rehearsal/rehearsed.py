@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 import tempfile
+import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,9 @@ from tests.local_aws.rehearsal import settings
 from tests.rehearsal import documents
 from tests.rehearsal.commands import Commands, RehearsalError
 from tests.rehearsal.state_bucket import StateBucket
-from tests.rehearsal.steps import Steps
+from tests.rehearsal.steps import Step, Steps
 from tests.rehearsal.tree import ROOT, Tree
+from tests.rehearsal.waits import waits_of
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,19 @@ class RehearsedEnvironment:
     def gaps(self) -> set[tuple[str, str]]:
         """Return the changes that a plan right after an apply still shows here: address and attribute."""
         return {(gap["address"], path) for gap in self.settings["allowed_drift"] for path in gap["attributes"]}
+
+    @property
+    def folder(self) -> Path:
+        """Return where the tree's commands run the engine."""
+        return working_folder(self.tree, self.name)
+
+    @contextlib.contextmanager
+    def stage(self, name: str) -> Generator[Step]:
+        """Time a stage, and keep what it waited for the provider."""
+        since = time.time()
+        with self.steps.step(self.name, name) as step:
+            yield step
+            step.waits = tuple(waits_of(self.folder, self.document, since))
 
     def expect(self, found: object, expected: object, what: str) -> None:
         """Raise RehearsalError when two values differ."""

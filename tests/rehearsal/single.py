@@ -7,7 +7,7 @@ import subprocess
 
 from shared.terminal import counted
 from tests.rehearsal.commands import RehearsalError
-from tests.rehearsal.rehearsed import RehearsedEnvironment, changed, working_folder
+from tests.rehearsal.rehearsed import RehearsedEnvironment, changed
 
 # One key, one attribute of one resource.
 KEY, BY = "service_cpu_percent", 5
@@ -29,7 +29,7 @@ def rehearse(rehearsed: RehearsedEnvironment) -> None:
 
 def plan_everything(rehearsed: RehearsedEnvironment) -> None:
     """Show that a first plan creates every resource of the document and does nothing else."""
-    with rehearsed.steps.step(rehearsed.name, "plan") as step:
+    with rehearsed.stage("plan") as step:
         plan = rehearsed.commands.run("plan", rehearsed.name, "--json", "--detailed-exitcode", expect=2).data()
         actions = {
             key: count for key, count in plan["environments"][rehearsed.name]["actions"].items() if key != "output"
@@ -40,7 +40,7 @@ def plan_everything(rehearsed: RehearsedEnvironment) -> None:
 
 def apply_plan(rehearsed: RehearsedEnvironment) -> None:
     """Show that the saved plan makes every resource, under a lock that is gone afterwards."""
-    with rehearsed.steps.step(rehearsed.name, "apply") as step:
+    with rehearsed.stage("apply") as step:
         with rehearsed.bucket.watched() as locked:
             rehearsed.commands.run("apply", rehearsed.name)
         rehearsed.expect(
@@ -52,7 +52,7 @@ def apply_plan(rehearsed: RehearsedEnvironment) -> None:
 
 def real_secret(rehearsed: RehearsedEnvironment) -> None:
     """Do what an operator does after the first apply: set the secret that the tasks wait for."""
-    with rehearsed.steps.step(rehearsed.name, "secret") as step:
+    with rehearsed.stage("secret") as step:
         [secret] = rehearsed.document["resource"]["aws_secretsmanager_secret"].values()
         value = secrets.token_urlsafe()
         rehearsed.account.client("secretsmanager").put_secret_value(SecretId=secret["name"], SecretString=value)
@@ -61,7 +61,7 @@ def real_secret(rehearsed: RehearsedEnvironment) -> None:
 
 def verify(rehearsed: RehearsedEnvironment) -> None:
     """Show that `verify` waits for the deployment, and that the tests then pass, but for those this AWS cannot show."""
-    with rehearsed.steps.step(rehearsed.name, "verify") as step:
+    with rehearsed.stage("verify") as step:
         answer = rehearsed.commands.run("verify", rehearsed.name, "--json")
         report, waits = answer.data(), answer.error.count("the deployment is IN_PROGRESS, ")
         rehearsed.expect(waits > 0, True, "waited for a deployment that is IN_PROGRESS")
@@ -72,14 +72,14 @@ def verify(rehearsed: RehearsedEnvironment) -> None:
 
 def no_drift(rehearsed: RehearsedEnvironment) -> None:
     """Show that AWS is what the document says, but for the known gaps."""
-    with rehearsed.steps.step(rehearsed.name, "drift") as step:
+    with rehearsed.stage("drift") as step:
         rehearsed.commands.run("drift", rehearsed.name, "--here", "--detailed-exitcode")
         step.shows = "none"
 
 
 def second_plan(rehearsed: RehearsedEnvironment) -> None:
     """Show that a second plan holds the known gaps, all of them, and nothing else."""
-    with rehearsed.steps.step(rehearsed.name, "second plan") as step:
+    with rehearsed.stage("second plan") as step:
         plan = rehearsed.commands.run("plan", rehearsed.name, "--json").data()
         rehearsed.expect(changed(plan, rehearsed.name), rehearsed.gaps(), "the second plan")
         step.shows = f"empty but for {len(rehearsed.gaps())} known attributes"
@@ -87,7 +87,7 @@ def second_plan(rehearsed: RehearsedEnvironment) -> None:
 
 def change_one_value(rehearsed: RehearsedEnvironment) -> None:
     """Show that one changed value is one changed attribute, that it arrives, and that the tests see it."""
-    with rehearsed.steps.step(rehearsed.name, "one value") as step:
+    with rehearsed.stage("one value") as step:
         said = rehearsed.tree.raise_value(rehearsed.name, KEY, BY)
         rehearsed.tree.commit(said)
         plan = rehearsed.commands.run("plan", rehearsed.name, "--json").data()
@@ -101,21 +101,22 @@ def change_one_value(rehearsed: RehearsedEnvironment) -> None:
 
 def destroy(rehearsed: RehearsedEnvironment) -> None:
     """Destroy everything with Terraform itself, or show that a guarded environment refuses."""
-    with rehearsed.steps.step(rehearsed.name, "destroy") as step:
+    with rehearsed.stage("destroy") as step:
         done = subprocess.run(
-            ["terraform", "destroy", "-auto-approve", "-input=false", "-no-color"],
-            cwd=working_folder(rehearsed.tree, rehearsed.name),
+            ["terraform", "destroy", "-auto-approve", "-input=false", "-json"],
+            cwd=rehearsed.folder,
             env=dict(rehearsed.commands.environment),
             capture_output=True,
             text=True,
             check=False,
         )
+        (rehearsed.folder / "logs" / "destroy.log").write_text(done.stdout, encoding="utf-8")
         if rehearsed.is_guarded:
-            rehearsed.expect((done.returncode, "prevent_destroy" in done.stderr), (1, True), "destroy of a guarded one")
+            rehearsed.expect((done.returncode, "prevent_destroy" in done.stdout), (1, True), "destroy of a guarded one")
             rehearsed.expect(rehearsed.bucket.managed(), rehearsed.resources, "resources after the refusal")
             step.shows = "refused: Instance cannot be destroyed (prevent_destroy)"
             return
         if done.returncode:
-            raise RehearsalError(f"{rehearsed.name}: destroy failed:\n{done.stderr}")
+            raise RehearsalError(f"{rehearsed.name}: destroy failed:\n{done.stdout}{done.stderr}")
         rehearsed.expect(rehearsed.bucket.managed(), 0, "resources after the destroy")
         step.shows = "nothing left"

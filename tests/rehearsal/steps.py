@@ -7,10 +7,11 @@ import sys
 import threading
 import time
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from ci.deployment.progress import ProgressTable
 from shared.terminal import print_table
+from tests.rehearsal.waits import SHOWN_SECONDS, Wait, floor_of
 
 
 @dataclass
@@ -22,6 +23,8 @@ class Step:
     shows: str = ""
     seconds: float = 0.0
     ok: bool = False
+    begun: float = 0.0
+    waits: tuple[Wait, ...] = ()
 
 
 @dataclass
@@ -36,14 +39,13 @@ class Steps:
     @contextlib.contextmanager
     def step(self, environment: str, name: str) -> Generator[Step]:
         """Time a stage; whoever runs it says in `shows` what it proved."""
-        step = Step(environment, name)
-        begun = time.monotonic()
+        step = Step(environment, name, begun=time.monotonic())
         self.progress.step(environment, name)
         try:
             yield step
             step.ok = True
         finally:
-            step.seconds = time.monotonic() - begun
+            step.seconds = time.monotonic() - step.begun
             with self._lock:
                 self.done.append(step)
                 if step.ok:
@@ -62,11 +64,24 @@ class Steps:
             for step in self.done
         ]
         print_table(["environment", "stage", "", "seconds", "what it showed"], rows)
+        waits = [
+            [step.environment, step.name, wait.address, wait.action, f"{wait.seconds:.0f}"]
+            for step in self.done
+            for wait in step.waits
+            if wait.seconds >= SHOWN_SECONDS
+        ]
+        print_table(["environment", "stage", "waits that follow each other", "", "seconds"], waits)
+        floor = floor_of(self.done)
+        print(f"total: {self.seconds:.0f} s; the provider's waits {floor:.0f} s, {self._above(floor)} on top")
+
+    def _above(self, floor: float) -> str:
+        return f"{100 * (self.seconds - floor) / floor:.0f} %" if floor else "everything"
 
     def as_data(self) -> dict[str, object]:
         """Return every stage for `--json`."""
         return {
             "seconds": round(self.seconds, 1),
+            "floor_seconds": round(floor_of(self.done), 1),
             "stages": [
                 {
                     "environment": step.environment,
@@ -74,6 +89,7 @@ class Steps:
                     "ok": step.ok,
                     "seconds": round(step.seconds, 1),
                     "shows": step.shows,
+                    "waits": [asdict(wait) for wait in step.waits],
                 }
                 for step in self.done
             ],

@@ -42,7 +42,7 @@ def rehearse(rehearsed_environments: Sequence[RehearsedEnvironment]) -> None:
 
 def went_back(rehearsed: RehearsedEnvironment, changes: int) -> None:
     """Show a rollback to the first digest, what holds afterwards, and the release of the hold."""
-    with rehearsed.steps.step(rehearsed.name, "rollback") as step:
+    with rehearsed.stage("rollback") as step:
         record = rehearsed.commands.run("rollback", rehearsed.name, "--yes", "--json").data()["record"]
         rehearsed.expect((record["result"], record["rollback"]), ("success", True), "the record of a rollback")
         gaps = {address for address, _ in rehearsed.gaps()}
@@ -50,14 +50,14 @@ def went_back(rehearsed: RehearsedEnvironment, changes: int) -> None:
         rehearsed.expect(len(mine), changes, "changes of the rollback")
         step.shows = f"{counted(changes, 'change')} back to {record['input_digest'][:12]}, recorded, held"
     refused(rehearsed, "held after the rollback", "hold")
-    with rehearsed.steps.step(rehearsed.name, "release-hold") as step:
+    with rehearsed.stage("release-hold") as step:
         answer = rehearsed.commands.run("release-hold", rehearsed.name, "--reason", "the rehearsal goes on")
         step.shows = answer.output.partition("; note")[0].partition(": ")[2]
 
 
 def nothing_next(rehearsed: RehearsedEnvironment) -> None:
     """Show that automation does not follow a rollback of the environment before: what came before what runs waits."""
-    with rehearsed.steps.step(rehearsed.name, "promote --next") as step:
+    with rehearsed.stage("promote --next") as step:
         answer = rehearsed.commands.run("promote", rehearsed.name, "--next", "--yes")
         rehearsed.expect(answer.output, f"{rehearsed.name}: nothing may come yet\n", "what comes next")
         [waits] = [line for line in answer.error.splitlines() if " waits: " in line]
@@ -75,7 +75,7 @@ def destroyed(rehearsed_environments: Sequence[RehearsedEnvironment]) -> None:
 
 def refused(rehearsed: RehearsedEnvironment, why: str, code: str) -> None:
     """Show that the gate stops a promotion, and that nothing was applied."""
-    with rehearsed.steps.step(rehearsed.name, f"refused: {why}") as step:
+    with rehearsed.stage(f"refused: {why}") as step:
         before = rehearsed.bucket.state()
         answer = rehearsed.commands.run("promote", rehearsed.name, "--yes", expect=exits.STOPPED)
         rehearsed.expect(rehearsed.bucket.state(), before, "the state after a refusal")
@@ -85,7 +85,7 @@ def refused(rehearsed: RehearsedEnvironment, why: str, code: str) -> None:
 
 def unverified(rehearsed: RehearsedEnvironment, test: str) -> None:
     """Show that a deployment which does not keep every promise fails by name and leaves a failed record."""
-    with rehearsed.steps.step(rehearsed.name, "promote, not whole yet") as step:
+    with rehearsed.stage("promote, not whole yet") as step:
         with rehearsed.bucket.watched() as locked:
             answer = rehearsed.commands.run("promote", rehearsed.name, "--yes", expect=exits.FAILED)
         rehearsed.expect(
@@ -104,7 +104,7 @@ def unverified(rehearsed: RehearsedEnvironment, test: str) -> None:
 
 def promoted(rehearsed: RehearsedEnvironment, changes: int, *, what: str = "everything") -> None:
     """Show a promotion: planned, applied under a lock, verified, without drift, recorded."""
-    with rehearsed.steps.step(rehearsed.name, "promote") as step:
+    with rehearsed.stage("promote") as step:
         with rehearsed.bucket.watched() as locked:
             answer = rehearsed.commands.run("promote", rehearsed.name, "--yes", "--json").data()
         record = answer["record"]
