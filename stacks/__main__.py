@@ -11,6 +11,7 @@ import typer
 
 from shared import checks, command_line, exits, terminal
 from shared.config.selection import require_known
+from shared.constructs import bindings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 COLUMNS = ("environment", "stack", "resources", "types", "bytes", "SHA-256")
@@ -38,6 +39,7 @@ def synth(
     selected = [by_name[name] for name in dict.fromkeys(environments or by_name)]
 
     with terminal.progress(f"Synthesizing {', '.join(config.name for config in selected)} ..."):
+        bindings.require_node()
         # Not at the top: this import starts Node, which bad input should not have to wait for.
         from stacks.kinds import ACCOUNT, SERVICE
         from stacks.synthesis import synthesize

@@ -7,6 +7,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from ci.toolchain.tool_environment import uv_environment
 from shared import exits
 
 PROJECT, LOCK = "pyproject.toml", "requirements.lock"
@@ -19,7 +20,12 @@ def lock_libraries(root: Path, *, upgrade: bool) -> None:
     wanted = [word for group in groups(root) for word in ("--group", group)]
     command = [sys.executable, "-m", "uv", "pip", "compile", *OPTIONS, *(["--upgrade"] if upgrade else [])]
     done = subprocess.run(
-        [*command, *wanted, "-o", LOCK, PROJECT], cwd=root, capture_output=True, text=True, check=False
+        [*command, *wanted, "-o", LOCK, PROJECT],
+        cwd=root,
+        env=uv_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise exits.CommandError([f"{LOCK}: {line}" for line in done.stderr.splitlines() if line.strip()])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from filelock import FileLock
@@ -14,6 +16,8 @@ from filelock import FileLock
 from shared import exits
 
 STAMP = "lock.sha256"
+# A JSON object of variables, from noxw.
+FOR_UV = "NOXW_FOR_UV"
 _PYTHON = Path("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
@@ -43,9 +47,15 @@ def interpreter(name: str, *, locks: Path, folder: Path) -> Path:
     return python
 
 
+def uv_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the environment for uv, with what `noxw` found in pip's settings: an index, a certificate, a proxy."""
+    return {**environment, **json.loads(environment.get(FOR_UV, "{}"))}
+
+
 def _uv(*arguments: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "uv", *arguments],
+        env=uv_environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

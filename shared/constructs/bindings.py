@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import subprocess
 import sys
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
+from shared import exits
 from shared.constructs import assembly
 
 PROVIDER_PACKAGE = "cdktf_cdktf_provider_aws"
@@ -30,7 +32,7 @@ def prepare(cache: Path = CACHE) -> None:
 
     Raises ModuleNotFoundError when the environment was not set up by `./noxw`.
     """
-    os.environ.setdefault("JSII_NODE", str(folder_of(NODE_PACKAGE) / _node_program()))
+    os.environ.setdefault("JSII_NODE", _our_node())
     if PROVIDER_PACKAGE not in sys.modules and os.environ.get(STOCK_BINDINGS) != "1":
         sys.modules[PROVIDER_PACKAGE] = bare_package(PROVIDER_PACKAGE, search_path(cache))
 
@@ -63,5 +65,22 @@ def folder_of(name: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def _node_program() -> Path:
-    return Path("node.exe") if os.name == "nt" else Path("bin", "node")
+def require_node() -> None:
+    """Raise CommandError (bad input) where somebody's `JSII_NODE` is no Node: it does not say its version as Node does.
+
+    To be called before anything imports cdktf: jsii starts the program then, and would end in a traceback.
+    """
+    program = os.environ["JSII_NODE"]
+    if program == _our_node():
+        return
+    remedy = "leave it out (.venv has a Node), or name another one"
+    try:
+        done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise exits.CommandError([f"JSII_NODE: {program}: {error.strerror}: {remedy}"], exits.BAD_INPUT) from None
+    if done.returncode or not done.stdout.startswith("v"):
+        raise exits.CommandError([f"JSII_NODE: {program}: is no Node: {remedy}"], exits.BAD_INPUT)
+
+
+def _our_node() -> str:
+    return str(folder_of(NODE_PACKAGE) / ("node.exe" if os.name == "nt" else "bin/node"))

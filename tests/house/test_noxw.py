@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.machinery
 import importlib.util
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -36,6 +38,113 @@ def make_current(noxw: ModuleType) -> None:
     noxw.PYTHON.symlink_to(sys.executable)
     (noxw.VENV / "pyvenv.cfg").write_text("version = 3.11\n")
     noxw.STAMP.write_text(noxw.fingerprint())
+
+
+@pytest.fixture
+def pip_conf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the one file in which pip finds settings, and set nothing else for pip, uv or the network."""
+    for name in os.environ:
+        if name.startswith(("PIP_", "UV_")) or name.upper() in ("SSL_CERT_FILE", "HTTPS_PROXY", "HTTP_PROXY"):
+            monkeypatch.delenv(name)
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    file = tmp_path / "home" / "pip" / "pip.conf"
+    file.parent.mkdir(parents=True)
+    # It stands above the machine's own, which a test cannot take away.
+    nothing = tmp_path / "above.conf"
+    nothing.write_text("[global]\nindex-url =\ncert =\nproxy =\n")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(nothing))
+    return nothing
+
+
+MIRROR = """
+[global]
+index-url = https://reader:secret@mirror.example.com/simple
+cert = /etc/company.pem
+[install]
+proxy = http://proxy.example.com:3128
+"""
+FOR_UV = {
+    "UV_DEFAULT_INDEX": "https://reader:secret@mirror.example.com/simple",
+    "SSL_CERT_FILE": "/etc/company.pem",
+    "HTTPS_PROXY": "http://proxy.example.com:3128",
+    "HTTP_PROXY": "http://proxy.example.com:3128",
+}
+
+
+def test_what_pip_was_told_uv_is_told(noxw: ModuleType, pip_conf: Path) -> None:
+    """Behind a mirror pip is set up; uv reads nothing of that."""
+    pip_conf.write_text(MIRROR)
+    assert noxw.for_uv() == FOR_UV
+
+
+def test_without_settings_nothing_is_told(noxw: ModuleType, pip_conf: Path) -> None:
+    """The address of the index stays uv's own."""
+    assert pip_conf.exists()
+    assert noxw.for_uv() == {}
+
+
+def test_a_variable_of_pip_stands_above_its_files(
+    noxw: ModuleType, pip_conf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in pip itself."""
+    pip_conf.write_text(MIRROR)
+    monkeypatch.setenv("PIP_INDEX_URL", "https://other.example.com/simple")
+    assert noxw.for_uv()["UV_DEFAULT_INDEX"] == "https://other.example.com/simple"
+
+
+def test_a_person_s_own_file_is_read(noxw: ModuleType, pip_conf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no other one is named."""
+    monkeypatch.delenv("PIP_CONFIG_FILE")
+    (pip_conf.parent / "home" / "pip" / "pip.conf").write_text(MIRROR)
+    assert noxw.for_uv() == FOR_UV
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("UV_DEFAULT_INDEX", "UV_DEFAULT_INDEX"),
+        ("UV_INDEX_URL", "UV_DEFAULT_INDEX"),
+        ("SSL_CERT_FILE", "SSL_CERT_FILE"),
+        ("https_proxy", "HTTPS_PROXY"),
+    ],
+)
+def test_what_is_set_for_uv_stays(
+    noxw: ModuleType, pip_conf: Path, monkeypatch: pytest.MonkeyPatch, name: str, kept: str
+) -> None:
+    """A person who set it knows why."""
+    pip_conf.write_text(MIRROR)
+    monkeypatch.setenv(name, "https://somewhere.example.com")
+    assert noxw.for_uv() == {variable: value for variable, value in FOR_UV.items() if variable != kept}
+
+
+@pytest.mark.parametrize("text", ["no section = 1", "[global]\nindex-url = https://%(x)s/simple\nindex-url", "\0"])
+def test_a_broken_file_of_pip_is_no_traceback(noxw: ModuleType, pip_conf: Path, text: str) -> None:
+    """What is wrong with it, pip says itself."""
+    pip_conf.write_text(text)
+    assert noxw.pip_settings().keys() <= noxw.FOR_UV.keys()
+
+
+def test_the_file_named_nowhere_means_no_files(
+    noxw: ModuleType, pip_conf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pip's documentation: os.devnull stands for none at all."""
+    (pip_conf.parent / "home" / "pip" / "pip.conf").write_text(MIRROR)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    assert noxw.for_uv() == {}
+
+
+def test_every_command_knows_what_to_tell_uv(noxw: ModuleType, pip_conf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some install a tool of their own. Only uv is told: a proxy for packages is none for AWS."""
+    pip_conf.write_text(MIRROR)
+    make_current(noxw)
+    with monkeypatch.context() as replaced:
+        replaced.setattr(noxw.os, "environ", dict(os.environ))
+        replaced.setattr(noxw.os, "execv", lambda *_: None)
+        noxw.main(["-l"])
+        environment = noxw.os.environ
+    assert json.loads(environment["NOXW_FOR_UV"]) == FOR_UV
+    assert not FOR_UV.keys() & environment.keys()
 
 
 def test_pinned_returns_one_package_with_its_hashes(noxw: ModuleType) -> None:
@@ -118,12 +227,17 @@ def test_a_missing_lock_file_is_one_line(noxw: ModuleType) -> None:
         noxw.fingerprint()
 
 
-def test_a_failing_installation_is_reported_and_leaves_no_stamp(tmp_path: Path, noxw: ModuleType) -> None:
-    """A hash that does not fit stops the set-up with exit code 1 and pip's own words."""
-    assert tmp_path == noxw.ROOT
+def test_a_failing_installation_is_reported_and_leaves_no_stamp(noxw: ModuleType, pip_conf: Path) -> None:
+    """With pip's own words, and with what uv was told of the network: behind a mirror it is mostly one of these."""
+    pip_conf.write_text("[global]\nindex-url = http://reader:secret@127.0.0.1:9/simple\nretries = 0\ncert =\nproxy =\n")
     done = subprocess.run(
-        [sys.executable, str(tmp_path / "noxw"), "--only-set-up"], capture_output=True, text=True, check=False
+        [sys.executable, str(noxw.ROOT / "noxw"), "--only-set-up"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
     assert "noxw: cannot install uv:" in done.stderr
+    assert done.stderr.splitlines()[-1] == (
+        "noxw: set for uv: UV_DEFAULT_INDEX=http://***@127.0.0.1:9/simple "
+        "(known here: UV_DEFAULT_INDEX, SSL_CERT_FILE, HTTPS_PROXY, HTTP_PROXY, and pip's index-url, cert, proxy)"
+    )
+    assert "secret" not in done.stderr
     assert not noxw.STAMP.exists()

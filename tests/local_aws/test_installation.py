@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import subprocess
 import sys
+import zipfile
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.local_aws.installation import LOCKS, STAMP, InstallationError, interpreter
+from tests.local_aws.process import HOST, PORT, running
+
+WHEEL = "only_mirrored-1-py3-none-any.whl"
 
 
 @pytest.fixture
@@ -52,6 +59,33 @@ def test_two_at_once_make_one_environment(tmp_path: Path, locks: Path) -> None:
         first, second = pool.map(lambda _: interpreter("none", locks=locks, folder=tmp_path), range(2))
     assert first == second
     assert subprocess.run([str(first), "-c", ""], check=False).returncode == 0
+
+
+@pytest.fixture
+def mirror(tmp_path: Path) -> Generator[str]:
+    """Serve an index that has one package, which no other index has; yield its address."""
+    (tmp_path / "mirror" / "simple" / "only-mirrored").mkdir(parents=True)
+    with zipfile.ZipFile(tmp_path / "mirror" / WHEEL, "w") as wheel:
+        wheel.writestr("only_mirrored.py", "")
+        info = "only_mirrored-1.dist-info"
+        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: only-mirrored\nVersion: 1\n")
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
+    (tmp_path / "mirror" / "simple" / "only-mirrored" / "index.html").write_text(f'<a href="/{WHEEL}">{WHEEL}</a>')
+    command = [sys.executable, "http.server", "--bind", HOST, "--directory", str(tmp_path / "mirror"), PORT]
+    with running(command, settings={}, ready="/", log=tmp_path / "mirror.log") as address:
+        yield f"{address}/simple"
+
+
+def test_a_tool_comes_from_the_index_that_pip_knows(
+    tmp_path: Path, locks: Path, mirror: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What noxw found in pip's settings reaches the uv that makes a tool's environment."""
+    sha256 = hashlib.sha256((tmp_path / "mirror" / WHEEL).read_bytes()).hexdigest()
+    (locks / "none.lock").write_text(f"only-mirrored==1 --hash=sha256:{sha256}\n")
+    monkeypatch.setenv("NOXW_FOR_UV", json.dumps({"UV_DEFAULT_INDEX": mirror}))
+    python = interpreter("none", locks=locks, folder=tmp_path)
+    assert subprocess.run([str(python), "-c", "import only_mirrored"], check=False).returncode == 0
 
 
 def test_what_uv_refuses_is_an_error_in_its_words(tmp_path: Path, locks: Path) -> None:

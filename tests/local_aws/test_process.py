@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import psutil
@@ -18,7 +19,10 @@ SERVER = [sys.executable, "http.server", "--bind", "127.0.0.1", PORT]
 ROOT = Path(__file__).resolve().parents[2]
 # Starts a server, says which process it is, and ends in the way that the test wants.
 OWNER = """
-import sys, time, pathlib, psutil
+import signal, sys, time, pathlib, psutil
+# A shell has what it starts in the background ignore interrupts (POSIX, Shell Command Language, "Signals and Error
+# Handling"), and so would this owner, where these tests run there.
+signal.signal(signal.SIGINT, signal.SIG_IGN if sys.argv[2] == "background" else signal.default_int_handler)
 from tests.local_aws.process import PORT, running
 command = [sys.executable, "http.server", "--bind", "127.0.0.1", PORT]
 with running(command, settings={}, ready="/", log=pathlib.Path(sys.argv[1])):
@@ -58,15 +62,35 @@ def test_the_process_is_gone_after_an_exception(tmp_path: Path) -> None:
     assert children() == before
 
 
+@contextlib.contextmanager
+def owner_of_a_server(folder: Path, where: str) -> Generator[tuple[subprocess.Popen[str], psutil.Process]]:
+    """Start the owner of a server; yield both. The owner never outlives the block."""
+    command = [sys.executable, "-c", OWNER, str(folder / "log"), where]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as owner:
+        assert owner.stdout is not None
+        try:
+            yield owner, psutil.Process(int(owner.stdout.readline()))
+        finally:
+            owner.kill()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
 def test_the_process_ends_with_an_owner_that_is_killed(tmp_path: Path, number: signal.Signals) -> None:
     """No handler of the owner runs on SIGKILL."""
-    command = [sys.executable, "-c", OWNER, str(tmp_path / "log")]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as owner:
-        assert owner.stdout is not None
-        server = psutil.Process(int(owner.stdout.readline()))
+    with owner_of_a_server(tmp_path, "foreground") as (owner, server):
         owner.send_signal(number)
-    assert holds_within(5, lambda: not server.is_running())
+        assert holds_within(5, lambda: not server.is_running())
+
+
+def test_in_the_background_an_interrupt_ends_nothing_and_a_termination_both(tmp_path: Path) -> None:
+    """As the shell wanted it: a Ctrl-C in its terminal is not for them."""
+    with owner_of_a_server(tmp_path, "background") as (owner, server):
+        owner.send_signal(signal.SIGINT)
+        with pytest.raises(subprocess.TimeoutExpired):
+            owner.wait(0.5)
+        assert server.is_running()
+        owner.send_signal(signal.SIGTERM)
+        assert holds_within(5, lambda: not server.is_running())
 
 
 def test_what_ends_at_once_is_an_error_that_names_its_log(tmp_path: Path) -> None:

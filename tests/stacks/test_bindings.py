@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from shared import exits
 from shared.config import EnvironmentConfig
 from shared.constructs import bindings
 from shared.constructs.assembly import used_submodules
@@ -89,11 +91,44 @@ def test_node_comes_from_our_own_requirements() -> None:
     assert node.is_relative_to(sys.prefix)
 
 
-def test_somebody_s_own_node_is_respected(unprepared: pytest.MonkeyPatch) -> None:
+def test_another_node_is_respected(unprepared: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Who sets JSII_NODE knows why."""
-    unprepared.setenv("JSII_NODE", "/opt/node")
     bindings.prepare()
-    assert os.environ["JSII_NODE"] == "/opt/node"
+    (tmp_path / "node").symlink_to(os.environ["JSII_NODE"])
+    unprepared.setenv("JSII_NODE", str(tmp_path / "node"))
+    bindings.prepare()
+    bindings.require_node()
+    assert os.environ["JSII_NODE"] == str(tmp_path / "node")
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [(None, "No such file or directory"), ("", "is no Node"), ("exit 1", "is no Node"), ("echo bun 1.3", "is no Node")],
+    ids=["nothing there", "says nothing", "fails", "something else"],
+)
+def test_a_node_that_is_none_is_one_line(
+    unprepared: pytest.MonkeyPatch, tmp_path: Path, script: str | None, why: str
+) -> None:
+    """The jsii library would end in a traceback about a broken pipe."""
+    program = tmp_path / "node"
+    if script is not None:
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+    unprepared.setenv("JSII_NODE", str(program))
+    with pytest.raises(exits.CommandError) as raised:
+        bindings.require_node()
+    assert raised.value.lines == [f"JSII_NODE: {program}: {why}: leave it out (.venv has a Node), or name another one"]
+    assert raised.value.code == exits.BAD_INPUT
+
+
+def test_synthesis_with_a_node_that_is_none_ends_with_that_line(tmp_path: Path) -> None:
+    """And with the exit code of bad input; `diff` passes both on."""
+    command = [sys.executable, "-m", "stacks", "--out", str(tmp_path)]
+    environment = {**os.environ, "JSII_NODE": "/nowhere/node"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == exits.BAD_INPUT
+    [line] = done.stderr.splitlines()
+    assert line.startswith("JSII_NODE: /nowhere/node: No such file or directory: ")
 
 
 @pytest.mark.usefixtures("unprepared")
