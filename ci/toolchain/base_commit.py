@@ -45,7 +45,7 @@ def choose(repository: Path, wanted: str | None = None) -> Base:
     head = _resolve(repository, "HEAD")
     mains = [ref for ref in MAIN_REFS if _ask(repository, "rev-parse", "--verify", "--quiet", ref) is not None]
     if not mains:
-        raise BaseError(f"no branch {MAIN} here: fetch it (git fetch origin {MAIN}), or name a base with --base")
+        raise BaseError(_without_main(repository))
     branch = _ask(repository, "symbolic-ref", "--quiet", "--short", "HEAD")
     if branch == MAIN:
         if changed_files(repository):
@@ -81,6 +81,16 @@ def _parent(repository: Path) -> str:
     if is_shallow(repository):
         raise BaseError("this clone is shallow and lacks the commit before: git fetch --deepen=1")
     raise BaseError("this is the first commit: there is nothing before it to compare with")
+
+
+def _without_main(repository: Path) -> str:
+    default = (_ask(repository, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD") or "").partition("/")[
+        2
+    ]
+    if default and default != MAIN:
+        what = f"the default branch is {default}, and workflows, roles and the gate go by {MAIN}"
+        return f"{what}: rename it to {MAIN}, or name a base with --base"
+    return f"no branch {MAIN} here: fetch it (git fetch origin {MAIN}), or name a base with --base"
 
 
 def _without_ancestor(repository: Path, main: str) -> str:

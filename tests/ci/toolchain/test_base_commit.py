@@ -126,6 +126,17 @@ def test_a_repository_without_main_asks_for_a_base(repository: Path) -> None:
         choose(repository)
 
 
+def test_a_default_branch_of_another_name_is_named(repository: Path, tmp_path: Path) -> None:
+    """To fetch main would be wrong advice: there is none; a base can be named all the same."""
+    git(repository, "branch", "--move", "trunk")
+    git(tmp_path, "clone", "--quiet", str(repository), "clone")
+    with pytest.raises(BaseError) as raised:
+        choose(tmp_path / "clone")
+    what = "the default branch is trunk, and workflows, roles and the gate go by main"
+    assert raised.value.lines == [f"{what}: rename it to main, or name a base with --base"]
+    assert choose(tmp_path / "clone", "trunk~1").commit == git(repository, "rev-parse", "trunk~1")
+
+
 @pytest.mark.parametrize("wanted", [None, "HEAD~1"])
 def test_a_shallow_clone_says_what_to_fetch(repository: Path, tmp_path: Path, wanted: str | None) -> None:
     """A workflow's default checkout has one commit."""
