@@ -1,4 +1,4 @@
-"""`python -m stacks [ENV...]`: synthesize environments into Terraform JSON."""
+"""`python -m stacks [ENV...]`: synthesize environments into Terraform JSON, or print their configuration as data."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 from shared import checks, command_line, exits, terminal
 from shared.config.selection import require_known
 from shared.constructs import bindings
+from shared.tree_data import tree_data
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 COLUMNS = ("environment", "stack", "resources", "types", "bytes", "SHA-256")
@@ -31,12 +32,18 @@ def synth(
     with_accounts: Annotated[
         bool, typer.Option("--with-accounts", help="The stacks that prepare the accounts, beside the service's.")
     ] = False,
+    only_config: Annotated[
+        bool, typer.Option("--config", help="Print the configuration as versioned JSON, and synthesize nothing.")
+    ] = False,
 ) -> int:
     """Turn environment files into Terraform JSON, one document each: same bytes on every run, no AWS, no network."""
     known = checks.validated(root)
     by_name = {config.name: config for config in known}
     require_known(environments or [], list(by_name))
     selected = [by_name[name] for name in dict.fromkeys(environments or by_name)]
+    if only_config:
+        terminal.print_json(tree_data(root, selected).model_dump(mode="json"))
+        return exits.DONE
 
     with terminal.progress(f"Synthesizing {', '.join(config.name for config in selected)} ..."):
         bindings.require_node()

@@ -1,4 +1,4 @@
-"""`lock` and `lock-provider`: pin what the repository depends on, the libraries and the AWS provider, with hashes."""
+"""`lock`, `lock-provider`, `libraries`: pin what the repository depends on with hashes, and install it for a commit."""
 
 from __future__ import annotations
 
@@ -46,4 +46,24 @@ def lock_provider(root: Root = REPOSITORY, mirror: Mirror = None) -> int:
     if locked.missing:
         lacking = ", ".join(locked.missing)
         print_problems([f"the mirror lacks {lacking}: run this again where the registry can be reached"])
+    return exits.DONE
+
+
+@app.command()
+def libraries(
+    commit: Annotated[str, typer.Argument(help="The commit that is to be deployed.", metavar="COMMIT")],
+    root: Root = REPOSITORY,
+) -> int:
+    """Install the libraries that a commit locks, where they are not these: before credentials are taken."""
+    from ci.toolchain.git import file_at
+    from ci.toolchain.library_lock import LOCK
+    from ci.toolchain.tool_environment import of_lock
+
+    text = file_at(root, commit, Path(LOCK))
+    if text is None:
+        line = f"{commit}: no such commit here, or it has no {LOCK}: fetch main with its history"
+        raise exits.CommandError([line], exits.BAD_INPUT)
+    with terminal.progress("Installing the libraries ..."):
+        python = of_lock(text, root)
+    print(f"{commit}: {python}")
     return exits.DONE

@@ -30,14 +30,19 @@ def verify(
     from ci.deployment.verify.run import verify as tested
     from ci.deployment.verify.waiting import wait_for_service
     from ci.toolchain.rehearsal import read
+    from ci.toolchain.tree import tree_here
     from shared import checks
     from shared.config.selection import select
 
-    [config] = select(checks.validated(root), [environment])
+    known = checks.validated(root)
+    select(known, [environment])
+    tree = tree_here(root, known)
     file = outputs or root / WORK / environment / "outputs.json"
-    late = wait_for_service(config, file, lambda said: print_problems([f"{environment}: {said}"]))
+    late = wait_for_service(
+        tree.environment(environment), file, lambda said: print_problems([f"{environment}: {said}"])
+    )
     with terminal.progress(f"Testing {environment} ..."):
-        report = tested(root, config, file, not_provable=read(rehearsal).not_provable)
+        report = tested(tree, environment, file, not_provable=read(rehearsal).not_provable)
     if as_json:
         print_json(report.as_data())
     else:

@@ -20,7 +20,7 @@ def store(target: Target, plan: Plan, plans: PlanStore) -> Stored:
     """Store the plan that lies in the target's folder and return what an approval names. Raises CommandError."""
     if plan.fingerprint is None:
         raise ValueError("a plan that was made without a key has no fingerprint")
-    source = source_of(target.root)
+    source = source_of(target.tree.root)
     commit = source.commit if source.clean else f"{source.commit}-changed"
     key = plans.put(target.folder.plan_file.read_bytes(), plan.planned, commit)
     return Stored(key, plan.planned.plan_sha256, plan.fingerprint)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,18 +13,18 @@ from ci.deployment.planning import Plan
 from ci.deployment.progress import ProgressTable
 from ci.deployment.provenance import Provenance, provenance_of
 from ci.deployment.run import Deployment
-from ci.deployment.target import PLUGIN_CACHE, WORK, Target, targets
+from ci.deployment.target import Target, targets
 from ci.evidence.log import when
 from ci.evidence.operation import Operation
 from ci.evidence.record import Record
-from ci.gate import GateRequest, Terms, reasons_to_stop
+from ci.gate import GateRequest, reasons_to_stop
 from ci.toolchain.git import standing_of
 from ci.toolchain.rehearsal import Rehearsal
-from ci.toolchain.repository import ask, require_history
+from ci.toolchain.tree import SHORT, Tree, checked_out, tree_of
 from shared import exits
 from shared.config.model import EnvironmentConfig
+from shared.naming import names_of
 
-SHORT = 12
 NAMED = 3  # candidates that a line names; the history has the others
 
 
@@ -52,30 +50,24 @@ class DeploymentContext:
     ) -> Generator[Deployment]:
         """Check the commit of `record` out, and yield its deployment.
 
-        Raises CommandError when the commit is not here, when its files are not those that the record is about, and when
-        they synthesize to another document than the one that was proven.
+        Raises CommandError when the commit is not here, when its files are not those that the record is about, when
+        they belong to another account or state than the files here say, and when those of a rollback synthesize to
+        another document than the one that was proven.
         """
-        with checked_out(self.root, record.commit) as tree:
-            provenance = self._provenance(tree, record)
-            target = self._target(tree)
+        with checked_out(self.root, record.commit) as folder:
+            provenance = self._provenance(folder, record)
+            target = self._target(tree_of(folder, record.commit, self.root))
             if operation is Operation.ROLLBACK and target.artifact.sha256 != record.document_sha256:
                 what = f"commit {record.commit[:SHORT]} synthesizes to another document than its record names"
                 raise exits.CommandError([f"{self.config.name}: {what}: use the libraries of that commit"])
-            terms = Terms.of(self.config)
-            yield Deployment(target, self.evidence, provenance, progress, confirm, operation, terms)
+            yield Deployment(target, self.evidence, provenance, progress, confirm, operation)
 
-    def _target(self, tree: Path) -> Target:
+    def _target(self, tree: Tree) -> Target:
         """Return what the tree deploys, from the working folder of this repository: logs stay, and so do providers."""
-        cache = {"TF_PLUGIN_CACHE_DIR": str(self.root / PLUGIN_CACHE)}
-        [target] = targets(
-            tree,
-            [self.config.name],
-            self.rehearsal,
-            lock_timeout_seconds=self.lock_timeout_seconds,
-            environment={**cache, **os.environ},
-        )
-        here = replace(target.folder, path=self.root / WORK / self.config.name)
-        return replace(target, folder=here)
+        timeout = self.lock_timeout_seconds
+        [target] = targets(self.root, [self.config.name], self.rehearsal, lock_timeout_seconds=timeout, tree=tree)
+        require_same_place(target)
+        return target
 
     def _provenance(self, tree: Path, record: Record) -> Provenance:
         provenance = provenance_of(tree)
@@ -85,22 +77,31 @@ class DeploymentContext:
         return replace(provenance, standing=partial(standing_of, self.root, record.commit))
 
 
-@contextlib.contextmanager
-def checked_out(root: Path, commit: str) -> Generator[Path]:
-    """Yield a folder with the files of a commit, and remove it.
+def require_same_place(target: Target) -> None:
+    """Raise CommandError where a document is of another account, region or state than the files here say.
 
-    Raises CommandError when the commit is not here, and in a shallow clone.
+    Its commit would make everything a second time, or change what belongs to somebody else. One line for each.
     """
-    require_history(root)
-    with tempfile.TemporaryDirectory(prefix="commit-") as scratch:
-        tree = Path(scratch, "tree")
-        if ask(root, "worktree", "add", "--quiet", "--detach", str(tree), commit) is None:
-            line = f"commit {commit[:SHORT]} cannot be checked out: fetch main with its history"
-            raise exits.CommandError([line])
-        try:
-            yield tree
-        finally:
-            ask(root, "worktree", "remove", "--force", str(tree))
+    config, document = target.config, target.artifact.document
+    [provider], backend = document["provider"]["aws"], document["terraform"]["backend"]["s3"]
+    compared = (
+        ("aws.account_id", provider["allowed_account_ids"], [config.aws.account_id]),
+        ("aws.region", provider["region"], config.aws.region),
+        ("state.bucket", backend["bucket"], config.state.bucket),
+        ("the state's key", backend["key"], names_of(config).state_key),
+    )
+    whose = f"commit {(target.tree.commit or '')[:SHORT]}"
+    lines = [
+        f"{target.name}: {what}: {whose} has {_written(there)}, these files {_written(here)}: deploy a later commit"
+        for what, there, here in compared
+        if there != here
+    ]
+    if lines:
+        raise exits.CommandError(lines)
+
+
+def _written(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 def rollback_target(records: Sequence[Record], wanted: str | None) -> Record:

@@ -43,7 +43,7 @@ def allowed_of(target: Target) -> list[Allowed]:
     """
     name = ALLOWED / f"{target.name}.yaml"
     try:
-        data = yaml.safe_load((target.root / name).read_text(encoding="utf-8"))
+        data = yaml.safe_load((target.tree.root / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError, yaml.YAMLError):

@@ -64,7 +64,7 @@ def record_of(
         drift=None if found.drift is None else drift_check(found.drift),
         result="success" if failure is None else "failed",
         failure=failure,
-        image=target.config.release.image,
+        image=target.own.image,
         actor=provenance.actor,
         run_url=provenance.run_url,
         started_at=started_at,

@@ -7,18 +7,14 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from ci.evidence.log import EvidenceLog
 from ci.evidence.record import Record
 from ci.evidence.store import store_of
-from ci.toolchain.git import file_at
 from ci.toolchain.rehearsal import read
+from ci.toolchain.tree import SHORT, checked_out, tree_of
 from shared import checks, exits
 from shared.config.model import EnvironmentConfig
 from shared.config.selection import select
-
-SHORT = 12
 
 
 @dataclass(frozen=True)
@@ -86,11 +82,10 @@ def _proven(before: EnvironmentConfig, rehearsal: str | None) -> tuple[str, Reco
 
 
 def _source_commit(root: Path, record: Record) -> str:
-    """Return the commit that the record's image was built from, as the release file of that commit says."""
-    name = path_of(record.environment)
-    text = file_at(root, record.commit, name)
-    found = yaml.safe_load(text) if text is not None else None
-    if not isinstance(found, dict) or found.get("image") != record.image:
-        what = f"{name} of commit {record.commit[:SHORT]} does not name the image of its record"
-        raise exits.CommandError([f"{what}: fetch main with its history"])
-    return str(found["source_commit"])
+    """Return the commit that the record's image was built from, as the record's commit itself says."""
+    with checked_out(root, record.commit) as folder:
+        found = tree_of(folder, record.commit, root).environment(record.environment)
+    if found.image != record.image:
+        what = f"{record.environment}: commit {record.commit[:SHORT]} does not have the image of its record"
+        raise exits.CommandError([f"{what}: was its history rewritten?"])
+    return found.source_commit

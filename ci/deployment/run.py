@@ -219,9 +219,9 @@ class Deployment:
         facts.findings.outputs_sha256 = hashlib.sha256(self.target.outputs_file.read_bytes()).hexdigest()
 
     def _verify(self, facts: _Facts) -> None:
-        late = self.wait(self.target.config, self.target.outputs_file, self._tell)
         target, not_provable = self.target, self.target.rehearsal.not_provable
-        report = self.tests(target.root, target.config, target.outputs_file, not_provable=not_provable)
+        late = self.wait(target.own, target.outputs_file, self._tell)
+        report = self.tests(target.tree, target.name, target.outputs_file, not_provable=not_provable)
         facts.findings.report = report
         if not report.ok:
             failed = [f"{test}: {line}" for test, line in report.failed]

@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ci.toolchain import artifact
 from ci.toolchain.artifact import Artifact
 from ci.toolchain.rehearsal import Rehearsal, require_local_aws
 from ci.toolchain.terraform import engine as engines
 from ci.toolchain.terraform.folder import LOCK_FILE, Folder
+from ci.toolchain.tree import Tree, tree_here
 from shared import checks
 from shared.config.model import EnvironmentConfig
 from shared.config.selection import select
 from shared.naming import Names, names_of
+from shared.tree_data import EnvironmentData
 
 # Ignored by git, like everything else that is made from the sources.
 WORK = Path("cdktf.out", "work")
@@ -27,14 +28,18 @@ JOBS = 3
 
 @dataclass(frozen=True)
 class Target:
-    """An environment, what is to be deployed there, and where the engine does it."""
+    """An environment, what is to be deployed there, and where the engine does it.
+
+    `config` is the environment as the files here have it: account, keys, gate and names follow it. What is deployed may
+    be another commit's: `tree` says what that one has.
+    """
 
     config: EnvironmentConfig
     artifact: Artifact
     folder: Folder
     rehearsal: Rehearsal
     lock_file: Path | None
-    root: Path
+    tree: Tree
 
     @property
     def name(self) -> str:
@@ -45,6 +50,11 @@ class Target:
     def names(self) -> Names:
         """Return the names of the environment's resources."""
         return names_of(self.config)
+
+    @property
+    def own(self) -> EnvironmentData:
+        """Return the environment as the tree has it that is deployed. Raises CommandError where it has none."""
+        return self.tree.environment(self.name)
 
     @property
     def outputs_file(self) -> Path:
@@ -60,21 +70,28 @@ def targets(
     lock_timeout_seconds: int,
     environment: Mapping[str, str] = os.environ,
     bootstrap: bool = False,
+    tree: Tree | None = None,
 ) -> list[Target]:
     """Return what `wanted` names (all environments when it names none), synthesized from the tree at `root`.
 
-    With `bootstrap` they are the stacks that prepare the accounts, in folders of their own.
+    With `bootstrap` they are the stacks that prepare the accounts, in folders of their own. With `tree` they are
+    synthesized from that one; the files at `root` still say which environments there are, and where the engine works.
 
     Raises ConfigError for a wrong environment file, CommandError for an unknown name, a missing engine, a tree
     that does not synthesize, and a rehearsal on AWS that is not local.
     """
-    configs = select(checks.validated(root), wanted)
+    known = checks.validated(root)
+    configs = select(known, wanted)
+    names = [config.name for config in configs]
+    source = tree_here(root, known) if tree is None else tree
+    for name in names:
+        source.environment(name)
     require_local_aws(rehearsal, environment)
     engine = engines.find(environment)
     variables = engines.process_environment(environment)
     variables.setdefault("TF_PLUGIN_CACHE_DIR", str(root / PLUGIN_CACHE))
-    documents = artifact.synthesized(root, *(["--bootstrap"] if bootstrap else []))
-    lock_file = root / LOCK_FILE
+    documents = source.synthesized(*names, *(["--bootstrap"] if bootstrap else []))
+    lock_file = source.root / LOCK_FILE
     return [
         Target(
             config,
@@ -82,7 +99,7 @@ def targets(
             Folder(root / (ACCOUNTS if bootstrap else WORK) / config.name, engine, variables, lock_timeout_seconds),
             rehearsal,
             lock_file if lock_file.is_file() else None,
-            root,
+            source,
         )
         for config in configs
     ]

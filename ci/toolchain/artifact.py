@@ -38,13 +38,14 @@ def artifact_of(content: bytes, stack: str, package: str = "") -> Artifact:
     return Artifact(json.loads(content)["output"]["EnvironmentSuffix"]["value"], stack, content, package)
 
 
-def synthesized(root: Path, *options: str) -> dict[str, Artifact]:
-    """Return environment -> artifact of every environment of the tree at `root`; `options` are those of synth.
+def synthesized(root: Path, *arguments: str, python: Path | None = None) -> dict[str, Artifact]:
+    """Return environment -> artifact of the tree at `root`; `arguments` are those of synth: environments, options.
 
-    Raises SynthesisError.
+    The tree's own code runs in `python`, which has its libraries: this one, unless another is given. Raises
+    SynthesisError.
     """
     with tempfile.TemporaryDirectory(prefix="synth-") as folder:
-        synthesis.start(root, Path(folder), Path(sys.executable), *options).ended()
+        synthesis.start(root, Path(folder), python or Path(sys.executable), *arguments).ended()
         files = sorted(Path(folder).glob("stacks/*/cdk.tf.json"))
         packages = synthesis.read_packages(Path(folder))
         found = [artifact_of(file.read_bytes(), file.parent.name, packages[file.parent.name]) for file in files]

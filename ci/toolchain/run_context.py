@@ -1,4 +1,7 @@
-"""Who runs a command and in which run of a workflow, from the variables that GitHub sets ("Variables reference")."""
+"""Who runs a command and in which run of a workflow, from the variables that GitHub sets ("Variables reference").
+
+Those that are worth stealing, or that later steps of a job believe, are the same family of names.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,10 @@ from collections.abc import Mapping
 
 from shared import exits
 
+# AWS SDKs and Tools Reference Guide, "Environment variables": credentials, and where to get more of them. GitHub Docs,
+# "OpenID Connect reference": ACTIONS_ID_TOKEN_REQUEST_*; "Workflow commands": GITHUB_ENV and its like are files that
+# say what later steps do. GitHub CLI, `gh help environment`: GH_TOKEN. Terraform, "CLI configuration": TF_TOKEN_*.
+_TRUSTED = ("AWS_", "ACTIONS_", "GITHUB_", "GH_", "TF_TOKEN_")
 _URL = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
 
 
@@ -20,6 +27,11 @@ def run_url(environment: Mapping[str, str]) -> str | None:
     """Return the address of this run; None outside of one."""
     server, repository, run = (environment.get(name) for name in _URL)
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None
+
+
+def without_credentials(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return variables without credentials, and without what later steps of a job believe."""
+    return {name: value for name, value in environment.items() if not name.upper().startswith(_TRUSTED)}
 
 
 def number_of(name: str, environment: Mapping[str, str]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tarfile
@@ -14,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ci.toolchain import tool_environment
+from ci.toolchain.library_lock import LOCK
 from ci.toolchain.repository import run
+from ci.toolchain.run_context import without_credentials
 from shared import exits
 
-LOCK = "requirements.lock"
 SERVICE, ACCOUNT = "SERVICE", "ACCOUNT"  # the kinds of stack, as stacks/kinds.py names them
 Documents = dict[str, dict[str, Any]]
 
@@ -57,16 +58,20 @@ class BothKinds:
 
 def start(tree: Path, out: Path, python: Path, *options: str) -> Running:
     """Start the synthesis of every environment of `tree` into the new folder `out`; `options` are those of synth."""
-    environment = {**os.environ, "PYTHONSAFEPATH": "", "NO_COLOR": "1"}
     process = subprocess.Popen(
         [str(python), "-m", "stacks", "--out", str(out), *options],
         cwd=tree,
-        env=environment,
+        env=environment_of_tree(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     )
     return Running(process, out)
+
+
+def environment_of_tree() -> dict[str, str]:
+    """Return the variables of a process that runs a tree's own code: nothing in them opens an account."""
+    return {**without_credentials(), "PYTHONSAFEPATH": "", "NO_COLOR": "1"}
 
 
 def of_tree(tree: Path) -> Documents:
@@ -142,17 +147,14 @@ def exported(repository: Path, commit: str) -> Generator[Path]:
 
 
 def python_for(tree: Path, repository: Path) -> Path:
-    """Return the interpreter whose libraries are those that `tree` locks: this one, or one of a new environment.
+    """Return the interpreter whose libraries are those that `tree` locks: this one, or one of another environment.
 
-    Raises SynthesisError when the new environment cannot be made.
+    Raises SynthesisError when that environment cannot be made, or the tree locks nothing.
     """
-    if not (tree / "noxw").is_file() or not (tree / "stacks").is_dir():
-        raise SynthesisError(["it has no stacks and set-up of its own: choose a later one with --base"])
-    if (tree / LOCK).read_text() == (repository / LOCK).read_text():  # whatever ends their lines
-        return Path(sys.executable)
-    done = subprocess.run(
-        [sys.executable, "noxw", "--only-set-up"], cwd=tree, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise SynthesisError([done.stderr.strip().rpartition("\n")[2]])
-    return tree / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not (tree / LOCK).is_file() or not (tree / "stacks").is_dir():
+        raise SynthesisError([f"it has no stacks, or no {LOCK}: choose a later commit"])
+    try:
+        return tool_environment.of_lock((tree / LOCK).read_text(encoding="utf-8"), repository)
+    except tool_environment.InstallationError as error:
+        said = " ".join(error.lines).strip().rpartition("\n")[2]
+        raise SynthesisError([f"its {LOCK} cannot be installed: {said}"]) from None

@@ -1,4 +1,4 @@
-"""Programs in environments of their own: each pins its own libraries, and none may change the product's."""
+"""Environments beside .venv: of programs that pin their own libraries, and of commits that pin others than these."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from ci.toolchain.library_lock import LOCK
+from ci.toolchain.run_context import without_credentials
 from shared import exits
 
 STAMP = "lock.sha256"
 # A JSON object of variables, from noxw.
 FOR_UV = "NOXW_FOR_UV"
+# Ignored by git. One environment for each lock file: what a step prepared, the next one finds.
+LIBRARIES = Path("cdktf.out", "libraries")
 _PYTHON = Path("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
@@ -52,10 +56,28 @@ def uv_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str
     return {**environment, **json.loads(environment.get(FOR_UV, "{}"))}
 
 
+def of_lock(lock: str, here: Path) -> Path:
+    """Return the Python whose libraries a requirements.lock pins: this one, where the tree `here` has the same text.
+
+    Another one is installed, or found where that was done before. Raises InstallationError.
+    """
+    if lock == (here / LOCK).read_text(encoding="utf-8"):
+        return Path(sys.executable)
+    folder, name = here / LIBRARIES, hashlib.sha256(lock.encode()).hexdigest()[:16]
+    locks = folder / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    file = locks / f"{name}.lock"
+    if not file.exists():
+        new = file.with_suffix(f".{os.getpid()}")  # whoever looks meanwhile sees a whole file, or none
+        new.write_text(lock, encoding="utf-8")
+        new.replace(file)
+    return interpreter(name, locks=locks, folder=folder)
+
+
 def _uv(*arguments: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "uv", *arguments],
-        env=uv_environment(),
+        env=uv_environment(without_credentials()),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from ci.deployment.verify.run import verify
+from ci.toolchain.tree import tree_here
 from shared import checks
 from tests.ci.change import ROOT, Change
 from tests.local_aws import bootstrap
@@ -182,7 +183,7 @@ def test_the_promises_of_the_tree_that_is_deployed_are_run(
     outputs.write_text(json.dumps({TRIAL: {}}), encoding="utf-8")
     for name, value in {**cli_environment(tmp_path), "AWS_ENDPOINT_URL": aws}.items():
         monkeypatch.setenv(name, value)
-    [trial] = [one for one in checks.validated(repository.root) if one.name == "trial"]
-    report = verify(repository.root, trial, outputs, not_provable={})
+    tree = tree_here(repository.root, checks.validated(repository.root))
+    report = verify(tree, "trial", outputs, not_provable={})
     assert report.passed == ("test_the_log_is_kept_as_long_as_the_file_says",)
     assert report.failed == (("test_the_log_is_encrypted", f"{LOG_GROUP} has no key"),)

@@ -13,7 +13,7 @@ import pytest
 from cdktf import Annotations, App, TerraformStack
 
 import stacks.synthesis
-from shared.config import EnvironmentConfig
+from shared.config import EnvironmentConfig, load
 from stacks.__main__ import main
 from stacks.factory import build
 from stacks.kinds import Kind
@@ -130,6 +130,20 @@ def test_one_environment_keeps_the_documents_of_the_others(capsys: pytest.Captur
     assert call("staging", "--out", str(out)) == 0
     capsys.readouterr()
     assert stack_names(out) == {f"TapStack-{name}" for name in NAMES}
+
+
+def test_the_configuration_is_printed_as_versioned_data(capsys: pytest.CaptureFixture[str], out: Path) -> None:
+    """Later commits read it: the names of these fields, and what they mean, stay. Nothing is synthesized."""
+    assert call("prod", "dev", "--config", "--out", str(out)) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert not out.exists()
+    assert (set(data), data["version"]) == ({"version", "environments", "promises"}, 1)
+    assert set(data["promises"]) == {"plugin", "settings", "folders", "input_variable", "result_variable"}
+    fields = {"name", "region", "stack", "service", "image", "source_commit", "config"}
+    assert [(one["name"], set(one)) for one in data["environments"]] == [("prod", fields), ("dev", fields)]
+    assert [EnvironmentConfig.model_validate(one["config"]) for one in data["environments"]] == [
+        load(GOOD, name) for name in ("prod", "dev")
+    ]
 
 
 def test_the_module_runs_as_a_program(out: Path) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from ci.deployment.verify.deployed import ask_in, outputs_of
-from ci.deployment.verify.run import INPUT, RESULT
 from shared.config.model import EnvironmentConfig
 from shared.deployed import Deployed
 from shared.naming import names_of
+from shared.tree_data import INPUT, RESULT
 
 PROVABLE = "listed as not provable here, but it passes: take it off the list"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,17 +12,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ci.deployment.verify.deployed import outputs_of
-from ci.toolchain import REPOSITORY
+from ci.toolchain.tree import Tree
 from shared import exits
-from shared.config.model import EnvironmentConfig
-from shared.naming import names_of
-
-# In every tree: its promises are run by its own code, which finds what to test in the two variables (see plugin.py).
-# A tree that is deployed may be older than this one, so the three names stay.
-PLUGIN = "ci.deployment.verify.plugin"
-INPUT, RESULT = "VERIFY_INPUT", "VERIFY_RESULT"
-SETTINGS = Path(__file__).resolve().parent / "pytest.ini"
-PROMISES = "stacks/*/promises"
+from shared.tree_data import PROMISES
 
 _TO_THE_END = (0, 1)  # pytest: all passed, some failed; anything else is an interruption or an error of its own
 
@@ -56,38 +47,41 @@ class Report:
 class Tests(Protocol):
     """What tests a deployed environment: `verify`, or less in a race."""
 
-    def __call__(
-        self, root: Path, config: EnvironmentConfig, outputs: Path, /, *, not_provable: Mapping[str, str]
-    ) -> Report:
+    def __call__(self, tree: Tree, environment: str, outputs: Path, /, *, not_provable: Mapping[str, str]) -> Report:
         """Return what the tests of the environment found. Raises CommandError when they could not run."""
 
 
-def verify(root: Path, config: EnvironmentConfig, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:
-    """Test the environment that the tree at `root` was deployed to, with the credentials of this process.
+def verify(tree: Tree, environment: str, outputs: Path, *, not_provable: Mapping[str, str]) -> Report:
+    """Test the environment that a tree was deployed to, with the credentials of this process.
 
-    Its outputs stand in the file `outputs`. The promises are those of the tree's stack, run by the tree's own code.
+    Its outputs stand in the file `outputs`. The promises are the tree's, run by its own code with its own libraries,
+    which is given the configuration as the tree itself says it.
 
     `not_provable` maps the name of a test to the reason why the AWS that answers cannot show it. Such a test runs all
-    the same, and fails when it passes: the list must stay exact. Raises CommandError when there are no outputs, the
-    list names a test that does not exist, or the tests did not run to their end.
+    the same, and fails when it passes: the list must stay exact. It is that of the files here, so a test that another
+    commit does not have yet is no mistake. Raises CommandError when there are no outputs or no promises, the list names
+    a test that does not exist, or the tests did not run to their end.
     """
-    outputs_of(outputs, names_of(config).stack_id)
-    tree, promises = promises_of(root)
+    own, how = tree.environment(environment), tree.data.promises
+    outputs_of(outputs, own.stack)
+    if not how.folders:
+        raise exits.CommandError([f"{PROMISES}: no stack has promises: nothing would be tested: write one"])
     with tempfile.TemporaryDirectory(prefix="verify-") as name:
         given, result = Path(name, "input.json"), Path(name, "result.json")
         data = {
-            "config": config.model_dump(mode="json"),
+            "config": own.config,
             "outputs": str(outputs.resolve()),
             "not_provable": dict(not_provable),
         }
         given.write_text(json.dumps(data), encoding="utf-8")
         # No conftest.py from above the tree: anybody may write one into a folder of temporary files.
-        place = ["--rootdir", str(tree), "--confcutdir", str(tree)]
-        options = ["-p", "no:cacheprovider", "-p", PLUGIN, "-c", str(SETTINGS), *place]
+        root = tree.root.resolve()
+        place = ["-c", str(root / how.settings), "--rootdir", str(root), "--confcutdir", str(root)]
+        options = ["-p", "no:cacheprovider", "-p", how.plugin, *place]
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", *options, *map(str, promises)],
-            cwd=tree,
-            env={**_environment(), INPUT: str(given), RESULT: str(result)},
+            [str(tree.python), "-m", "pytest", *options, *(str(root / folder) for folder in how.folders)],
+            cwd=root,
+            env={**_environment(), how.input_variable: str(given), how.result_variable: str(result)},
             capture_output=True,
             text=True,
             check=False,
@@ -98,7 +92,7 @@ def verify(root: Path, config: EnvironmentConfig, outputs: Path, *, not_provable
             raise exits.CommandError([f"the tests did not run: {_last_line(done.stdout + done.stderr)}"]) from None
     if done.returncode not in _TO_THE_END:
         raise exits.CommandError([f"the tests did not run to their end: {_last_line(done.stdout + done.stderr)}"])
-    if found["problems"]:
+    if found["problems"] and tree.commit is None:
         raise exits.CommandError(found["problems"], exits.BAD_INPUT)
     report = Report(
         tuple(found["passed"]),
@@ -108,17 +102,6 @@ def verify(root: Path, config: EnvironmentConfig, outputs: Path, *, not_provable
     if not report.passed and report.ok:
         raise exits.CommandError([f"no test ran: {_last_line(done.stdout + done.stderr)}"])
     return report
-
-
-def promises_of(root: Path) -> tuple[Path, list[Path]]:
-    """Return the tree whose promises are run, and their folders: this one's, where `root` has none.
-
-    A commit from before the promises had their place in `stacks` can be gone back to all the same.
-    """
-    for tree in (root.resolve(), REPOSITORY):
-        if found := sorted(tree.glob(PROMISES)):
-            return tree, found
-    raise exits.CommandError([f"{PROMISES}: no stack has promises: nothing would be tested: write one"])
 
 
 def _environment() -> dict[str, str]:

@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ci.deployment.verify.deployed import outputs_of
-from shared.naming import names_of
 
 if TYPE_CHECKING:
-    from shared.config.model import EnvironmentConfig
+    from shared.tree_data import EnvironmentData
 
 # ECS computes the bake time from the deployment's alarms and publishes no formula. The slowest of ours looks at three
 # minutes (shared/constructs/alarms.py): this is ten times that. It ends before the jobs of deploy.yml and their
@@ -63,7 +62,7 @@ class Seen:
 class Wait(Protocol):
     """What waits until AWS has ended a deployment: `wait_for_service`, which needs a clock, or something quicker."""
 
-    def __call__(self, config: EnvironmentConfig, outputs: Path, tell: Tell) -> str | None:
+    def __call__(self, environment: EnvironmentData, outputs: Path, tell: Tell) -> str | None:
         """Return None, or a line where AWS had not ended it when the time was over. Raises CommandError."""
 
 
@@ -127,17 +126,16 @@ def asker(client: Any, cluster: str, service: str) -> Callable[[], Seen | None]:
 
 
 def wait_for_service(
-    config: EnvironmentConfig, outputs: Path, tell: Tell, *, sleep: Callable[[float], None] = time.sleep
+    environment: EnvironmentData, outputs: Path, tell: Tell, *, sleep: Callable[[float], None] = time.sleep
 ) -> str | None:
     """Wait for the service of the environment whose outputs stand in the file `outputs`; return what `wait` returns.
 
     A stack that names no cluster has no service, and nothing is asked. Raises CommandError when there are no outputs.
     """
-    names = names_of(config)
-    cluster = outputs_of(outputs, names.stack_id).get("EcsClusterName")
+    cluster = outputs_of(outputs, environment.stack).get("EcsClusterName")
     if cluster is None:
         return None
     import boto3
 
-    client = boto3.Session(region_name=config.aws.region).client("ecs")
-    return wait(asker(client, cluster, names.service), tell, sleep=sleep)
+    client = boto3.Session(region_name=environment.region).client("ecs")
+    return wait(asker(client, cluster, environment.service), tell, sleep=sleep)

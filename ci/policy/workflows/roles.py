@@ -23,6 +23,7 @@ _COMMITS = {
     name: f"${{{{ inputs.mode == 'promote' && needs.plan.outputs.{name.lower()} || '' }}}}"
     for name in ("COMMIT", "SINCE")
 }
+_LIBRARIES, _DEPLOYS = './noxw -s ci -- libraries "$COMMIT"', './noxw -s ci -- deploy "$ENVIRONMENT"'
 # GitHub's environment of each role, by what stands behind the name of ours.
 _SUFFIX = {PLAN: "-plan", RECORD: "-record", DEPLOY: ""}
 _FROM_IDENTITY = {"role-to-assume": "role_arn", "aws-region": "region"}
@@ -114,6 +115,15 @@ def approved_first(workflow: Workflow) -> Iterator[str]:
             yield f"{one.job.id}: becomes the role deploy and has not asked who approved"
 
 
+def libraries_first(workflow: Workflow) -> Iterator[str]:
+    """Whoever deploys a commit has installed its libraries before it has credentials."""
+    for one in becoming(workflow):
+        deployed = {_commit(step) for step in one.job.steps if str(step.keys.get("run", "")).startswith(_DEPLOYS)}
+        early = [step for step in one.job.steps[: one.index] if step.keys.get("run") == _LIBRARIES]
+        if deployed - {_commit(step) for step in early if "if" not in step.keys}:
+            yield f"{one.job.id}: takes credentials before the libraries of what it deploys are there"
+
+
 def id_token(workflow: Workflow) -> Iterator[str]:
     """Only a job that takes credentials, or calls a workflow whose jobs do, can ask for an identity."""
     becomes = {one.job.id for one in becoming(workflow)}
@@ -130,6 +140,11 @@ def _role(job: Job, index: int) -> str | None:
             known = match is not None and match["role"] in ROLES and "if" not in step.keys and "env" not in step.keys
             return match["role"] if match and known else None
     return None
+
+
+def _commit(step: Step) -> object:
+    """Return what a step takes as the commit."""
+    return _mapping(step.keys.get("env")).get("COMMIT")
 
 
 def _taken_from_identity(step: Step, inputs: dict[str, str]) -> bool:

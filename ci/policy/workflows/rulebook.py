@@ -78,6 +78,9 @@ def _of_workflows() -> tuple[Rule, ...]:
         Rule(
             "approved-first", "run `approvers` before, without a condition", roles.approved_first, coverage.credentials
         ),
+        Rule(
+            "libraries-first", "run `libraries` before, of the same commit", roles.libraries_first, coverage.credentials
+        ),
         Rule("id-token", "remove the grant", roles.id_token, coverage.jobs),
         Rule("top-permissions", "write exactly that and grant per job", top_permissions, coverage.files),
         Rule("job-permissions", "list each scope with its reason", job_permissions, coverage.jobs),

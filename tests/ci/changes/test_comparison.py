@@ -182,21 +182,20 @@ def test_a_tree_without_stacks_is_refused(tmp_path: Path, change: Change) -> Non
 
 
 def test_a_tree_with_another_lock_file_gets_its_own_environment(tmp_path: Path, change: Change) -> None:
-    """The tree's own set-up makes it; here one that only says so."""
+    """It lies beside what else is made in the repository: the next command finds it."""
     (tmp_path / "stacks").mkdir()
-    (tmp_path / "requirements.lock").write_text("another\n")
-    (tmp_path / "noxw").write_text(
-        "import pathlib, sys\npathlib.Path('arguments').write_text(' '.join(sys.argv[1:]))\n"
-    )
+    (tmp_path / "requirements.lock").write_text("# nothing\n")
     python = synthesis.python_for(tmp_path, change.root)
-    assert (tmp_path / "arguments").read_text() == "--only-set-up"
-    assert python.is_relative_to(tmp_path / ".venv")
+    assert python.is_relative_to(change.root / "cdktf.out")
+    (python.parent / "kept").touch()
+    assert synthesis.python_for(tmp_path, change.root) == python
+    assert (python.parent / "kept").exists()
 
 
-def test_a_set_up_that_fails_is_one_line(tmp_path: Path, change: Change) -> None:
-    """Without network, another lock file cannot be installed."""
+def test_a_lock_file_that_cannot_be_installed_is_one_line(tmp_path: Path, change: Change) -> None:
+    """Without network, for example; here without its hashes."""
     (tmp_path / "stacks").mkdir()
-    (tmp_path / "requirements.lock").write_text("another\n")
-    (tmp_path / "noxw").write_text("import sys\nsys.exit('noxw: first\\nthe last line')\n")
-    with pytest.raises(SynthesisError, match=r"^the last line$"):
+    (tmp_path / "requirements.lock").write_text("moto==5.2.5\n")
+    with pytest.raises(SynthesisError, match=r"^its requirements\.lock cannot be installed: .*hash") as raised:
         synthesis.python_for(tmp_path, change.root)
+    assert "\n" not in raised.value.lines[0]

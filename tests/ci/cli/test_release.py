@@ -51,8 +51,8 @@ def test_what_dev_has_proven_goes_into_stagings_file(run: Run, good_dev: GoodDev
 
     store.append(record(account_id=good_dev.account.account_id, commit="1" * 40, image=NEW, **at(9)))
     code, _, error = run("release", "staging")
-    said = "environments/releases/dev.yaml of commit 111111111111 does not name the image of its record"
-    assert (code, error.splitlines()) == (exits.FAILED, [f"{said}: fetch main with its history"])
+    line = "commit 111111111111 cannot be checked out: fetch main with its history"
+    assert (code, error.splitlines()) == (exits.FAILED, [line])
 
 
 def test_the_first_environment_gets_its_image_from_a_build(run: Run) -> None:

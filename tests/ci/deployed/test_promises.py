@@ -8,6 +8,7 @@ from collections.abc import Generator
 import pytest
 
 from ci.deployment.verify.run import Report, verify
+from ci.toolchain.tree import tree_here
 from tests.ci.deployed.conftest import DeployedDev, outputs_file
 from tests.ci.deployed.mutations import MUTATIONS, Mutation
 from tests.ci.deployed.mutations.groups import groups_of
@@ -26,7 +27,10 @@ def credentials(deployed: DeployedDev) -> Generator[None]:
 def verified(deployed: DeployedDev) -> Report:
     """Run the tests of the deployed environment."""
     return verify(
-        deployed.rehearsed.tree.root, deployed.hands.config, outputs_file(deployed.rehearsed), not_provable=NOT_PROVABLE
+        tree_here(deployed.rehearsed.tree.root, [deployed.hands.config]),
+        deployed.hands.config.name,
+        outputs_file(deployed.rehearsed),
+        not_provable=NOT_PROVABLE,
     )
 
 

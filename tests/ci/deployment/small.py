@@ -12,6 +12,7 @@ from ci.toolchain.artifact import Artifact
 from ci.toolchain.rehearsal import Rehearsal
 from ci.toolchain.terraform.engine import process_environment
 from ci.toolchain.terraform.folder import Folder
+from ci.toolchain.tree import tree_here
 from shared import checks
 from shared.config.model import EnvironmentConfig
 from shared.naming import FINGERPRINT, names_of
@@ -65,4 +66,5 @@ def target(
     """Return a target that deploys `what` from the working folder below `folder`."""
     folder.mkdir(exist_ok=True)
     work = Folder(folder / "work", engine(), process_environment(cli_environment(folder)), 0)
-    return Target(of or config(), what, work, rehearsal or Rehearsal(), None, work.path)
+    found = of or config()
+    return Target(found, what, work, rehearsal or Rehearsal(), None, tree_here(ROOT, [found]))

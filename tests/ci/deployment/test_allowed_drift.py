@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from ci.changes.plan.drift import Allowed
 from ci.deployment.drift import allowed_of
+from ci.deployment.target import Target
+from ci.toolchain.tree import tree_here
 from shared import exits
 from tests.ci.deployment.small import artifact, target
 
@@ -21,10 +24,15 @@ GOOD = """\
 FILE = "environments/allowed-drift/dev.yaml"
 
 
+def target_in(root: Path) -> Target:
+    """Return a target whose tree is an empty folder."""
+    return replace(target(root, artifact()), tree=tree_here(root, []))
+
+
 def allowed(root: Path, text: str) -> list[Allowed]:
     """Return what a tree allows in dev whose file holds a text."""
-    found = target(root, artifact())
-    file = found.root / FILE
+    found = target_in(root)
+    file = root / FILE
     file.parent.mkdir(parents=True)
     file.write_text(text)
     return allowed_of(found)
@@ -39,7 +47,7 @@ def test_a_file_of_the_environment(tmp_path: Path) -> None:
 
 def test_without_a_file_nothing_is_allowed(tmp_path: Path) -> None:
     """As it should be."""
-    assert allowed_of(target(tmp_path, artifact())) == []
+    assert allowed_of(target_in(tmp_path)) == []
 
 
 @pytest.mark.parametrize(

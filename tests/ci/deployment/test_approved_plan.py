@@ -18,7 +18,6 @@ from shared.config.model import EnvironmentConfig
 from tests.ci.conftest import NUMBERS
 from tests.ci.deployment.small import artifact, target
 from tests.local_aws import LocalAccount
-from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import find_program
 
 pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
@@ -30,7 +29,7 @@ Make = Callable[[Artifact], Target]
 @pytest.fixture
 def make(tmp_path: Path, dev: EnvironmentConfig) -> Make:
     """Return what makes a target of dev in one working folder; a second one finds the first one's state."""
-    return lambda what: dataclasses.replace(target(tmp_path, what, of=dev), root=ROOT)
+    return lambda what: target(tmp_path, what, of=dev)
 
 
 def stored(found: Target, plans: PlanStore) -> Stored:

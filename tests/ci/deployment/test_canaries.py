@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import json
 import zipfile
@@ -27,7 +26,6 @@ from tests.ci.conftest import NUMBERS
 from tests.ci.deployment.small import config, in_account, target
 from tests.ci.deployment.test_promotion import PROVENANCE
 from tests.local_aws import LocalAccount
-from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import find_program
 
 pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
@@ -123,7 +121,7 @@ def test_no_secret_leaves_the_stored_plan(
     for name, value in accounts["staging"].environment.items():
         monkeypatch.setenv(name, value)
     dev = in_account(accounts["staging"])
-    place = dataclasses.replace(target(tmp_path, artifact(), of=dev), root=ROOT)
+    place = target(tmp_path, artifact(), of=dev)
     plans = plan_store_of(dev)
     what = approved_plan.store(place, planning.plan(place, fingerprint_key=plans.fingerprint_key()), plans)
     with pytest.raises(exits.CommandError) as raised:

@@ -15,6 +15,7 @@ from ci.toolchain.rehearsal import Rehearsal
 from ci.toolchain.terraform import interrupts
 from ci.toolchain.terraform.engine import Engine
 from ci.toolchain.terraform.folder import Folder
+from ci.toolchain.tree import tree_here
 from shared import exits
 from tests.ci.deployment.small import artifact, config
 
@@ -23,9 +24,9 @@ NAMES = ("dev", "staging", "prod")
 
 def targets(folder: Path) -> list[Target]:
     """Return one target for each environment; nothing runs in their folders."""
-    engine = Engine("true", "terraform", "1.11.4")
+    engine, tree = Engine("true", "terraform", "1.11.4"), tree_here(folder, [])
     return [
-        Target(config(name=name), artifact(name), Folder(folder / name, engine, {}, 0), Rehearsal(), None, folder)
+        Target(config(name=name), artifact(name), Folder(folder / name, engine, {}, 0), Rehearsal(), None, tree)
         for name in NAMES
     ]
 

@@ -26,7 +26,6 @@ from shared.config.model import EnvironmentConfig
 from tests.ci.deployment.small import artifact, target
 from tests.ci.deployment.test_promotion import PROVENANCE
 from tests.ci.drills.promoting import passed
-from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import find_program
 
 pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
@@ -41,7 +40,7 @@ def yes(_: Plan) -> bool:
 @pytest.fixture
 def side(tmp_path: Path, dev: EnvironmentConfig) -> Side:
     """Return what makes a target over the one state of this test."""
-    return lambda value: dataclasses.replace(target(tmp_path, artifact(one=value), of=dev), root=ROOT)
+    return lambda value: target(tmp_path, artifact(one=value), of=dev)
 
 
 def promotion(where: Target, store: EvidenceStore) -> Deployment:

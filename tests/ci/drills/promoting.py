@@ -17,9 +17,11 @@ from ci.evidence.store import EvidenceStore
 from ci.toolchain.artifact import Artifact
 from ci.toolchain.git import Source, Standing
 from ci.toolchain.rehearsal import Rehearsal
-from shared.config.model import EnvironmentConfig
+from ci.toolchain.tree import Tree, tree_here
+from shared.tree_data import EnvironmentData
 from tests.ci.deployment.small import config
 from tests.ci.drills.place import Place
+from tests.rehearsal.tree import ROOT
 
 COMMIT = "e" * 40
 Confirm = Callable[[Plan], bool]
@@ -30,8 +32,9 @@ def promotion(
 ) -> Deployment:
     """Return the promotion of a document to dev, from the working folder `name`; it waits for a lock half a minute."""
     folder = place.work(name, lock_timeout_seconds=30)
+    dev = config(place.account.account_id)
     what = Artifact("dev", "TapStack-dev", document)
-    target = Target(config(place.account.account_id), what, folder, Rehearsal(), None, folder.path)
+    target = Target(dev, what, folder, Rehearsal(), None, tree_here(ROOT, [dev]))
     provenance = Provenance(Source(COMMIT, "d" * 40, ()), digest, name, None, _merged)
     return Deployment(target, Evidence(store, None), provenance, ProgressTable([]), confirm, wait=at_once, tests=passed)
 
@@ -40,10 +43,10 @@ def _merged(_: str | None) -> Standing:
     return Standing(COMMIT, on_main=True, is_newer=True, authors=("somebody",))
 
 
-def at_once(config: EnvironmentConfig, outputs: Path, tell: Tell) -> None:
+def at_once(environment: EnvironmentData, outputs: Path, tell: Tell) -> None:
     """Wait for nothing: the small stack has no service that AWS would have to finish."""
 
 
-def passed(_root: Path, config: EnvironmentConfig, outputs: Path, /, *, not_provable: Mapping[str, str]) -> Report:
+def passed(_tree: Tree, environment: str, outputs: Path, /, *, not_provable: Mapping[str, str]) -> Report:
     """Pass: the small stack keeps none of the service's promises, and none is asked of it."""
-    return Report((f"test_the_outputs_of_{config.name}[{outputs.name}]",), (), tuple(not_provable.items()))
+    return Report((f"test_the_outputs_of_{environment}[{outputs.name}]",), (), tuple(not_provable.items()))

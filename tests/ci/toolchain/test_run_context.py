@@ -6,7 +6,7 @@ import getpass
 
 import pytest
 
-from ci.toolchain.run_context import actor_of, number_of, run_url
+from ci.toolchain.run_context import actor_of, number_of, run_url, without_credentials
 from shared import exits
 
 RUN = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "a/b", "GITHUB_RUN_ID": "7"}
@@ -42,3 +42,10 @@ def test_what_is_no_number_is_bad_input(value: str, shown: str) -> None:
     with pytest.raises(exits.CommandError) as error:
         number_of("PULL_REQUEST", {"PULL_REQUEST": value})
     assert (error.value.lines, error.value.code) == ([f"PULL_REQUEST: {shown}: must be a number"], exits.BAD_INPUT)
+
+
+def test_what_opens_an_account_or_steers_a_job_is_left_out() -> None:
+    """Code of another commit, and its libraries, get the rest."""
+    kept = {"PATH": "/bin", "HOME": "/root", "UV_INDEX_URL": "https://example.com"}
+    secret = ("AWS_SECRET_ACCESS_KEY", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "GITHUB_TOKEN", "GH_TOKEN", "GITHUB_ENV")
+    assert without_credentials({**kept, **dict.fromkeys(secret, "x"), "TF_TOKEN_app_terraform_io": "x"}) == kept

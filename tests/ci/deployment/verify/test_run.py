@@ -1,16 +1,36 @@
-"""Which promises `verify` runs; tests/orders runs those of another tree."""
+"""Whose promises `verify` runs, by which code; tests/orders runs those of another tree."""
 
 from __future__ import annotations
 
 import shutil
+import sys
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from ci.deployment.verify import run
+from ci.toolchain.tree import Tree, tree_here
 from shared import exits
+from shared.tree_data import PLUGIN, SETTINGS
 from tests.ci.deployment.small import config
 from tests.rehearsal.tree import ROOT
+
+GONE = {"test_of_nothing": "it is not there"}
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
+    """Return a copy of what promises need, with one promise that is kept; nobody answers for AWS."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    root = tmp_path / "tree"
+    for name in ("ci", "shared"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    promise = root / "stacks" / "small" / "promises" / "one.py"
+    promise.parent.mkdir(parents=True)
+    promise.write_text("def test_one(deployed):\n    assert deployed.config.name == 'dev'\n", encoding="utf-8")
+    return tree_here(root, [config()])
 
 
 def outputs_in(folder: Path) -> Path:
@@ -20,41 +40,41 @@ def outputs_in(folder: Path) -> Path:
     return file
 
 
-def test_a_commit_without_promises_in_its_stack_gets_those_from_here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """They lay elsewhere before: a rollback to such a commit is tested all the same. Nobody answers here."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    report = run.verify(tmp_path, config(), outputs_in(tmp_path), not_provable={})
-    assert dict(report.failed)["test_the_output_is_there[VpcId]"] == "VpcId is missing among the outputs []"
-
-
-def test_nothing_from_above_the_tree_takes_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_from_above_the_tree_takes_part(tree: Tree, tmp_path: Path) -> None:
     """A rollback's tree lies among temporary files, where others may have written a conftest.py."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
     (tmp_path / "conftest.py").write_text("raise RuntimeError('read from above')\n", encoding="utf-8")
-    tree = tmp_path / "tree"
-    for name in ("ci", "shared", "stacks"):
-        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    report = run.verify(tree, config(), outputs_in(tmp_path), not_provable={})
-    assert "test_the_output_is_there[VpcId]" in dict(report.failed)
+    assert run.verify(tree, "dev", outputs_in(tmp_path), not_provable={}).passed == ("test_one",)
 
 
-def test_where_nobody_wrote_a_promise_nothing_is_said_to_be_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_promises_are_run_by_the_libraries_of_the_tree(tree: Tree, tmp_path: Path) -> None:
+    """Its interpreter has them; this one leaves a mark."""
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\ntouch "{tmp_path}/mark"\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    run.verify(replace(tree, python=python), "dev", outputs_in(tmp_path), not_provable={})
+    assert (tmp_path / "mark").exists()
+
+
+def test_a_test_that_is_not_there_is_no_mistake_of_another_commit(tree: Tree, tmp_path: Path) -> None:
+    """The list is that of the files here, for which it must be exact."""
+    outputs = outputs_in(tmp_path)
+    assert run.verify(replace(tree, commit="1" * 40), "dev", outputs, not_provable=GONE).passed == ("test_one",)
+    with pytest.raises(exits.CommandError, match="test_of_nothing: no such test") as raised:
+        run.verify(tree, "dev", outputs, not_provable=GONE)
+    assert raised.value.code == exits.BAD_INPUT
+
+
+def test_where_nobody_wrote_a_promise_nothing_is_said_to_be_kept(tmp_path: Path) -> None:
     """A run without a test would pass."""
-    monkeypatch.setattr(run, "REPOSITORY", tmp_path)
     with pytest.raises(exits.CommandError, match=r"^stacks/\*/promises: no stack has promises: "):
-        run.verify(tmp_path, config(), outputs_in(tmp_path), not_provable={})
+        run.verify(tree_here(tmp_path, [config()]), "dev", outputs_in(tmp_path), not_provable={})
 
 
-def test_the_folders_of_this_tree_are_found_by_their_place() -> None:
-    """No list names them."""
-    assert run.promises_of(ROOT) == (ROOT, [ROOT / "stacks" / "catalog" / "promises"])
+def test_what_a_tree_says_of_its_promises_is_there() -> None:
+    """A plugin or its settings that moved would stop every later rollback to this commit."""
+    said = tree_here(ROOT, []).data.promises
+    assert (said.plugin, said.settings) == (PLUGIN, SETTINGS)
+    assert hasattr(import_module(said.plugin), "pytest_configure")
+    assert (ROOT / said.settings).is_file()
+    assert all(any((ROOT / folder).glob("*.py")) for folder in said.folders)
+    assert said.folders

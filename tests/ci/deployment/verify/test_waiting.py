@@ -22,6 +22,7 @@ from ci.deployment.verify.waiting import (
 )
 from shared import exits
 from shared.naming import names_of
+from shared.tree_data import EnvironmentData, tree_data
 from tests.ci.deployment.small import config
 from tests.local_aws import LocalAccount
 from tests.rehearsal.tree import ROOT
@@ -169,6 +170,11 @@ def baking(accounts: Mapping[str, LocalAccount], monkeypatch: pytest.MonkeyPatch
     client.delete_cluster(cluster=names.cluster)
 
 
+def environment() -> EnvironmentData:
+    """Return dev as its tree says it."""
+    return tree_data(ROOT, [config()]).environments[0]
+
+
 def outputs(folder: Path, **found: str) -> Path:
     """Return an outputs file of dev's stack."""
     file = folder / "outputs.json"
@@ -180,7 +186,7 @@ def test_a_deployment_that_bakes_is_waited_for(baking: Any, tmp_path: Path) -> N
     """IN_PROGRESS is told in each pause; afterwards ECS says COMPLETED."""
     names, told = names_of(config()), list[str]()
     file = outputs(tmp_path, EcsClusterName=names.cluster)
-    assert wait_for_service(config(), file, told.append, sleep=lambda _: None) is None
+    assert wait_for_service(environment(), file, told.append, sleep=lambda _: None) is None
     assert len(told) > 1
     assert {"the deployment is IN_PROGRESS, 1 of 1 tasks run" in line for line in told} == {True}
     [service] = baking.describe_services(cluster=names.cluster, services=[names.service])["services"]
@@ -190,13 +196,13 @@ def test_a_deployment_that_bakes_is_waited_for(baking: Any, tmp_path: Path) -> N
 def test_a_stack_without_a_cluster_is_not_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is waited for where there is no service: no session is made."""
     monkeypatch.setattr("boto3.Session", None)
-    assert wait_for_service(config(), outputs(tmp_path, VpcId="vpc-1"), _never) is None
+    assert wait_for_service(environment(), outputs(tmp_path, VpcId="vpc-1"), _never) is None
 
 
 def test_without_outputs_nothing_is_waited_for(tmp_path: Path) -> None:
     """It is bad input, as it is for the tests."""
     with pytest.raises(exits.CommandError, match="apply first") as raised:
-        wait_for_service(config(), tmp_path / "outputs.json", _never)
+        wait_for_service(environment(), tmp_path / "outputs.json", _never)
     assert raised.value.code == exits.BAD_INPUT
 
 

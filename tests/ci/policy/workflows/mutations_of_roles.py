@@ -144,6 +144,23 @@ def who_approved_is_asked_too_late(text: str) -> str:
     return in_job(early, "apply", place, f"      - name: Who approved?\n{question}{place}")
 
 
+@breaks("libraries-first", DEPLOY)
+def the_libraries_of_what_is_deployed_come_with_credentials(text: str) -> str:
+    return in_job(text, "record", ' libraries "$COMMIT"', " status")
+
+
+@breaks("libraries-first", DEPLOY)
+def the_libraries_of_another_commit(text: str) -> str:
+    commit = "          COMMIT: ${{ needs.plan.outputs.commit }}\n        run: ./noxw -s ci -- libraries"
+    return in_job(text, "apply", commit, commit.replace("outputs.commit", "outputs.since"))
+
+
+@breaks("libraries-first", DEPLOY)
+def libraries_for_promotions_only(text: str) -> str:
+    name = "      - name: Install the libraries of what is deployed\n"
+    return in_job(text, "apply", name, f"{name}        if: inputs.mode == 'promote'\n")
+
+
 @breaks("id-token", PROMOTE)
 def a_build_with_an_identity(text: str) -> str:
     return in_job(text, "build", "to check out main\n", "to check out main\n      id-token: write # for later\n")
