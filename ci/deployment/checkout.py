@@ -83,7 +83,8 @@ def require_same_place(target: Target) -> None:
     Its commit would make everything a second time, or change what belongs to somebody else. One line for each.
     """
     config, document = target.config, target.artifact.document
-    [provider], backend = document["provider"]["aws"], document["terraform"]["backend"]["s3"]
+    provider = next(one for one in document["provider"]["aws"] if "alias" not in one)
+    backend = document["terraform"]["backend"]["s3"]
     compared = (
         ("aws.account_id", provider["allowed_account_ids"], [config.aws.account_id]),
         ("aws.region", provider["region"], config.aws.region),

@@ -50,7 +50,7 @@ class _Facts:
 class Deployment:
     """What is done to one environment. `confirm` is asked once the plan is known; False changes nothing.
 
-    `terms` are those of the files that are deployed, unless others are given. `run` does everything in one go. Where an
+    `terms` are those of the files here, unless others are given. `run` does everything in one go. Where an
     approval lies between the plan and the rest, `propose` does the first half and `deliver` the second one.
     """
 

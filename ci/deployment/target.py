@@ -84,8 +84,6 @@ def targets(
     configs = select(known, wanted)
     names = [config.name for config in configs]
     source = tree_here(root, known) if tree is None else tree
-    for name in names:
-        source.environment(name)
     require_local_aws(rehearsal, environment)
     engine = engines.find(environment)
     variables = engines.process_environment(environment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -12,17 +13,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci.deployment.candidate import rollback_candidate
-from ci.deployment.checkout import DeploymentContext, checked_out, newest_admitted, rollback_target
+from ci.deployment.checkout import (
+    DeploymentContext,
+    newest_admitted,
+    require_same_place,
+    rollback_target,
+)
 from ci.deployment.gate_input import Evidence
 from ci.deployment.progress import ProgressTable
+from ci.deployment.target import Target
 from ci.evidence.operation import Operation
 from ci.evidence.record import DESTROYED, Record
 from ci.evidence.store import EvidenceStore
 from ci.gate import GateRequest, Terms
+from ci.toolchain.artifact import Artifact
 from ci.toolchain.rehearsal import Rehearsal
+from ci.toolchain.tree import checked_out
 from shared import exits
+from shared.naming import names_of
 from tests.ci.change import Change
-from tests.ci.deployment.small import config
+from tests.ci.deployment.small import config, target
 from tests.ci.evidence.records import A, B, C, at, entry, failed, record
 from tests.ci.gate.request_examples import MERGED, filed, hold, request
 
@@ -270,3 +280,42 @@ def test_a_commit_with_other_inputs_than_its_record_says_is_refused(change: Chan
     ):
         pass
     assert context.request(deployed, request(), Operation.ROLLBACK).operation is Operation.ROLLBACK
+
+
+OTHER = {
+    "aws.account_id": lambda document: document["provider"]["aws"][0].update(allowed_account_ids=["1"]),
+    "aws.region": lambda document: document["provider"]["aws"][0].update(region="us-east-1"),
+    "state.bucket": lambda document: document["terraform"]["backend"]["s3"].update(bucket="another"),
+    "the state's key": lambda document: document["terraform"]["backend"]["s3"].update(key="another"),
+}
+
+
+def target_of(folder: Path, *others: str) -> Target:
+    """Return a target of another commit whose document is of this place, but for what `others` names."""
+    here = config()
+    document = {
+        "provider": {"aws": [{"allowed_account_ids": [here.aws.account_id], "region": here.aws.region}]},
+        "terraform": {"backend": {"s3": {"bucket": here.state.bucket, "key": names_of(here).state_key}}},
+    }
+    for other in others:
+        OTHER[other](document)
+    found = target(folder, Artifact("dev", "stack", json.dumps(document).encode()))
+    return replace(found, tree=replace(found.tree, commit="1" * 40))
+
+
+@pytest.mark.parametrize("what", OTHER)
+def test_a_commit_that_belongs_elsewhere_is_one_line(tmp_path: Path, what: str) -> None:
+    """It would make everything a second time, or change what is somebody else's."""
+    with pytest.raises(exits.CommandError) as raised:
+        require_same_place(target_of(tmp_path, what))
+    [line] = raised.value.lines
+    assert line.startswith(f"dev: {what}: commit 111111111111 has ")
+    assert line.endswith(": deploy a later commit")
+
+
+def test_everything_that_is_elsewhere_is_told_at_once(tmp_path: Path) -> None:
+    """And nothing where nothing is."""
+    with pytest.raises(exits.CommandError) as raised:
+        require_same_place(target_of(tmp_path, *OTHER))
+    assert [line.split(": ")[1] for line in raised.value.lines] == list(OTHER)
+    require_same_place(target_of(tmp_path))

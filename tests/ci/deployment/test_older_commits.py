@@ -32,9 +32,12 @@ from shared import checks, exits
 from tests.ci.change import ROOT, Change
 from tests.ci.conftest import new_store
 from tests.ci.deployment.older.commits import (
+    ANOTHER_BUCKET,
+    ANOTHER_LOCK,
     DIFFERENCES,
     EARLIER,
     LATER,
+    REMARK,
     Difference,
     Older,
     commit_before,
@@ -43,8 +46,9 @@ from tests.ci.deployment.older.commits import (
 )
 from tests.ci.evidence.records import at, record
 from tests.local_aws import LocalAccount
+from tests.terraform.engine import find_program
 
-KEYS = {"ACCESS_KEY_ID": "x", "SECRET_ACCESS_KEY": "x"}
+pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +146,12 @@ def promoted(line: Line, older: Older) -> Generator[Deployment]:
 
 
 @pytest.fixture(scope="module")
+def remark(repository: Change) -> Older:
+    """Return a commit that the tip's own model could read."""
+    return commit_before(repository, REMARK)
+
+
+@pytest.fixture(scope="module")
 def first(line: Line) -> Older:
     """Return the commit 98f4356, on the line."""
     if subprocess.run(["git", "cat-file", "-e", EARLIER], cwd=ROOT, capture_output=True, check=False).returncode:
@@ -177,6 +187,8 @@ def test_it_is_promoted_as_its_own_files_say(promoted: Deployment, older: Older,
     assert target.config == next(one for one in checks.validated(repository.root) if one.name == "staging")
 
 
+# One with another lock file would compile its libraries first: tests/ci/deployment/verify shows who runs them.
+@pytest.mark.parametrize("older", [one for one in DIFFERENCES if one is not ANOTHER_LOCK], ids=str, indirect=True)
 def test_its_own_promises_judge_it(promoted: Deployment, older: Older, tmp_path: Path) -> None:
     """By its own plugin, given what its own model says; a promise of the tip that it does not have is no mistake."""
     listed = {LATER: "it cannot be shown"}
@@ -198,9 +210,9 @@ def test_its_image_is_released(line: Line, older: Older) -> None:
     assert (found.image, found.source_commit) == (proven["image"], proven["source_commit"])
 
 
-def test_a_rollback_to_another_document_is_refused(line: Line, older: Older) -> None:
+def test_a_rollback_to_another_document_is_refused(line: Line, remark: Older) -> None:
     """Its record says what was proven."""
-    with pytest.raises(exits.CommandError, match="synthesizes to another document"), line.rollback(older, "0" * 64):
+    with pytest.raises(exits.CommandError, match="synthesizes to another document"), line.rollback(remark, "0" * 64):
         pass
 
 
@@ -214,11 +226,9 @@ def test_a_commit_from_before_the_data_is_promoted(first_promoted: Deployment, f
 
 
 def test_a_commit_from_before_the_data_is_judged_by_its_own_promises(
-    first_promoted: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    first_promoted: Deployment, tmp_path: Path
 ) -> None:
-    """By its own plugin, which it had at another place. No AWS answers, so what asks AWS fails."""
-    for name, value in {"ENDPOINT_URL": "http://127.0.0.1:9", "MAX_ATTEMPTS": "1", **KEYS}.items():
-        monkeypatch.setenv(f"AWS_{name}", value)
+    """By its own plugin, which it had at another place."""
     target = first_promoted.target
     report = verify(target.tree, "staging", outputs_in(tmp_path, target), not_provable={})
     assert target.tree.data.promises.folders == ("ci/verify/promises",)
@@ -238,9 +248,17 @@ def test_the_image_of_a_commit_from_before_the_data_is_released(line: Line, firs
     assert line.released(first, proven["image"]).source_commit == proven["source_commit"]
 
 
-def test_an_image_that_is_not_that_of_the_commit_is_not_released(line: Line, older: Older) -> None:
+def test_a_commit_whose_state_lies_elsewhere_is_not_promoted(line: Line) -> None:
+    """It would make everything of staging a second time."""
+    older = commit_before(line.repository, ANOTHER_BUCKET)
+    refused = rf"^staging: state\.bucket: commit {older.commit[:12]} has [\w-]+-before, these files "
+    with pytest.raises(exits.CommandError, match=refused), line.promotion(older):
+        pass
+
+
+def test_an_image_that_is_not_that_of_the_commit_is_not_released(line: Line, remark: Older) -> None:
     """The record and the commit that it names contradict each other."""
     with pytest.raises(exits.CommandError) as raised:
-        line.released(older, "example.com/another@sha256:" + "9" * 64)
-    what = f"dev: commit {older.commit[:12]} does not have the image of its record: was its history rewritten?"
+        line.released(remark, "example.com/another@sha256:" + "9" * 64)
+    what = f"dev: commit {remark.commit[:12]} does not have the image of its record: was its history rewritten?"
     assert raised.value.lines == [what]

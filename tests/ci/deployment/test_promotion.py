@@ -24,7 +24,7 @@ from ci.toolchain.artifact import Artifact
 from ci.toolchain.git import Source, Standing
 from shared import exits
 from shared.aws.facts import Data, TypeFacts
-from shared.config.model import EnvironmentConfig
+from shared.tree_data import EnvironmentData
 from tests.ci.conftest import NUMBERS, new_store
 from tests.ci.deployment.small import artifact, artifact_of, config, target
 from tests.ci.evidence.records import A, at, failed, record
@@ -34,6 +34,7 @@ from tests.terraform.engine import find_program
 
 pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
 COMMIT = "e" * 40
+OTHER_IMAGE = "example.com/other@sha256:" + "7" * 64
 
 
 def merged(_: str | None) -> Standing:
@@ -175,10 +176,10 @@ def test_the_tests_begin_when_aws_has_ended_the_deployment(promote: Promote) -> 
             if text == "it goes on":
                 order.append(f"{environment}: {text}")
 
-    def wait(config: EnvironmentConfig, outputs: Path, tell: Callable[[str], None]) -> None:
+    def wait(environment: EnvironmentData, outputs: Path, tell: Callable[[str], None]) -> None:
         assert outputs.is_file()
         tell("it goes on")
-        order.append(f"waited for {config.name}")
+        order.append(f"waited for {environment.name}")
 
     def tests(*_: object, **__: object) -> Report:
         order.append("tested")
@@ -223,6 +224,18 @@ def test_what_nobody_foresaw_is_a_failed_record_too(promote: Promote, store: Evi
     assert entry.record is not None
     assert entry.record.failure is not None
     assert (entry.record.failure.step, entry.record.failure.line) == ("verify", "ZeroDivisionError")
+
+
+def test_the_image_of_the_record_is_that_of_what_is_deployed(promote: Promote) -> None:
+    """An older commit has another one than the files here: `release` takes it from the record."""
+    promotion = promote(artifact(one="1"))
+    own = promotion.target.own.model_copy(update={"image": OTHER_IMAGE})
+    data = promotion.target.tree.data.model_copy(update={"environments": (own,)})
+    tree = dataclasses.replace(promotion.target.tree, data=data)
+    target = dataclasses.replace(promotion.target, tree=tree)
+    promoted = dataclasses.replace(promotion, target=target, tests=lambda *_, **__: Report(("test_x",), (), ())).run()
+    assert promoted is not None
+    assert promoted[1].image == OTHER_IMAGE
 
 
 def test_the_document_is_kept_before_it_is_applied(promote: Promote, store: EvidenceStore) -> None:
