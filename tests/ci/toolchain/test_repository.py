@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ci.deployment.checkout import checked_out
 from ci.policy.owners.codeowners import tracked
 from ci.toolchain.base_commit import choose
 from ci.toolchain.git import commits_between, file_at, source_of, standing_of
 from ci.toolchain.input_digest import input_digest
 from ci.toolchain.repository import changed_files, require_history, require_top
+from ci.toolchain.tree import checked_out
 from shared import exits
 from tests.ci.toolchain.test_base_commit import commit, git
 

@@ -12,7 +12,7 @@ from ci.toolchain.tree import Tree, tree_here, tree_of
 from shared import exits
 from shared.config import load_all
 from shared.tree_data import PromiseRun, tree_data
-from tests.examples.cases import GOOD
+from tests.examples.good import GOOD
 
 COMMIT = "1" * 40
 HERE = "commit 111111111111"
