@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 
 from shared.config.scalars import resolved
-from tests.examples.lines import with_value
+from tests.examples.lines import place, with_value
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
 VALUES = Path(__file__).parent / "values.yaml"
@@ -74,6 +74,11 @@ def change(root: Path, file: str, line: str, *lines: str) -> None:
         raise ValueError(f"{file}: this line does not stand there exactly once: {line}")
     at = before.index(line)
     (root / file).write_text("\n".join([*before[:at], *lines, *before[at + 1 :]]), encoding="utf-8")
+
+
+def line_of(root: Path, file: str, key: str) -> int:
+    """Return the line of a key in a file below `root`. Raises ValueError when the file does not have it."""
+    return place((root / file).read_text(encoding="utf-8"), key).first
 
 
 def _for_this_process() -> Path:

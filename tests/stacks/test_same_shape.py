@@ -62,9 +62,9 @@ def references(document: Document) -> dict[str, list[str]]:
     return {path: sorted(REFERENCE.findall(json.dumps(value))) for path, value in values.items()}
 
 
-def test_environments_refer_to_the_same(configs: dict[str, EnvironmentConfig], synthesize: Synthesize) -> None:
+def test_environments_refer_to_the_same(good: dict[str, EnvironmentConfig], synthesize: Synthesize) -> None:
     """So what an apply makes reaches in each of them what it reaches in one."""
-    first, *others = [references(synthesize(config)) for config in configs.values()]
+    first, *others = [references(synthesize(config)) for config in good.values()]
     assert all(first.values())
     for other in others:
         assert other == first

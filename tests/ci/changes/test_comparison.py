@@ -13,6 +13,7 @@ from ci.changes.comparison import sides
 from ci.toolchain import synthesis
 from ci.toolchain.synthesis import SynthesisError
 from tests.ci.change import Change
+from tests.examples.good import line_of
 
 
 @pytest.fixture(scope="module")
@@ -141,9 +142,9 @@ def test_a_working_tree_with_problems_says_each_of_them(change: Change) -> None:
     with pytest.raises(SynthesisError) as caught:
         sides(change.root, None)
     assert caught.value.code == 64
+    files = ["environments/dev.yaml", "environments/prod.yaml"]
     assert [line.split(": ")[0] for line in caught.value.lines] == [
-        "environments/dev.yaml:21",
-        "environments/prod.yaml:21",
+        f"{file}:{line_of(change.root, file, 'network.nat')}" for file in files
     ]
 
 
@@ -159,10 +160,8 @@ def test_a_base_that_does_not_synthesize_is_one_line(change: Change) -> None:
         change.git("reset", "--quiet", "--hard", "HEAD~1")
     [line] = caught.value.lines
     assert line.startswith("base ")
-    assert (
-        "(HEAD, because main has changes that are not committed) does not synthesize: environments/dev.yaml:21: "
-        in line
-    )
+    place = f"environments/dev.yaml:{line_of(change.root, 'environments/dev.yaml', 'network.nat')}: "
+    assert f"(HEAD, because main has changes that are not committed) does not synthesize: {place}" in line
     assert caught.value.code == 1
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ci.__main__ import main
-from tests.examples.good import GOOD, change, copy_good
+from tests.examples.good import GOOD, change, copy_good, line_of
 
 
 @pytest.fixture
@@ -25,7 +25,8 @@ def broken(root: Path) -> Path:
     return root
 
 
-PROBLEM = "environments/dev.yaml:37: service.port: expected 1024 to 65535, got 80: write 1024 or more\n"
+PLACE = f"environments/dev.yaml:{line_of(GOOD, 'environments/dev.yaml', 'service.port')}"
+PROBLEM = f"{PLACE}: service.port: expected 1024 to 65535, got 80: write 1024 or more\n"
 
 
 def test_validate_prints_a_table(capsys: pytest.CaptureFixture[str]) -> None:
@@ -89,7 +90,8 @@ def test_doctor_prints_what_is_left(root: Path, capsys: pytest.CaptureFixture[st
     assert main(["doctor", "--root", str(root)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 3
-    assert lines[2].split() == ["environments/dev.yaml:63", "alarms.email", "a@example.com", "an", "address", "that",
+    place = f"environments/dev.yaml:{line_of(GOOD, 'environments/dev.yaml', 'alarms.email')}"
+    assert lines[2].split() == [place, "alarms.email", "a@example.com", "an", "address", "that",
                                 "somebody", "reads"]  # fmt: skip
 
 

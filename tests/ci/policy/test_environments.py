@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from ci.policy.environments import COLUMNS, report
-from tests.examples.good import GOOD, change, copy_good
+from tests.examples.good import GOOD, change, copy_good, line_of
 
 
 def test_good_environments_are_rows_in_promotion_order() -> None:
@@ -45,17 +45,18 @@ def test_problems_take_the_place_of_environments(tmp_path: Path) -> None:
     """Nobody goes on with the good half of a broken configuration."""
     root = copy_good(tmp_path)
     change(root, "environments/dev.yaml", "  port: 8080", "  port: 80")
+    line = line_of(root, "environments/dev.yaml", "service.port")
     data = report(root).as_data()
     assert data["environments"] == []
     assert data["problems"] == [
         {
             "file": "environments/dev.yaml",
-            "line": 37,
+            "line": line,
             "path": "service.port",
             "what": "expected 1024 to 65535",
             "value": "80",
             "remedy": "write 1024 or more",
-            "text": "environments/dev.yaml:37: service.port: expected 1024 to 65535, got 80: write 1024 or more",
+            "text": f"environments/dev.yaml:{line}: service.port: expected 1024 to 65535, got 80: write 1024 or more",
         }
     ]
 

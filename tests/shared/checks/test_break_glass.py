@@ -10,7 +10,7 @@ from shared import checks
 from shared.access import protection, roles
 from shared.config import ConfigError
 from shared.naming import ROLE_PURPOSES
-from tests.examples.good import change, copy_good
+from tests.examples.good import change, copy_good, line_of
 
 LINE = "  admin_role_arn: arn:aws:iam::210987654321:role/break-glass"
 
@@ -31,11 +31,13 @@ def test_the_purposes_are_those_of_every_role_that_is_made() -> None:
 @pytest.mark.parametrize("purpose", [*roles.ROLES, *protection.PASSED_TO])
 def test_a_role_of_the_product_breaks_no_glass(tmp_path: Path, purpose: str, environment: str) -> None:
     """Of this environment, of another one, and of one that is no more."""
+    root = with_role(tmp_path, f"catalog-{purpose}-{environment}")
     with pytest.raises(ConfigError) as raised:
-        checks.validated(with_role(tmp_path, f"catalog-{purpose}-{environment}"))
+        checks.validated(root)
     [line] = str(raised.value).splitlines()
+    number = line_of(root, "environments/dev.yaml", "bootstrap.admin_role_arn")
     assert line == (
-        "environments/dev.yaml:73: bootstrap.admin_role_arn: a role that the product makes for itself, "
+        f"environments/dev.yaml:{number}: bootstrap.admin_role_arn: a role that the product makes for itself, "
         f'got "arn:aws:iam::210987654321:role/catalog-{purpose}-{environment}": '
         "use a role that the account's owner has made"
     )

@@ -10,9 +10,9 @@ import pytest
 from shared import checks
 from shared.checks.view import UnusableError, view_of
 from shared.config import ConfigError, read_all
-from tests.examples.good import GOOD, change, copy_good
+from tests.examples.good import GOOD, change, copy_good, line_of
 
-PROD = "environments/prod.yaml"
+PROD, STAGING = "environments/prod.yaml", "environments/staging.yaml"
 
 
 @pytest.fixture
@@ -36,9 +36,10 @@ def test_good_environments_are_returned_in_promotion_order() -> None:
 def test_problems_of_reading_and_of_rules_come_in_one_run(root: Path) -> None:
     """An unknown key in a file does not hide that production has one NAT gateway only."""
     change(root, PROD, "  nat: per_az", "  nat: single", "  natt: 1")
+    nat, natt = line_of(root, PROD, "network.nat"), line_of(root, PROD, "network.natt")
     assert messages(root) == [
-        'environments/prod.yaml:21: network.nat: production survives the loss of a zone, got "single": write per_az',
-        "environments/prod.yaml:22: network.natt: unknown key, did you mean 'nat'?",
+        f'{PROD}:{nat}: network.nat: production survives the loss of a zone, got "single": write per_az',
+        f"{PROD}:{natt}: network.natt: unknown key, did you mean 'nat'?",
     ]
 
 
@@ -59,10 +60,10 @@ def test_without_a_tier_no_guard_of_production_is_judged(root: Path, line: str) 
 def test_a_file_that_cannot_be_read_keeps_no_rule_from_the_others(root: Path) -> None:
     """And nothing is said about values that nobody could read."""
     (root / PROD).write_text("name: 'prod\n")
-    change(root, "environments/staging.yaml", "  cidr: 10.20.0.0/16", "  cidr: 10.10.0.0/16")
+    change(root, STAGING, "  cidr: 10.20.0.0/16", "  cidr: 10.10.0.0/16")
     assert [line.split(": ")[0] for line in messages(root)] == [
-        "environments/prod.yaml:1",
-        "environments/staging.yaml:20",
+        f"{PROD}:1",
+        f"{STAGING}:{line_of(root, STAGING, 'network.cidr')}",
     ]
 
 
@@ -97,9 +98,10 @@ def test_a_broken_predecessor_takes_no_place_in_the_line(root: Path) -> None:
 def test_a_value_of_another_environment_is_named_with_its_line(root: Path) -> None:
     """Both files stand in the message; the later environment is the one to change."""
     change(root, PROD, "  cidr: 10.30.0.0/16", "  cidr: 10.20.8.0/21")
-    what = "overlaps 10.20.0.0/16 in environments/staging.yaml:20"
+    what = f"overlaps 10.20.0.0/16 in {STAGING}:{line_of(root, STAGING, 'network.cidr')}"
     remedy = "take addresses that no environment uses"
-    assert messages(root) == [f'environments/prod.yaml:20: network.cidr: {what}, got "10.20.8.0/21": {remedy}']
+    place = f"{PROD}:{line_of(root, PROD, 'network.cidr')}"
+    assert messages(root) == [f'{place}: network.cidr: {what}, got "10.20.8.0/21": {remedy}']
 
 
 @pytest.mark.parametrize("name", ["a", "perf", "zoo"])
