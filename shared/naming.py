@@ -9,8 +9,14 @@ from dataclasses import dataclass
 
 from shared.config.model import EnvironmentConfig
 
+# What the project and its service are called: whatever AWS and GitHub see takes its name from these two. The state lies
+# under the first, and signatures are made over it: what is renamed begins anew (CONTRIBUTING.md, "Rename the project").
 PROJECT = "product-catalog"
 SERVICE = "catalog"
+# The folder of saved plans, beside the project's own, in the state bucket.
+PLANS = "plans"
+# What the variables begin with that only this service's containers know.
+VARIABLE = SERVICE.upper().replace("-", "_")
 # The roles that bootstrap makes for workflows, and those that a deployment makes for what it runs.
 WORKFLOW_ROLES = ("review", "plan", "record", "deploy")
 ROLE_PURPOSES = (*WORKFLOW_ROLES, "execution", "flow-logs", "task")
@@ -57,7 +63,7 @@ class Names:
     @property
     def plans_prefix(self) -> str:
         """Return what the object keys of saved plans begin with, in the state bucket."""
-        return f"plans/{self.environment}/"
+        return f"{PLANS}/{self.environment}/"
 
     @property
     def load_balancer(self) -> str:
@@ -85,7 +91,7 @@ class Names:
         return f"/aws/ecs/containerinsights/{self.cluster}/performance"
 
     def resource(self, purpose: str) -> str:
-        """Return `catalog-<purpose>-<environment>`: for everything that has one name in an account."""
+        """Return `<service>-<purpose>-<environment>`: for everything that has one name in an account."""
         return f"{SERVICE}-{purpose}-{self.environment}"
 
     def bucket(self, purpose: str) -> str:
@@ -93,11 +99,11 @@ class Names:
         return f"{SERVICE}-{purpose}-{self.environment}-{self.account_id}"
 
     def role_arn(self, purpose: str) -> str:
-        """Return the ARN of the role `catalog-<purpose>-<environment>` of this account."""
+        """Return the ARN of the role `<service>-<purpose>-<environment>` of this account."""
         return f"arn:aws:iam::{self.account_id}:role/{self.resource(purpose)}"
 
     def policy_arn(self, purpose: str) -> str:
-        """Return the ARN of the managed policy `catalog-<purpose>-<environment>` of this account."""
+        """Return the ARN of the managed policy `<service>-<purpose>-<environment>` of this account."""
         return f"arn:aws:iam::{self.account_id}:policy/{self.resource(purpose)}"
 
     def arn(self, service: str, resource: str) -> str:

@@ -12,6 +12,7 @@ from ci.deployment import approved_plan, planning
 from ci.deployment.drift import drift_of
 from ci.deployment.executor import Step, Written, execute
 from ci.deployment.gate_input import Evidence, request_of
+from ci.deployment.own_buckets import Buckets
 from ci.deployment.plan_store import PlanStore, Stored
 from ci.deployment.planning import Plan
 from ci.deployment.progress import ProgressTable
@@ -130,6 +131,9 @@ class Deployment:
         def admit() -> None:
             self._ask_the_gate(facts)
             require_account(self.target.config)
+            # A rollback goes back to what was there, and a destruction ends it: neither is kept from it.
+            if self.operation is Operation.PROMOTE:
+                Buckets(self.evidence.own.client, self.target.config).require_own_keys()
             if records:
                 self.evidence.own.require_signer()
 

@@ -14,6 +14,7 @@ import json
 from collections.abc import Callable, Sequence
 
 from ci.evidence.gate_rule import GateRule
+from shared.naming import PROJECT
 
 ALGORITHM = "ECDSA_SHA_256"
 Sign = Callable[[bytes], bytes]
@@ -28,8 +29,11 @@ class EnvelopeError(Exception):
 
 
 def statement(kind: str, line: bytes) -> bytes:
-    """Return what is signed for one line of JSON. `kind` is part of it: a signed record is no signed hold."""
-    return f"product-catalog/{kind}/v1\n{hashlib.sha256(line).hexdigest()}\n".encode()
+    """Return what is signed for one line of JSON. `kind` is part of it: a signed record is no signed hold.
+
+    So is the project: what another one has signed proves nothing here.
+    """
+    return f"{PROJECT}/{kind}/v1\n{hashlib.sha256(line).hexdigest()}\n".encode()
 
 
 def key_id(key: str) -> str:
@@ -65,7 +69,10 @@ def require_signature(kind: str, line: bytes, signature: bytes, keys: Sequence[s
     if key is None:
         raise EnvelopeError(GateRule.BAD_SIGNATURE, "is signed with a key that evidence.signing_keys does not name")
     if algorithm != ALGORITHM or not _fits(key, value, statement(kind, line)):
-        raise EnvelopeError(GateRule.BAD_SIGNATURE, "has a signature that does not fit: somebody changed it")
+        raise EnvelopeError(
+            GateRule.BAD_SIGNATURE,
+            "has a signature that does not fit: somebody changed it, or another project signed it",
+        )
 
 
 def _fits(key: str, signature: bytes, message: bytes) -> bool:

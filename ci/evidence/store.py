@@ -23,6 +23,8 @@ from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
 
 READERS = 10
+# Everything in the bucket lies in one of these.
+FOLDERS = RECORDS, NOTES, DOCUMENTS = "records", "notes", "documents"
 _DENIED = ("AccessDenied", "403", "Forbidden", "AllAccessDisabled")
 _EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidToken", "InvalidAccessKeyId")
 
@@ -74,11 +76,11 @@ class EvidenceStore:
 
         Raises EvidenceError when the bucket cannot be listed or an object cannot be fetched.
         """
-        return [entry_of(key, content, self.owner) for key, content in self._objects("records")]
+        return [entry_of(key, content, self.owner) for key, content in self._objects(RECORDS)]
 
     def notes(self) -> list[Filed]:
         """Return every note, the newest first. Raises EvidenceError."""
-        return [filed(key, content, self.owner) for key, content in self._objects("notes")]
+        return [filed(key, content, self.owner) for key, content in self._objects(NOTES)]
 
     def _sealed(self, kind: str, name: str, line: bytes) -> tuple[str, bytes]:
         content = sealed(kind, line, self.require_signer(), self.signer.sign)
@@ -165,7 +167,7 @@ def require_account(config: EnvironmentConfig) -> None:
 
 
 def _document_key(sha256: str) -> str:
-    return f"documents/{sha256}.tf.json"
+    return f"{DOCUMENTS}/{sha256}.tf.json"
 
 
 def _code(error: ClientError) -> str:

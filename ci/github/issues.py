@@ -17,9 +17,10 @@ from typing import Any, Literal
 
 from ci.github.api import GitHub, GitHubError
 from ci.github.pull_request.sticky_comment import is_ours
+from shared.naming import PROJECT
 
 NOT_FOUND = 404
-_DIGEST = re.compile(r"^<!-- product-catalog: [^\n]* ([0-9a-f]{16}) -->\n")
+_DIGEST = re.compile(rf"^<!-- {re.escape(PROJECT)}: [^\n]* ([0-9a-f]{{16}}) -->\n")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Step:
 
 def marker_of(subject: str) -> str:
     """Return what the issue about a subject begins with."""
-    return f"<!-- product-catalog: {subject} "
+    return f"<!-- {PROJECT}: {subject} "
 
 
 def marked(subject: str, text: str) -> str:

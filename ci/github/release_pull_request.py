@@ -16,6 +16,7 @@ from ci.changes.report.markdown_text import inline_code, link, plain_text
 from ci.deployment.release import SHORT, Proven, path_of, rewritten
 from ci.github.api import GitHub, GitHubError
 from shared import exits
+from shared.naming import PROJECT
 
 MAIN = "main"
 _FORBIDDEN = 403
@@ -39,7 +40,7 @@ class Wanted:
     def marker(self) -> str:
         """Return what the request's text begins with: two requests with the same one ask for the same."""
         digest = hashlib.sha256(self.content.encode()).hexdigest()[:16]
-        return f"<!-- product-catalog: release of {self.environment} {digest} -->"
+        return f"<!-- {PROJECT}: release of {self.environment} {digest} -->"
 
     @property
     def title(self) -> str:

@@ -18,7 +18,7 @@ from constructs import Construct
 
 from shared.access.boundary import BOUNDARY
 from shared.config.model import ReleaseConfig, ServiceConfig
-from shared.naming import SERVICE, Names
+from shared.naming import SERVICE, VARIABLE, Names
 from shared.policies import Statement, allow, document, service_trust
 
 if TYPE_CHECKING:
@@ -124,16 +124,16 @@ class Task(Construct):
                             }
                         ],
                         "environment": [
-                            {"name": "CATALOG_ENVIRONMENT", "value": names.environment},
-                            {"name": "CATALOG_SOURCE_COMMIT", "value": release.source_commit},
-                            {"name": "CATALOG_URL", "value": f"https://{edge.domain_name}/"},
+                            {"name": f"{VARIABLE}_ENVIRONMENT", "value": names.environment},
+                            {"name": f"{VARIABLE}_SOURCE_COMMIT", "value": release.source_commit},
+                            {"name": f"{VARIABLE}_URL", "value": f"https://{edge.domain_name}/"},
                             *(
                                 {"name": name, "value": value}
                                 for one in uses
                                 for name, value in one.task_environment.items()
                             ),
                         ],
-                        "secrets": [{"name": "CATALOG_SECRET", "valueFrom": secret.arn}],
+                        "secrets": [{"name": f"{VARIABLE}_SECRET", "valueFrom": secret.arn}],
                         # The init process reaps what a session into the task leaves behind.
                         "linuxParameters": {"initProcessEnabled": True},
                         "logConfiguration": {

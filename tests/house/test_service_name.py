@@ -1,7 +1,7 @@
 """The tooling knows no service by name: where the catalog's name stands all the same is listed here, with its reason.
 
 Names come from `shared/naming.py`, numbers and regions from the stack or the environment's file. What is the catalog's
-own is not searched: its stack, its environments, its constructs, the documentation, snapshots and examples.
+own is not searched: its names, its stack, its environments, its constructs, the documentation, snapshots and examples.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ITS_OWN = ("stacks/", "environments/", "shared/constructs/", "docs/", "tests/examples/")
+ITS_OWN = ("shared/naming.py", "stacks/", "environments/", "shared/constructs/", "docs/", "tests/examples/")
 SNAPSHOTS = "__snapshots__"
 THIS = "tests/house/test_service_name.py"
 NAME = re.compile(r"[\w-]*catalog[\w-]*", re.IGNORECASE)
@@ -31,19 +31,8 @@ KNOWN: dict[str, dict[str, str]] = {
     "It is the provider's: types and blocks of Terraform's AWS provider.": {
         "shared/aws/provider_schema.json": "aws_glue_catalog_database catalog_data",
     },
-    "It crosses the wire: records are signed over this domain, and an older record must stay valid.": {
-        "ci/evidence/envelope.py": "product-catalog",
-    },
     "It crosses the wire: commits that exist have these places and variables.": {
         "ci/toolchain/legacy_commits.py": "CATALOG_VERIFY_INPUT CATALOG_VERIFY_RESULT catalog",
-    },
-    "It crosses the wire: by this marker a comment or an issue that stands on GitHub is found again.": {
-        "ci/github/drift/issue_text.py": "product-catalog",
-        "ci/github/pull_request/comment.py": "product-catalog",
-        "ci/github/release_pull_request.py": "product-catalog",
-    },
-    "This is where the name stands: everything else takes it from here.": {
-        "shared/naming.py": "catalog catalog- product-catalog",
     },
     "It is an example: a repository, an image, a user or a resource that could have any name.": {
         "tests/bench/growth.py": "catalog product-catalog-tfstate-",
@@ -64,64 +53,32 @@ KNOWN: dict[str, dict[str, str]] = {
             "catalog catalog-dev-alarms product-catalog product-catalog-tfstate-dev-210987654321"
         ),
         "tests/shared/config/test_images.py": "catalog",
-        "tests/stacks/test_first_deployment.py": "catalog-dev catalog-evidence-dev-210987654321",
+        "tests/shared/test_examples.py": "catalog",
         "tests/terraform/test_fourth_environment.py": "catalog",
     },
     "It expects what the catalog's stack makes, written out: a name that is computed would follow a mistake.": {
         "tests/ci/deployed/mutations/service.py": "catalog",
-        "tests/ci/policy/aws/mutations/permissions.py": "catalog-",
         "tests/ci/policy/aws/mutations/secrecy.py": "catalog",
-        "tests/ci/policy/aws/test_checkov.py": "catalog",
-        "tests/shared/test_naming.py": (
-            "catalog catalog-cache-dev catalog-dev catalog-logs-dev-111111111111 product-catalog"
-        ),
-        "tests/stacks/test_access_logs.py": "catalog-logs-",
-        "tests/stacks/test_alarms.py": "catalog- catalog-cache-",
-        "tests/stacks/test_cache.py": "catalog-application- catalog-cache-",
-        "tests/stacks/test_cluster.py": "catalog-",
-        "tests/stacks/test_dashboard.py": "catalog-overview-",
-        "tests/stacks/test_encryption.py": "catalog-key-",
-        "tests/stacks/test_factory.py": "product-catalog",
-        "tests/stacks/test_firewall.py": "catalog-firewall-",
-        "tests/stacks/test_literal_text.py": "CATALOG_ENVIRONMENT",
         "tests/stacks/test_permissions.py": "catalog",
-        "tests/stacks/test_service.py": "catalog catalog-",
-        "tests/stacks/test_task.py": "CATALOG_ENVIRONMENT CATALOG_SECRET CATALOG_SOURCE_COMMIT catalog",
+        "tests/stacks/test_task.py": "catalog",
         "tests/terraform/test_apply_in_memory.py": "catalog",
     },
     "It expects a name that shared/naming.py makes, written out: roles, aliases, services, state keys.": {
-        "tests/ci/deployment/bootstrap/test_at_work.py": (
-            "catalog-application-dev catalog-logs-dev-111111111111 catalog-record-dev catalog-task-dev"
-        ),
-        "tests/ci/deployment/bootstrap/test_deploy_role.py": (
-            "catalog- catalog-deploy-dev catalog-other-dev catalog-signature-dev catalog-task-dev"
-        ),
         "tests/ci/deployment/bootstrap/test_tokens.py": "product-catalog",
-        "tests/ci/deployment/bootstrap/work.py": "catalog-boundary-dev",
-        "tests/ci/deployment/test_approved_plan.py": "catalog-fingerprint-other product-catalog",
         "tests/ci/deployment/test_promotion.py": "catalog-dev",
         "tests/ci/deployment/verify/test_command.py": "catalog-dev",
-        "tests/ci/deployment/verify/test_waiting.py": "catalog-dev",
-        "tests/ci/evidence/test_store.py": "catalog-signature-dev",
-        "tests/ci/github/workflows/test_job_identity.py": "catalog- catalog-deploy- catalog-plan-",
-        "tests/shared/access/test_policies.py": (
-            "catalog-deploy-staging catalog-execution-dev catalog-flow-logs-dev catalog-plan-staging "
-            "catalog-record-staging catalog-task-dev product-catalog"
-        ),
-        "tests/shared/checks/test_break_glass.py": (
-            "Catalog-Deploy-Dev catalog- catalog-break-glass-dev catalog-deploy-dev catalog-planner-dev "
-            "my-catalog-deploy-dev"
-        ),
+        "tests/shared/access/test_policies.py": "product-catalog",
     },
     "It expects a marker, or is a repository or an image of an example.": {
-        "tests/ci/github/drift/test_issues.py": "catalog product-catalog",
+        "tests/ci/github/drift/test_issues.py": "catalog",
         "tests/ci/github/pull_request/test_comment.py": "catalog",
         "tests/ci/github/pull_request/test_sticky_comment.py": "catalog",
         "tests/ci/github/server.py": "catalog",
         "tests/ci/github/settings/served.py": "product-catalog",
         "tests/ci/github/settings/test_check.py": "product-catalog",
         "tests/ci/github/settings/test_plan.py": "catalog",
-        "tests/ci/github/test_release_pull_request.py": "catalog product-catalog",
+        "tests/ci/github/test_nightly_issue.py": "catalog",
+        "tests/ci/github/test_release_pull_request.py": "catalog",
     },
     "It tests this repository's stack, and names its package.": {
         "tests/ci/policy/aws/test_command.py": "catalog",
@@ -141,7 +98,6 @@ KNOWN: dict[str, dict[str, str]] = {
 }
 
 FREE = ("ci/", "shared/config/", "shared/checks/", "tests/local_aws/", "tests/rehearsal/")
-WIRE = ("It crosses the wire", "It is the provider's")
 
 
 def listed() -> dict[str, set[str]]:
@@ -174,7 +130,6 @@ def test_every_place_of_the_list_still_has_the_name() -> None:
     assert {file: gone for file, words in listed().items() if (gone := words - hits.get(file, set()))} == {}
 
 
-def test_the_tooling_has_the_name_only_where_others_hold_it() -> None:
-    """In records and on GitHub, or in the names of the provider."""
-    others = {file for reason, files in KNOWN.items() if reason.startswith(WIRE) for file in files}
-    assert {file for file in found() if file.startswith(FREE)} <= others
+def test_the_tooling_has_the_name_nowhere() -> None:
+    """Not in what is signed, and not on GitHub: both take it from `shared/naming.py`, and follow a rename."""
+    assert {file for file in found() if file.startswith(FREE)} == set()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from shared import checks
+from shared import checks, naming
 from shared.checks.view import View, view_of
 from shared.config import ConfigError, Reading, read_all
 from shared.config.reader import read
@@ -25,6 +25,12 @@ class Outcome:
 
     reading: Reading
     expected: tuple[str, ...]
+
+
+@pytest.fixture(autouse=True)
+def _names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Call the service what the examples call it: two of them are about names, and how long they are."""
+    monkeypatch.setattr(naming, "SERVICE", "catalog")
 
 
 @cache

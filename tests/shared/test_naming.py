@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from shared.config import load_all
 from shared.config.model import EnvironmentName
-from shared.naming import BUCKET_NAME_LENGTH, LOAD_BALANCER_NAME_LENGTH, Names, names_of, tags_of
+from shared.naming import BUCKET_NAME_LENGTH, LOAD_BALANCER_NAME_LENGTH, PROJECT, SERVICE, Names, names_of, tags_of
 
 ROOT = Path(__file__).parents[2]
 DEV = Names("dev", "111111111111", "sa-east-1")
@@ -23,13 +23,13 @@ environment_names = st.from_regex(r"[a-z][a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fu
     ("name", "expected"),
     [
         (DEV.stack_id, "TapStack-dev"),
-        (DEV.state_key, "product-catalog/dev/terraform.tfstate"),
-        (DEV.load_balancer, "catalog-dev"),
-        (DEV.cluster, "catalog-dev"),
-        (DEV.service, "catalog-dev"),
-        (DEV.log_group_prefix, "/catalog/dev"),
-        (DEV.resource("cache"), "catalog-cache-dev"),
-        (DEV.bucket("logs"), "catalog-logs-dev-111111111111"),
+        (DEV.state_key, f"{PROJECT}/dev/terraform.tfstate"),
+        (DEV.load_balancer, f"{SERVICE}-dev"),
+        (DEV.cluster, f"{SERVICE}-dev"),
+        (DEV.service, f"{SERVICE}-dev"),
+        (DEV.log_group_prefix, f"/{SERVICE}/dev"),
+        (DEV.resource("cache"), f"{SERVICE}-cache-dev"),
+        (DEV.bucket("logs"), f"{SERVICE}-logs-dev-111111111111"),
         (DEV.arn("logs", "log-group:/x:*"), "arn:aws:logs:sa-east-1:111111111111:log-group:/x:*"),
     ],
 )
@@ -52,7 +52,7 @@ def test_the_tags_are_the_environment_s() -> None:
             "Environment": config.name,
             "ManagedBy": "terraform",
             "Owner": config.owner,
-            "Project": "product-catalog",
+            "Project": PROJECT,
             "Tier": config.tier,
         }
 

@@ -9,7 +9,7 @@ import pytest
 from shared.aws import regions
 from shared.config import EnvironmentConfig
 from shared.constructs.access_logs import delivery_policy
-from shared.naming import names_of
+from shared.naming import SERVICE, names_of
 from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
@@ -63,7 +63,7 @@ def test_the_policy_waits_for_the_public_access_block(document: Document) -> Non
 def test_load_balancers_write_only_their_own_folders(config: EnvironmentConfig, document: Document) -> None:
     """Both writers may put objects below the two prefixes of this account, and do nothing else."""
     account = config.aws.account_id
-    bucket = f"arn:aws:s3:::catalog-logs-{config.name}-{account}"
+    bucket = f"arn:aws:s3:::{SERVICE}-logs-{config.name}-{account}"
     for sid in ("LoadBalancerLogs", "LoadBalancerLogsOlderRegions"):
         statement = document.statement("access-logs/policy", sid)
         assert statement["Action"] == ["s3:PutObject"]
@@ -84,7 +84,7 @@ def test_the_policy_knows_three_principals(config: EnvironmentConfig, document: 
 def test_nobody_reads_or_writes_without_tls(config: EnvironmentConfig, document: Document) -> None:
     """The refusal covers the bucket and everything in it."""
     statement = document.statement("access-logs/policy", "TlsOnly")
-    bucket = f"arn:aws:s3:::catalog-logs-{config.name}-{config.aws.account_id}"
+    bucket = f"arn:aws:s3:::{SERVICE}-logs-{config.name}-{config.aws.account_id}"
     assert (statement["Action"], statement["Resource"]) == (["*"], [bucket, f"{bucket}/*"])
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 

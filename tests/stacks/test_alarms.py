@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shared.config import EnvironmentConfig
 from shared.constructs.alarms import rows
+from shared.naming import SERVICE
 from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Arguments, Document, changed
 
@@ -94,12 +95,12 @@ def test_alarms_name_what_they_watch(config: EnvironmentConfig, document: Docume
         "unhealthy-targets": TARGETS,
         "response-time": TARGETS,
         "server-errors": BALANCER,
-        "cache-compute": {"clusterId": f"catalog-cache-{config.name}"},
+        "cache-compute": {"clusterId": f"{SERVICE}-cache-{config.name}"},
     }
     dimensions["service-memory"] = dimensions["service-cpu"]
     dimensions["cache-storage"] = dimensions["cache-throttled"] = dimensions["cache-compute"]
     assert {name: alarm(document, name)["dimensions"] for name in EXPECTED} == dimensions
-    assert document.at("cache/cache")["name"] == f"catalog-cache-{config.name}"
+    assert document.at("cache/cache")["name"] == f"{SERVICE}-cache-{config.name}"
 
 
 @pytest.mark.parametrize("environment", ["dev", "staging", "prod"])
@@ -143,4 +144,4 @@ def test_cache_alarms_fire_exactly_above_their_share(
 def test_alarm_names_carry_the_environment(config: EnvironmentConfig, document: Document) -> None:
     """A message in the night says at once where it comes from."""
     names = [row["alarm_name"] for row in own_alarms(document).values()]
-    assert sorted(names) == sorted(f"catalog-{name}-{config.name}" for name in EXPECTED)
+    assert sorted(names) == sorted(f"{SERVICE}-{name}-{config.name}" for name in EXPECTED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.config import EnvironmentConfig
+from shared.naming import SERVICE
 from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
@@ -22,9 +23,9 @@ def test_limits_are_those_of_the_file(config: EnvironmentConfig, document: Docum
 
 
 def test_the_cache_is_named_after_its_environment(config: EnvironmentConfig, document: Document) -> None:
-    """`catalog-cache-<suffix>`, as the product's owner asked."""
+    """`<service>-cache-<suffix>`, as the product's owner asked."""
     cache = document.at(CACHE)
-    assert (cache["name"], cache["engine"]) == (f"catalog-cache-{config.name}", "redis")
+    assert (cache["name"], cache["engine"]) == (f"{SERVICE}-cache-{config.name}", "redis")
     assert cache["major_engine_version"] == "7"
 
 
@@ -55,7 +56,7 @@ def test_the_application_signs_in_with_its_role(config: EnvironmentConfig, docum
     """IAM sign-in has no password to lose; AWS wants the user's name equal to its id."""
     user = document.at("cache/application-user")
     assert user["authentication_mode"] == {"type": "iam"}
-    assert user["user_id"] == user["user_name"] == f"catalog-application-{config.name}"
+    assert user["user_id"] == user["user_name"] == f"{SERVICE}-application-{config.name}"
 
 
 def test_the_application_cannot_run_dangerous_commands(document: Document) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.config import EnvironmentConfig
+from shared.naming import SERVICE
 from tests.stacks.document import Document
 
 CLUSTER = "cluster/cluster"
@@ -15,7 +16,7 @@ def test_container_insights_is_on(document: Document) -> None:
 
 def test_services_find_each_other_in_the_cluster_s_namespace(config: EnvironmentConfig, document: Document) -> None:
     """A service without a namespace of its own joins this one (Cloud Map, HTTP)."""
-    assert document.at("cluster/namespace")["name"] == f"catalog-{config.name}"
+    assert document.at("cluster/namespace")["name"] == f"{SERVICE}-{config.name}"
     assert document.at(CLUSTER)["service_connect_defaults"] == {"namespace": "<cluster/namespace.arn>"}
 
 
@@ -43,4 +44,4 @@ def test_tasks_run_on_fargate_only(document: Document) -> None:
 def test_the_output_is_the_name_of_the_cluster(config: EnvironmentConfig, document: Document) -> None:
     """`EcsClusterName` follows the resource."""
     assert document.outputs["EcsClusterName"] == f"<{CLUSTER}.name>"
-    assert document.at(CLUSTER)["name"] == f"catalog-{config.name}"
+    assert document.at(CLUSTER)["name"] == f"{SERVICE}-{config.name}"

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from shared.config import EnvironmentConfig
+from shared.naming import SERVICE
 from tests.stacks.document import Document
 
 
@@ -49,4 +50,4 @@ def test_the_firewall_is_shown_under_its_metric_name(config: EnvironmentConfig, 
 
 def test_the_dashboard_is_named_after_its_environment(config: EnvironmentConfig, document: Document) -> None:
     """Dashboards of an account stand in one list."""
-    assert document.at("dashboard/dashboard")["dashboard_name"] == f"catalog-overview-{config.name}"
+    assert document.at("dashboard/dashboard")["dashboard_name"] == f"{SERVICE}-overview-{config.name}"

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from shared.config import EnvironmentConfig
+from shared.naming import SERVICE
 from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Document, changed
 
@@ -24,7 +25,7 @@ def test_the_key_rotates_and_can_be_called_back(config: EnvironmentConfig, docum
 def test_the_alias_names_the_key(config: EnvironmentConfig, document: Document) -> None:
     """People find the key by name."""
     assert document.at("encryption/alias") == {
-        "name": f"alias/catalog-key-{config.name}",
+        "name": f"alias/{SERVICE}-key-{config.name}",
         "target_key_id": "<encryption/key.key_id>",
     }
 

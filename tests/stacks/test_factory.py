@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from shared.config import EnvironmentConfig
-from shared.naming import tags_of
+from shared.naming import PROJECT, tags_of
 from tests.stacks.document import Document
 
 OUTPUTS = {
@@ -24,7 +24,7 @@ def test_the_state_is_locked_encrypted_and_the_environment_s_own(config: Environ
     assert document.data["terraform"]["backend"] == {
         "s3": {
             "bucket": config.state.bucket,
-            "key": f"product-catalog/{config.name}/terraform.tfstate",
+            "key": f"{PROJECT}/{config.name}/terraform.tfstate",
             "region": config.aws.region,
             "encrypt": True,
             "kms_key_id": config.state.kms_key_arn,

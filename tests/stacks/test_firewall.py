@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.config import EnvironmentConfig
+from shared.naming import SERVICE
 from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Arguments, Document, changed
 
@@ -65,7 +66,7 @@ def test_every_rule_and_the_whole_have_a_metric_of_their_own(config: Environment
     views.append(document.at(WEB_ACL)["visibility_config"])
     assert all(view["cloudwatch_metrics_enabled"] and view["sampled_requests_enabled"] for view in views)
     metrics = [view["metric_name"] for view in views]
-    assert metrics == [*MANAGED.values(), "RateLimitByAddress", f"catalog-firewall-{config.name}"]
+    assert metrics == [*MANAGED.values(), "RateLimitByAddress", f"{SERVICE}-firewall-{config.name}"]
 
 
 def test_the_firewall_stands_before_the_load_balancer(document: Document) -> None:

@@ -10,14 +10,15 @@ import pytest
 
 from shared.access import roles
 from shared.config import EnvironmentConfig
+from shared.naming import SERVICE
 from tests.stacks.document import Document
 from tests.stacks.permits import NO_RESOURCE, of_role, permits
 from tests.stacks.test_account import account_of
 
 HERE = "arn:aws:{service}:sa-east-1:210987654321:{resource}"
 VPC = HERE.format(service="ec2", resource="vpc/vpc-0123456789abcdef0")
-BALANCER = HERE.format(service="elasticloadbalancing", resource="loadbalancer/app/catalog-dev/50dc6c495c0c9188")
-ANOTHER_BALANCER = BALANCER.replace("catalog-dev", "another")
+BALANCER = HERE.format(service="elasticloadbalancing", resource=f"loadbalancer/app/{SERVICE}-dev/50dc6c495c0c9188")
+ANOTHER_BALANCER = BALANCER.replace(f"{SERVICE}-dev", "another")
 KEY = HERE.format(service="kms", resource="key/1234abcd-12ab-44cd-96ef-1234567890ab")
 HOME, ABROAD = {"aws:RequestedRegion": "sa-east-1"}, {"aws:RequestedRegion": "us-east-1"}
 THROUGH_SECRETS = {"kms:ViaService": "secretsmanager.sa-east-1.amazonaws.com"}
@@ -75,5 +76,5 @@ def test_a_flow_log_finds_its_log_group(document: Document, account: Document) -
 def test_nothing_is_replicated_into_the_evidence(account: Document, action: str) -> None:
     """Replication writes without If-None-Match, and past the list of those who may add."""
     policy = [one for path, one in account.statements() if path == "evidence/policy"]
-    record = "arn:aws:s3:::catalog-evidence-dev-210987654321/records/dev/x.json"
+    record = f"arn:aws:s3:::{SERVICE}-evidence-dev-210987654321/records/dev/x.json"
     assert permits(policy, action, record, {}, effect="Deny")

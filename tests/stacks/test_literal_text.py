@@ -10,6 +10,7 @@ import pytest
 
 from shared import checks
 from shared.config import ConfigError, EnvironmentConfig
+from shared.naming import VARIABLE
 from tests.examples.good import GOOD, copy_good
 from tests.stacks.document import Document
 
@@ -46,7 +47,7 @@ def test_the_container_definitions_are_json(config: EnvironmentConfig, document:
     """Quotes and backslashes of values are escaped: what Terraform gets can be parsed, references included."""
     [definition] = document.data["resource"]["aws_ecs_task_definition"].values()
     [container] = json.loads(definition["container_definitions"])
-    assert container["environment"][0] == {"name": "CATALOG_ENVIRONMENT", "value": config.name}
+    assert container["environment"][0] == {"name": f"{VARIABLE}_ENVIRONMENT", "value": config.name}
 
 
 def test_no_document_has_a_template_directive(document: Document) -> None:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from shared.config import EnvironmentConfig
+from shared.naming import SERVICE, VARIABLE
 from tests.stacks.conftest import Synthesize
 from tests.stacks.document import Arguments, Document, changed
 
@@ -61,8 +62,8 @@ def test_the_container_is_told_where_the_cache_is(config: EnvironmentConfig, doc
     assert told["REDIS_ENDPOINT"] == document.outputs["ElastiCacheEndpoint"] == "<cache/cache.endpoint[0].address>"
     assert told["REDIS_PORT"] == "<cache/cache.endpoint[0].port>"
     assert told["REDIS_USER"] == "<cache/application-user.user_name>"
-    assert told["CATALOG_ENVIRONMENT"] == config.name
-    assert told["CATALOG_SOURCE_COMMIT"] == config.release.source_commit
+    assert told[f"{VARIABLE}_ENVIRONMENT"] == config.name
+    assert told[f"{VARIABLE}_SOURCE_COMMIT"] == config.release.source_commit
 
 
 def test_every_variable_is_text(document: Document) -> None:
@@ -87,7 +88,7 @@ def test_the_port_is_a_number_under_the_name_of_service_connect(
 
 def test_the_secret_arrives_by_reference(document: Document) -> None:
     """The definition names the secret; the value goes from Secrets Manager into the container."""
-    assert container(document)["secrets"] == [{"name": "CATALOG_SECRET", "valueFrom": "<secret/secret.arn>"}]
+    assert container(document)["secrets"] == [{"name": f"{VARIABLE}_SECRET", "valueFrom": "<secret/secret.arn>"}]
 
 
 def test_the_container_logs_to_its_own_group(config: EnvironmentConfig, document: Document) -> None:
@@ -97,7 +98,7 @@ def test_the_container_logs_to_its_own_group(config: EnvironmentConfig, document
         "options": {
             "awslogs-group": "<task/log-group.name>",
             "awslogs-region": config.aws.region,
-            "awslogs-stream-prefix": "catalog",
+            "awslogs-stream-prefix": SERVICE,
         },
     }
 

@@ -19,6 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ci.deployment import planning
 from ci.deployment.bootstrap.existing import Client, existing, require_no_lock, state_is_there
+from ci.deployment.own_buckets import Buckets
 from ci.deployment.planning import Plan
 from ci.deployment.progress import ProgressTable
 from ci.deployment.target import Target
@@ -82,9 +83,12 @@ class Bootstrap:
         return self.target.artifact.document["terraform"]["backend"]["s3"]
 
     def _begin(self) -> None:
-        """Raise CommandError unless this is break-glass and nobody else is at work, or died at it."""
+        """Raise CommandError unless this is break-glass, the buckets are no other project's, and nobody is at work."""
         self._step("principal")
         require_break_glass(self.target.config)
+        buckets = Buckets(_client(self.target)("s3"), self.target.config)
+        buckets.require_own_keys()
+        buckets.require_own_tags()
         require_no_lock(_client(self.target), self._backend)
 
     def _planned(self, *, here: bool) -> Plan:

@@ -17,9 +17,10 @@ from ci.github.artifacts import environments_in, read_results
 from ci.github.pull_request.plan_artifact import MOST_BYTES, Changed, PlanFile
 from shared import exits
 from shared.config import environment_names
+from shared.naming import PROJECT
 from shared.terminal import counted
 
-MARKER = "<!-- product-catalog: what this request would change on AWS -->"
+MARKER = f"<!-- {PROJECT}: what this request would change on AWS -->"
 MOST_CHARACTERS_OF_A_CHANGE = 4_000
 MOST_CHARACTERS_OF_ERRORS = 2_000
 _MOST_OF_ALL_ERRORS = 10_000

@@ -22,6 +22,7 @@ from shared.config import Document, Problem
 from shared.config.document import dotted
 from shared.config.kinds import Tier
 from shared.config.reader import read
+from shared.naming import SERVICE
 from shared.quoting import quoted
 
 # In the package of the stack that they are about: stacks/<name>/findings.yaml.
@@ -48,7 +49,7 @@ class _Section(BaseModel):
 
 
 class Accepted(_Section):
-    """One exception. `address` and `what` (what is found there) may hold `*`.
+    """One exception. `address` and `what` (what is found there) may hold `*`, and `address` the name as `{service}`.
 
     No `tiers` is every tier; after the day `expires` it is an error.
     """
@@ -65,7 +66,7 @@ class Accepted(_Section):
         return (
             self.rule == finding.rule
             and (not self.tiers or finding.tier in self.tiers)
-            and fnmatchcase(finding.address, self.address)
+            and fnmatchcase(finding.address, self.address.replace("{service}", SERVICE))
             and fnmatchcase(finding.what, self.what)
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ci.changes.permissions.statement import Statement, covers
 from ci.policy.aws.rule import Broken, Rule
 from ci.policy.aws.stack import Stack
-from shared.aws import facts_of
+from shared.aws import facts_of, regions
 
 _PASS = "iam:PassRole"  # noqa: S105  # an action's name
 # Conditions that bind an AWS service to one account (IAM user guide, "The confused deputy problem"), and those that
@@ -109,12 +109,17 @@ def public_principal(stack: Stack) -> Iterator[Broken]:
 def foreign_account(stack: Stack) -> Iterator[Broken]:
     """What is in this account is for this account, and no other is named."""
     own = stack.accounts()
+    # AWS's own accounts, each named for one region (shared/aws/regions.yaml).
+    known = [regions()[name] for name in stack.regions() if name in regions()]
+    log_writers = {one.log_delivery.account for one in known}
     for address, one in stack.statements("resource", "trust"):
         for kind, name in (one.principals or ()) if one.allows else ():
             account = _ACCOUNT.search(name)
             # Without an account of its own the rule one-account has something to say, and this one does not know.
             if own and kind == "AWS" and account and account[0] not in own:
-                yield Broken(address, f"permits account {account[0]}")
+                writes = account[0] in log_writers
+                who = "Elastic Load Balancing, which writes logs in this region" if writes else f"account {account[0]}"
+                yield Broken(address, f"permits {who}")
 
 
 def long_lived(stack: Stack) -> Iterator[Broken]:

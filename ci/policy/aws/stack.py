@@ -64,6 +64,10 @@ class Stack:
     def _providers(self) -> list[Mapping[str, Any]]:
         return as_list(self.document.get("provider", {}).get("aws", []))
 
+    def regions(self) -> set[str]:
+        """Return the regions of the document's providers."""
+        return {one["region"] for one in as_list(self.document.get("provider", {}).get("aws", [])) if one.get("region")}
+
     def of(self, *types: str) -> list[Element]:
         """Return the resources of these types."""
         return [element for element in self.resources.values() if element.type in types]

@@ -15,6 +15,7 @@ from ci.deployment.target import Target
 from ci.toolchain.artifact import Artifact
 from shared import exits
 from shared.config.model import EnvironmentConfig
+from shared.naming import PROJECT, SERVICE
 from tests.ci.conftest import NUMBERS
 from tests.ci.deployment.small import artifact, target
 from tests.local_aws import LocalAccount
@@ -130,9 +131,7 @@ def test_credentials_of_another_account_are_refused(
     assert line == f"dev: its account is {NUMBERS['dev']}, the credentials are of {NUMBERS['staging']}: sign in there"
 
 
-@pytest.mark.parametrize(
-    "key", ["plans/staging/c/r/plan.tfplan", "product-catalog/dev/terraform.tfstate", "plans/dev/x"]
-)
+@pytest.mark.parametrize("key", ["plans/staging/c/r/plan.tfplan", f"{PROJECT}/dev/terraform.tfstate", "plans/dev/x"])
 def test_what_is_no_plan_of_this_environment_is_not_even_fetched(make: Make, plans: PlanStore, key: str) -> None:
     """Whatever its digest."""
     line = refused(make(artifact(one="1")), Stored(key, "0" * 64, "0" * 64), plans)
@@ -182,5 +181,5 @@ def test_without_the_key_a_plan_cannot_be_stored(plans: PlanStore) -> None:
     with pytest.raises(exits.CommandError) as raised:
         other.fingerprint_key()
     [line] = raised.value.lines
-    assert line.startswith("alias/catalog-fingerprint-other: ")
+    assert line.startswith(f"alias/{SERVICE}-fingerprint-other: ")
     assert line.endswith(": run bootstrap, sign in as plan or deploy, or plan with --local")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from ci.deployment.progress import ProgressTable
 from ci.deployment.provenance import Provenance
 from ci.deployment.run import Deployment
 from ci.deployment.verify.run import Report
+from ci.evidence.operation import Operation
 from ci.evidence.store import EvidenceError, EvidenceStore
 from ci.gate.rules import plan as plan_rules
 from ci.toolchain.artifact import Artifact
@@ -44,6 +46,17 @@ def merged(_: str | None) -> Standing:
 
 PROVENANCE = Provenance(Source(COMMIT, "d" * 40, ()), A, "somebody", None, merged)
 Promote = Callable[..., Deployment]
+
+
+@contextlib.contextmanager
+def foreign_key(account: LocalAccount, deployment: Deployment) -> Generator[str]:
+    """Keep a state of another project in the state bucket while the block runs."""
+    s3, bucket, key = account.client("s3"), deployment.target.config.state.bucket, "another/dev/terraform.tfstate"
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": account.region})
+    s3.put_object(Bucket=bucket, Key=key, Body=b"{}")
+    yield key
+    s3.delete_object(Bucket=bucket, Key=key)
+    s3.delete_bucket(Bucket=bucket)
 
 
 def yes(_: Plan) -> bool:
@@ -110,6 +123,34 @@ def test_credentials_of_another_account_stop_before_anything_is_planned(promote:
         promotion.run()
     assert store.entries() == []
     assert not promotion.target.folder.path.exists()
+
+
+def test_keys_of_another_project_stop_a_promotion_before_anything_is_planned(
+    promote: Promote, accounts: Mapping[str, LocalAccount], store: EvidenceStore
+) -> None:
+    """Its state would be an empty one, beside resources that exist. Nobody has to be asked for that."""
+    promotion = promote(artifact(one="1"))
+    with foreign_key(accounts["dev"], promotion) as key, pytest.raises(exits.CommandError) as raised:
+        promotion.run()
+    assert f"holds keys of another project: {key.partition('/')[0]}/" in raised.value.lines[0]
+    assert store.entries() == []
+    assert not promotion.target.folder.path.exists()
+
+
+def test_keys_of_another_project_keep_nobody_from_destroying(
+    promote: Promote, accounts: Mapping[str, LocalAccount]
+) -> None:
+    """What this project made can go, whatever lies beside it."""
+    asked: list[Plan] = []
+
+    def no(plan: Plan) -> bool:
+        asked.append(plan)
+        return False
+
+    destruction = dataclasses.replace(promote(artifact(one="1")), operation=Operation.DESTROY, confirm=no)
+    with foreign_key(accounts["dev"], destruction):
+        assert destruction.run() is None
+    assert len(asked) == 1
 
 
 def test_a_plan_that_nobody_confirms_changes_nothing(promote: Promote, store: EvidenceStore) -> None:

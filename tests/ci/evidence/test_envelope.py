@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ci.evidence import envelope
 from ci.evidence.entry import KIND, Owner, entry_of, filed, name_of
 from ci.evidence.envelope import EnvelopeError, parts, require_signature, sealed, statement
 from ci.evidence.record import Record
@@ -48,6 +49,9 @@ def test_a_record_signed_with_the_key_before_is_evidence() -> None:
     assert entry_of(KEY, content(), both).record == RECORD
 
 
+UNFIT = "has a signature that does not fit: somebody changed it, or another project signed it"
+
+
 @pytest.mark.parametrize(
     ("what", "code", "problem"),
     [
@@ -62,16 +66,16 @@ def test_a_record_signed_with_the_key_before_is_evidence() -> None:
             "bad-signature",
             "is signed with a key that evidence.signing_keys does not name",
         ),
-        (content(kind="hold"), "bad-signature", "has a signature that does not fit: somebody changed it"),
+        (content(kind="hold"), "bad-signature", UNFIT),
         (
             content().replace(b'"result": "success"', b'"result":  "success"'),
             "bad-signature",
-            "has a signature that does not fit: somebody changed it",
+            UNFIT,
         ),
         (
             content().replace(b"ECDSA_SHA_256", b"ECDSA_SHA_512"),
             "bad-signature",
-            "has a signature that does not fit: somebody changed it",
+            UNFIT,
         ),
         (
             content(record(environment="staging")),
@@ -92,6 +96,14 @@ def test_a_record_signed_with_the_key_before_is_evidence() -> None:
 def test_anything_else_is_none(what: bytes, code: str, problem: str) -> None:
     """Each by its code, with the reason."""
     assert worth(what) == (code, problem)
+
+
+def test_what_another_project_signed_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy of this repository under another name, which has the same account and the same key."""
+    monkeypatch.setattr(envelope, "PROJECT", "other")
+    theirs = content()
+    monkeypatch.undo()
+    assert worth(theirs) == ("bad-signature", UNFIT)
 
 
 def test_a_record_under_another_name_is_none() -> None:

@@ -46,7 +46,11 @@ def test_a_signed_note_counts() -> None:
     ("what", "key", "problem"),
     [
         (content(by=OTHER_KEY), KEY, "is signed with a key that evidence.signing_keys does not name"),
-        (content(kind="record"), KEY, "has a signature that does not fit: somebody changed it"),
+        (
+            content(kind="record"),
+            KEY,
+            "has a signature that does not fit: somebody changed it, or another project signed it",
+        ),
         (content()[:-9], KEY, "is not two lines of JSON: it may be cut off"),
         (content(hold(environment="dev")), KEY, "is a note of dev in account 111122223333"),
         (content(), KEY.replace("-hold-", "-release-"), "lies under the name of another note"),

@@ -17,7 +17,7 @@ from ci.evidence.envelope import sealed
 from ci.evidence.signer import signer_of
 from ci.evidence.store import READERS, EvidenceError, EvidenceStore, store_of
 from shared import checks, exits
-from shared.naming import names_of
+from shared.naming import SERVICE, names_of
 from tests.ci.conftest import new_store
 from tests.ci.evidence.keys import DEV, DEV_KEY, OTHER_KEY
 from tests.ci.evidence.records import at, record
@@ -133,7 +133,7 @@ def test_a_key_that_is_not_there_is_one_line(
         monkeypatch.setenv(name, value)
     signer = signer_of(checks.validated(ROOT)[0])
     for ask in (signer.public_key, lambda: signer.sign(b"x")):
-        with pytest.raises(exits.CommandError, match=r"alias/catalog-signature-dev: .*: run bootstrap, and sign in"):
+        with pytest.raises(exits.CommandError, match=rf"alias/{SERVICE}-signature-dev: .*: run bootstrap, and sign in"):
             ask()
 
 

@@ -9,6 +9,7 @@ from ci.evidence.record import Record
 from ci.github.api import GitHub, GitHubError
 from ci.github.release_pull_request import ask
 from shared import exits
+from shared.naming import PROJECT
 from tests.ci.evidence.records import at, failed, record
 from tests.ci.github.repository import Repository
 from tests.ci.github.server import REPOSITORY, FakeGitHub
@@ -69,7 +70,7 @@ def test_a_request_is_opened(github: GitHub, server: FakeGitHub, there: Reposito
         "main",
     )
     first, _, text = request["body"].partition("\n")
-    assert first.startswith("<!-- product-catalog: release of staging ")
+    assert first.startswith(f"<!-- {PROJECT}: release of staging ")
     assert text == BODY
     assert server.said() == [
         f"POST {AT}/git/trees",

@@ -14,7 +14,7 @@ import pytest
 from ci.evidence import note
 from shared.access import boundary, evidence, fingerprints, protection, reading, roles, services, state, trust
 from shared.config import EnvironmentConfig, load_all
-from shared.naming import names_of
+from shared.naming import SERVICE, names_of
 from shared.policies import document
 
 CONFIGS = {config.name: config for config in load_all(Path(__file__).parents[3])}
@@ -90,9 +90,9 @@ def test_a_role_is_passed_to_one_service_each() -> None:
     assert {
         one["Resource"][0].rpartition("/")[2]: one["Condition"]["StringEquals"]["iam:PassedToService"] for one in passes
     } == {
-        "catalog-execution-dev": "ecs-tasks.amazonaws.com",
-        "catalog-flow-logs-dev": "vpc-flow-logs.amazonaws.com",
-        "catalog-task-dev": "ecs-tasks.amazonaws.com",
+        f"{SERVICE}-execution-dev": "ecs-tasks.amazonaws.com",
+        f"{SERVICE}-flow-logs-dev": "vpc-flow-logs.amazonaws.com",
+        f"{SERVICE}-task-dev": "ecs-tasks.amazonaws.com",
     }
 
 
@@ -193,9 +193,9 @@ def test_who_may_file_a_note_is_told_by_its_name(kind: str, tail: str) -> None:
 def test_whoever_comes_next_reads_with_three_roles() -> None:
     """The gate is asked before a plan, before an apply, and before an empty plan is recorded."""
     assert evidence.readers([STAGING]) == [
-        "arn:aws:iam::222222222222:role/catalog-plan-staging",
-        "arn:aws:iam::222222222222:role/catalog-record-staging",
-        "arn:aws:iam::222222222222:role/catalog-deploy-staging",
+        f"arn:aws:iam::222222222222:role/{SERVICE}-plan-staging",
+        f"arn:aws:iam::222222222222:role/{SERVICE}-record-staging",
+        f"arn:aws:iam::222222222222:role/{SERVICE}-deploy-staging",
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Generator
 
+from shared.naming import SERVICE
 from tests.ci.deployed.hands import Hands
 from tests.ci.deployed.mutations.registry import seen_by
 
@@ -49,7 +50,7 @@ def another_image(aws: Hands) -> Generator[None]:
         "runtimePlatform",
     )
     new = json.loads(json.dumps({key: old[key] for key in made if key in old}))
-    next(one for one in new["containerDefinitions"] if one["name"] == "catalog")["image"] = "example.com/catalog:old"
+    next(one for one in new["containerDefinitions"] if one["name"] == SERVICE)["image"] = "example.com/catalog:old"
     registered = ecs.register_task_definition(**new)["taskDefinition"]["taskDefinitionArn"]
     aws.update_service(taskDefinition=registered)
     yield

@@ -15,6 +15,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ci.toolchain.terraform.folder import EngineError, Folder
+from shared.naming import SERVICE
 from tests.ci.deployment.bootstrap.accounts import SETTINGS, Account
 from tests.ci.deployment.bootstrap.conftest import Prepared
 from tests.ci.deployment.bootstrap.work import BOUNDARY, TRUST, folder_of, relevant, session_of
@@ -116,33 +117,33 @@ CHANGES: Mapping[str, tuple[str, str, dict[str, Any]]] = {
     "make a role of the stack": (
         "iam",
         "create_role",
-        {"RoleName": "catalog-task-dev", "AssumeRolePolicyDocument": TRUST, "PermissionsBoundary": BOUNDARY},
+        {"RoleName": f"{SERVICE}-task-dev", "AssumeRolePolicyDocument": TRUST, "PermissionsBoundary": BOUNDARY},
     ),
     "fill a role of the stack": (
         "iam",
         "put_role_policy",
-        {"RoleName": "catalog-task-dev", "PolicyName": "own", "PolicyDocument": json.dumps({"Statement": []})},
+        {"RoleName": f"{SERVICE}-task-dev", "PolicyName": "own", "PolicyDocument": json.dumps({"Statement": []})},
     ),
     "choose whom a role trusts": (
         "iam",
         "update_assume_role_policy",
-        {"RoleName": "catalog-task-dev", "PolicyDocument": TRUST},
+        {"RoleName": f"{SERVICE}-task-dev", "PolicyDocument": TRUST},
     ),
     "trust itself otherwise": (
         "iam",
         "update_assume_role_policy",
-        {"RoleName": "catalog-record-dev", "PolicyDocument": TRUST},
+        {"RoleName": f"{SERVICE}-record-dev", "PolicyDocument": TRUST},
     ),
     "make a key": ("kms", "create_key", {"Tags": [{"TagKey": "ManagedBy", "TagValue": "terraform"}]}),
     "open the log bucket": (
         "s3",
         "delete_public_access_block",
-        {"Bucket": "catalog-logs-dev-111111111111"},
+        {"Bucket": f"{SERVICE}-logs-dev-111111111111"},
     ),
     "set the secret": (
         "secretsmanager",
         "put_secret_value",
-        {"SecretId": "catalog-application-dev", "SecretString": "x"},
+        {"SecretId": f"{SERVICE}-application-dev", "SecretString": "x"},
     ),
 }
 

@@ -69,6 +69,30 @@ def test_a_lock_that_was_left_behind_is_named(accounts: dict[str, Account]) -> N
     assert "dev: plan" not in said
 
 
+def test_keys_of_another_project_are_named(accounts: dict[str, Account]) -> None:
+    """Before anything is planned, with the way out; break-glass may list, and take them away."""
+    dev = accounts["dev"]
+    s3, key = dev.break_glass.client("s3"), "another/dev/terraform.tfstate"
+    s3.put_object(Bucket=dev.config.state.bucket, Key=key, Body=b"{}")
+    said = dev.bootstrap("--yes", expect=1).error
+    s3.delete_object(Bucket=dev.config.state.bucket, Key=key)
+    assert f"dev: s3://{dev.config.state.bucket} holds keys of another project: another/" in said
+    assert "dev: plan" not in said
+
+
+def test_another_project_s_account_is_not_taken_over(accounts: dict[str, Account]) -> None:
+    """The names of its buckets and roles are the same where two projects have one SERVICE: the tag tells them apart."""
+    dev = accounts["dev"]
+    s3, bucket = dev.break_glass.client("s3"), dev.names.bucket("evidence")
+    before = s3.get_bucket_tagging(Bucket=bucket)["TagSet"]
+    theirs = [{**tag, "Value": "another"} if tag["Key"] == "Project" else tag for tag in before]
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": theirs})
+    said = dev.bootstrap("--yes", expect=1).error
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": before})
+    assert f"dev: s3://{bucket} belongs to the project another" in said
+    assert "dev: plan" not in said
+
+
 def test_what_has_to_be_written_is_said(prepared: Prepared) -> None:
     """The key is known only now: file, line, key and value for the environment's file."""
     answer = prepared.answers["staging"].data()

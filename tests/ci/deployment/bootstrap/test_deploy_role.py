@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from shared.naming import SERVICE
 from tests.ci.deployment.bootstrap.accounts import Account
 from tests.ci.deployment.bootstrap.work import BOUNDARY, TRUST, session_of
 from tests.local_aws.enforcing import Session
@@ -32,13 +33,13 @@ ESCAPES: Mapping[str, tuple[str, str, dict[str, Any]]] = {
     "a role without the boundary": (
         "iam",
         "create_role",
-        {"RoleName": "catalog-task-dev", "AssumeRolePolicyDocument": TRUST},
+        {"RoleName": f"{SERVICE}-task-dev", "AssumeRolePolicyDocument": TRUST},
     ),
     "a role with another boundary": (
         "iam",
         "create_role",
         {
-            "RoleName": "catalog-task-dev",
+            "RoleName": f"{SERVICE}-task-dev",
             "AssumeRolePolicyDocument": TRUST,
             "PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess",
         },
@@ -46,17 +47,17 @@ ESCAPES: Mapping[str, tuple[str, str, dict[str, Any]]] = {
     "a role of another name": (
         "iam",
         "create_role",
-        {"RoleName": "catalog-other-dev", "AssumeRolePolicyDocument": TRUST, "PermissionsBoundary": BOUNDARY},
+        {"RoleName": f"{SERVICE}-other-dev", "AssumeRolePolicyDocument": TRUST, "PermissionsBoundary": BOUNDARY},
     ),
     "more rights for itself": (
         "iam",
         "put_role_policy",
-        {"RoleName": "catalog-deploy-dev", "PolicyName": "all", "PolicyDocument": EVERYTHING},
+        {"RoleName": f"{SERVICE}-deploy-dev", "PolicyName": "all", "PolicyDocument": EVERYTHING},
     ),
     "another trust for itself": (
         "iam",
         "update_assume_role_policy",
-        {"RoleName": "catalog-deploy-dev", "PolicyDocument": TRUST},
+        {"RoleName": f"{SERVICE}-deploy-dev", "PolicyDocument": TRUST},
     ),
     "rights for break-glass": (
         "iam",
@@ -76,7 +77,7 @@ ESCAPES: Mapping[str, tuple[str, str, dict[str, Any]]] = {
         "put_key_policy",
         {"KeyId": "KEY_OF_signature", "PolicyName": "default", "Policy": EVERYTHING},
     ),
-    "the name of the signing key": ("kms", "delete_alias", {"AliasName": "alias/catalog-signature-dev"}),
+    "the name of the signing key": ("kms", "delete_alias", {"AliasName": f"alias/{SERVICE}-signature-dev"}),
     "a bucket of another name": (
         "s3",
         "create_bucket",
@@ -92,7 +93,7 @@ ESCAPES: Mapping[str, tuple[str, str, dict[str, Any]]] = {
 
 
 def _key(account: Account, purpose: str) -> str:
-    alias = f"alias/catalog-{purpose}-dev"
+    alias = f"alias/{SERVICE}-{purpose}-dev"
     return account.break_glass.client("kms").describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
 
 

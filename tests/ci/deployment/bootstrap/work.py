@@ -14,6 +14,7 @@ from typing import Any
 
 from ci.toolchain.terraform.engine import process_environment
 from ci.toolchain.terraform.folder import Folder
+from shared.naming import SERVICE
 from tests.ci.deployment.bootstrap.accounts import Account, token_claims
 from tests.ci.toolchain.terraform.fixture import engine
 from tests.local_aws.enforcing import Session
@@ -27,7 +28,7 @@ TRUST = json.dumps(
         ],
     }
 )
-BOUNDARY = "arn:aws:iam::111111111111:policy/catalog-boundary-dev"
+BOUNDARY = f"arn:aws:iam::111111111111:policy/{SERVICE}-boundary-dev"
 KEPT = ("aws_iam_", "aws_kms_", "aws_s3_", "aws_secretsmanager_", "aws_cloudwatch_log_group")
 _REFERENCE = re.compile(r"\$\{(aws_\w+)\.[\w-]+\.([^}]+)\}")
 

@@ -21,7 +21,7 @@ from ci.deployment.verify.waiting import (
     wait_for_service,
 )
 from shared import exits
-from shared.naming import names_of
+from shared.naming import SERVICE, names_of
 from shared.tree_data import EnvironmentData, tree_data
 from tests.ci.deployment.small import config
 from tests.local_aws import LocalAccount
@@ -57,7 +57,7 @@ def answer(*states: str | None, running: int = 2, desired: int = 2, status: str 
         for index, state in enumerate(states)
     ]
     service = {
-        "serviceName": "catalog-dev",
+        "serviceName": f"{SERVICE}-dev",
         "status": status,
         "runningCount": running,
         "desiredCount": desired,
@@ -132,10 +132,10 @@ def test_the_bound_says_what_was_seen_last_and_how_long_it_waited(last: dict[str
     result, told = waited(clock, last)
     assert clock.now == LONGEST_SECONDS
     assert result == (
-        f"catalog-dev: the deployment is {said} tasks run, after 1800 s of waiting: "
+        f"{SERVICE}-dev: the deployment is {said} tasks run, after 1800 s of waiting: "
         "read the service's events, mend it and promote again"
     )
-    assert told[0] == f"catalog-dev: the deployment is {said} tasks run, waited 0 s"
+    assert told[0] == f"{SERVICE}-dev: the deployment is {said} tasks run, waited 0 s"
 
 
 def test_pauses_are_short_first_and_grow_to_the_longest() -> None:

@@ -21,6 +21,7 @@ from ci.github.drift.drift_artifact import MOST_BYTES, DriftFile, DriftResult, o
 from ci.github.drift.issue_text import step
 from ci.github.issues import Step
 from shared import exits
+from shared.naming import PROJECT
 from tests.ci.changes.plan.test_drift import BOTH, DAYS, TODAY, allowed, plan
 from tests.ci.github.repository import Repository
 from tests.ci.github.server import REPOSITORY, FakeGitHub
@@ -123,7 +124,7 @@ def test_drift_opens_an_issue() -> None:
     """Its first line names the environment and a digest; a run is named once."""
     opened = step("prod", FOUND, None, RUN)
     marker, _, text = opened.body.partition("\n")
-    assert marker == "<!-- product-catalog: drift in prod 587f88bc6ad81d00 -->"
+    assert marker == f"<!-- {PROJECT}: drift in prod 587f88bc6ad81d00 -->"
     assert (opened.kind, text) == ("open", f"{TEXT}\nFirst seen by [this run]({RUN}).\n")
 
 

@@ -13,6 +13,7 @@ from ci.__main__ import main
 from ci.github.workflows.job_identity import LONGEST_SESSION, identity_of, session_name
 from shared import checks, exits
 from shared.access.roles import ROLES
+from shared.naming import SERVICE
 
 ROOT = Path(__file__).resolve().parents[4]
 CONFIG = checks.validated(ROOT)[0]
@@ -24,7 +25,7 @@ def test_an_identity_is_a_role_of_the_environment(role: str) -> None:
     """The names are those that bootstrap gave; the account is there a second time, for the action to compare."""
     account = CONFIG.aws.account_id
     assert identity_of(CONFIG, role, RUN) == {
-        "role_arn": f"arn:aws:iam::{account}:role/catalog-{role}-{CONFIG.name}",
+        "role_arn": f"arn:aws:iam::{account}:role/{SERVICE}-{role}-{CONFIG.name}",
         "account_id": account,
         "region": CONFIG.aws.region,
         "session": f"{CONFIG.name}-123456-ana",
@@ -63,11 +64,11 @@ def test_the_command_writes_outputs_and_hides_the_account(
     assert main(["identity", CONFIG.name, "deploy", "--github-output", str(output)]) == 0
     account = CONFIG.aws.account_id
     assert output.read_text() == (
-        f"before=1\nrole_arn=arn:aws:iam::{account}:role/catalog-deploy-{CONFIG.name}\naccount_id={account}\n"
+        f"before=1\nrole_arn=arn:aws:iam::{account}:role/{SERVICE}-deploy-{CONFIG.name}\naccount_id={account}\n"
         f"region={CONFIG.aws.region}\nsession={CONFIG.name}-123456-ana\n"
     )
     assert capsys.readouterr().out == (
-        f"::add-mask::{account}\n{CONFIG.name}: catalog-deploy-{CONFIG.name}, session {CONFIG.name}-123456-ana\n"
+        f"::add-mask::{account}\n{CONFIG.name}: {SERVICE}-deploy-{CONFIG.name}, session {CONFIG.name}-123456-ana\n"
     )
 
 
@@ -78,7 +79,7 @@ def test_for_people_the_command_only_says_it(
     for name, value in RUN.items():
         monkeypatch.setenv(name, value)
     assert main(["identity", CONFIG.name, "plan"]) == 0
-    assert capsys.readouterr().out == f"{CONFIG.name}: catalog-plan-{CONFIG.name}, session {CONFIG.name}-123456-ana\n"
+    assert capsys.readouterr().out == f"{CONFIG.name}: {SERVICE}-plan-{CONFIG.name}, session {CONFIG.name}-123456-ana\n"
 
 
 def test_an_unknown_role_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ from ci.policy.aws.checkov import LOCKS, Opinion, ask, readable, understood
 from ci.policy.aws.rulebook import RULES, judge
 from ci.policy.aws.stack import Stack
 from shared import exits
+from shared.naming import SERVICE
 from tests.ci.policy.aws.mutations import MUTATIONS
 from tests.stacks.document import ROOT
 
@@ -87,7 +88,7 @@ def test_the_copy_has_what_checkov_reads(bad: Stack) -> None:
     copy = readable(bad.document)
     assert set(copy) == {"resource"}
     [task] = copy["resource"]["aws_ecs_task_definition"].values()
-    assert task["container_definitions"][0]["name"] == "catalog"
+    assert task["container_definitions"][0]["name"] == SERVICE
     assert json.dumps(bad.document) == before
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from shared.naming import SERVICE
 from tests.ci.policy.aws.mutations.base import Data, breaks, one, statement
 
 
@@ -51,7 +52,7 @@ def every_resource_but_one(d: Data) -> None:
 @breaks("pass-role", account=True)
 def a_deploy_role_that_may_pass_any_role_of_ours(d: Data) -> None:
     body = one(d, "aws_iam_policy", "roles_change-protection")
-    statement(body, "policy", lambda found: found.update(Resource=["arn:aws:iam::1:role/catalog-*"]), "PassTask")
+    statement(body, "policy", lambda found: found.update(Resource=[f"arn:aws:iam::1:role/{SERVICE}-*"]), "PassTask")
 
 
 @breaks("pass-role", account=True)
