@@ -33,6 +33,7 @@ LEFT_OUT: Mapping[str, str] = {
     "tests/local_aws/": "the emulators themselves",
     "tests/orders/": "the commands in a repository of another stack",
     "tests/simulation/": "the workflows under act",
+    "tests/walks/": "checks in a copy of the repository",
     "tests/terraform/": "what real Terraform says of every other environment",
 }
 STAYS = "tests/terraform/test_plan.py::test_plan_adds_every_resource_of_the_document_and_nothing_else"

@@ -14,6 +14,9 @@ from shared.config.model import Section
 from shared.config.problems import Problem
 from shared.quoting import quoted
 
+# A key that no section has: a mistake, or a setting whose first step was forgotten.
+REMOVE_OR_DECLARE = "remove it, or declare it in shared/config/model.py"
+
 
 def judge(document: Document, model: type[Section]) -> Document:
     """Return the document with a problem for each fault; what the reader refused is not judged a second time."""
@@ -75,4 +78,4 @@ def _unknown(path: Path, model: type[Section], missing: list[Path]) -> tuple[str
         return None, "unknown key here", f"move it to '{homes[0]}'"
     if guess := nearest(str(key), list(known)):
         return None, f"unknown key, did you mean '{guess}'?", ""
-    return None, "unknown key", "remove it"
+    return None, "unknown key", REMOVE_OR_DECLARE

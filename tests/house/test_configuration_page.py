@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shared import checks
+import pytest
+
+from shared import checks, exits
 from tests.accept import with_guards
 from tests.examples.good import PAGE, YAML_BLOCK
 
@@ -15,7 +17,10 @@ def test_the_annotated_environment_is_loaded_without_a_problem(tmp_path: Path) -
     (tmp_path / "environments" / "releases").mkdir(parents=True)
     (tmp_path / "environments" / "prod.yaml").write_text(environment, encoding="utf-8")
     (tmp_path / "environments" / "releases" / "prod.yaml").write_text(release, encoding="utf-8")
-    (config,) = checks.validated(tmp_path)
+    try:
+        (config,) = checks.validated(tmp_path)
+    except exits.CommandError as error:
+        pytest.fail("\n".join(f"docs/configuration.md: {line}" for line in error.lines))
     assert (config.name, config.tier) == ("prod", "production")
 
 

@@ -22,6 +22,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "CODEOWNERS": "catalog-developers",
         "CONTRIBUTING.md": "catalog",
         "README.md": "catalog",
+        "tests/walks/construct.py": "catalog",
     },
     "It is the repository's: the name of the project, and the stack's package in a contract.": {
         "cdktf.json": "product-catalog",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from ci.policy.aws.stack import Stack
 from ci.toolchain import artifact
 from ci.toolchain.artifact import Artifact
 from shared import checks, exits
+from shared.access.granted import is_granted
 from shared.aws import file_name, types
 from shared.config.model import EnvironmentConfig
 from shared.config.selection import select
@@ -33,12 +34,22 @@ def stacks_of(root: Path) -> list[Stack]:
     try:
         accounts = synthesis[1].result()
     except exits.CommandError as error:
-        # An account's roles are made from the files of types: one that is missing may keep the account from being made.
-        held = {type_ for one in services.values() for type_ in one.document["resource"] if type_.startswith("aws_")}
-        remedy = "write it (CONTRIBUTING.md, Add a construct)"
-        unknown = [f"{type_}: there is no {file_name(type_)}: {remedy}" for type_ in sorted(held - types())]
-        raise exits.CommandError([*unknown, *error.lines], error.code) from None
+        raise exits.CommandError([*_ungranted(services), *error.lines], error.code) from None
     return paired(root, configs, services, accounts)
+
+
+def _ungranted(services: Mapping[str, Artifact]) -> Iterator[str]:
+    """Yield a line for each type of the services whose file grants nothing.
+
+    An account's roles are made from these files: one that is missing may keep the account from being made.
+    """
+    held = {type_ for one in services.values() for type_ in one.document["resource"] if type_.startswith("aws_")}
+    for type_ in sorted(held):
+        if type_ not in types():
+            yield f"{type_}: there is no {file_name(type_)}: write it (CONTRIBUTING.md, Add a construct)"
+        elif not is_granted(type_):
+            remedy = "name the statement that grants them (CONTRIBUTING.md, Add a construct)"
+            yield f"{type_}: {file_name(type_)} has actions under `ungranted`: {remedy}"
 
 
 def paired(

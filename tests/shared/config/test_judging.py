@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from shared.config.document import Document, Path, dotted
 from shared.config.fields import allowed_values, field_at, meaning
 from shared.config.forms import FORMS
-from shared.config.judging import judge
+from shared.config.judging import REMOVE_OR_DECLARE, judge
 from shared.config.messages import SENTENCES, Fault, sentence
 from shared.config.model import EnvironmentFile, ReleaseConfig, Section
 from tests.examples.good import GOOD
@@ -144,7 +144,7 @@ def test_a_key_that_two_sections_have_is_not_sent_to_either() -> None:
     """`prevent_destroy` exists four times."""
     data = good("environments/dev.yaml") | {"prevent_destroy": True}
     problem = judge(Document("x", data), EnvironmentFile).problems[0]
-    assert (problem.what, problem.remedy) == ("unknown key", "remove it")
+    assert (problem.what, problem.remedy) == ("unknown key", REMOVE_OR_DECLARE)
 
 
 def test_only_a_fixed_set_has_choices() -> None:

@@ -1,0 +1,86 @@
+"""One more construct: a queue of orders with one for what failed, to which the task may send, and its alarm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.walks.step import Step, after, all_of, replaced, written
+
+HERE = Path(__file__).resolve().parent / "queue_of_orders"
+TYPE = "shared/aws/types/aws_sqs_queue.yaml"
+_BOUNDARY = """\
+        allow("Queues", actions=["sqs:SendMessage"], resources=[names.arn("sqs", "*")]),
+        allow(
+            "QueueKeys",
+            actions=["kms:GenerateDataKey"],
+            resources=[names.arn("kms", "key/*")],
+            condition={"StringEquals": {"aws:ResourceTag/ManagedBy": "terraform"}},
+        ),
+"""
+_WATCHED = """\
+    queue = deployed.ask("sqs", "get_queue_url", QueueName=names.resource("orders"))["QueueUrl"]
+    attributes = deployed.ask("sqs", "get_queue_attributes", QueueUrl=queue, AttributeNames=["RedrivePolicy"])
+    failed = json.loads(attributes["Attributes"]["RedrivePolicy"])["deadLetterTargetArn"].rpartition(":")[2]
+"""
+_WIRED = """\
+        queue = Queue(self, "queue", names=n, encryption=encryption, notifications=notifications)
+"""
+_THRESHOLD = """\
+        "failed-orders": ("ApproximateNumberOfMessagesVisible", 0),
+"""
+
+
+def steps() -> list[Step]:
+    """Return the steps."""
+    return [
+        Step("shared/constructs/queue.py", written(HERE / "construct.py"), "lint", "shared.constructs.queue"),
+        Step(
+            "stacks/catalog/stack.py",
+            all_of(
+                after(r"^from shared.constructs.notifications .*\n", "from shared.constructs.queue import Queue\n"),
+                after(r"^        cluster = Cluster\(.*\n", _WIRED),
+                replaced(r"uses=\[cache\]", "uses=[cache, queue]"),
+            ),
+            "test tests/house/test_constructs.py",
+            "stacks/catalog/stack.py",
+        ),
+        Step(
+            TYPE,
+            all_of(
+                replaced(r"^      ungranted: (\[sqs:Get.*)", r"      DescribeStack: \1"),
+                replaced(r"^      ungranted: (\[sqs:Create.*)", r"      ChangeSqs: \1"),
+            ),
+            "security",
+            TYPE,
+        ),
+        Step(
+            "shared/access/services.py",
+            replaced(r'^(IN_ACCOUNT = .*"sns", )', r'\1"sqs", '),
+            "security",
+            "shared/access/services.py",
+        ),
+        Step(
+            "shared/access/boundary.py",
+            after(r'^        allow\("Cache".*\n', _BOUNDARY),
+            "security",
+            "shared/access/boundary.py",
+        ),
+        Step(
+            "stacks/catalog/promises/alarms.py",
+            all_of(
+                replaced(r"^from typing import Any\n", "import json\nfrom typing import Any\n"),
+                after(r'^    "cache-throttled",\n', '    "failed-orders",\n'),
+                after(r'^        "cache-throttled": .*\n', _THRESHOLD),
+                replaced(r"^    exist = \{\n", lambda found: _WATCHED + found[0]),
+                after(r'^        "clusterId": .*\n', '        "QueueName": failed,\n'),
+            ),
+            "security",
+            "stacks/catalog/promises",
+        ),
+        Step(
+            "tests/stacks/test_queue.py",
+            written(HERE / "its_tests.py"),
+            "test tests/house/test_constructs.py",
+            "tests/stacks/test_queue.py",
+        ),
+    ]
