@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -16,8 +15,9 @@ from shared.access import boundary, evidence, fingerprints, protection, reading,
 from shared.config import EnvironmentConfig, load_all
 from shared.naming import SERVICE, names_of
 from shared.policies import document
+from tests.examples.good import GOOD
 
-CONFIGS = {config.name: config for config in load_all(Path(__file__).parents[3])}
+CONFIGS = {config.name: config for config in load_all(GOOD)}
 DEV, STAGING, PROD = (CONFIGS[name] for name in ("dev", "staging", "prod"))
 NAMES = names_of(DEV)
 KEY = DEV.state.kms_key_arn
@@ -66,12 +66,12 @@ def test_records_are_made_by_two_workflows_of_main() -> None:
     """The one that deploys and the one that looks for drift; the environment alone would let in any workflow there."""
     assert trust.claims(DEV, "record") == {
         "aud": "sts.amazonaws.com",
-        "repository": "example-org/product-catalog",
-        "sub": "repo:example-org/product-catalog:environment:dev-record",
+        "repository": "shop/product-catalog",
+        "sub": "repo:shop/product-catalog:environment:dev-record",
         "ref": "refs/heads/main",
         "job_workflow_ref": [
-            "example-org/product-catalog/.github/workflows/deploy.yml@refs/heads/main",
-            "example-org/product-catalog/.github/workflows/drift.yml@refs/heads/main",
+            "shop/product-catalog/.github/workflows/deploy.yml@refs/heads/main",
+            "shop/product-catalog/.github/workflows/drift.yml@refs/heads/main",
         ],
     }
 
@@ -193,9 +193,9 @@ def test_who_may_file_a_note_is_told_by_its_name(kind: str, tail: str) -> None:
 def test_whoever_comes_next_reads_with_three_roles() -> None:
     """The gate is asked before a plan, before an apply, and before an empty plan is recorded."""
     assert evidence.readers([STAGING]) == [
-        f"arn:aws:iam::222222222222:role/{SERVICE}-plan-staging",
-        f"arn:aws:iam::222222222222:role/{SERVICE}-record-staging",
-        f"arn:aws:iam::222222222222:role/{SERVICE}-deploy-staging",
+        f"arn:aws:iam::321098765432:role/{SERVICE}-plan-staging",
+        f"arn:aws:iam::321098765432:role/{SERVICE}-record-staging",
+        f"arn:aws:iam::321098765432:role/{SERVICE}-deploy-staging",
     ]
 
 

@@ -24,7 +24,7 @@ EVERY = sum(map(difference.leaves, SETTINGS.documents.values()))
 # Five that only a private repository has are left out.
 COMPARED = EVERY - 5
 
-NAME = "example-org/product-catalog"
+NAME, PREFIX = CONFIGS[0].bootstrap.github_repository, CONFIGS[0].bootstrap.github_subject_prefix
 TIMES = {"created_at": "2026-11-23T22:00:40Z", "updated_at": "2026-11-23T22:00:40Z"}
 # Of these nothing is a setting of ours, or another answer says it.
 IDLE = frozenset({"id", "node_id", "url", "html_url", "_links", "total_count", "source", "source_type", "description"})
@@ -56,7 +56,7 @@ def answers(settings: Settings, *, private: bool = False) -> Answers:
     for path, keys in settings.documents[ACTIONS].items():
         found[f"actions/{path}"] = dict(keys)
     found["actions/permissions"]["selected_actions_url"] = "https://api.github.example/selected-actions"
-    found["actions/oidc/customization/sub"] |= {"sub_claim_prefix": f"repo:{NAME}"}
+    found["actions/oidc/customization/sub"] |= {"sub_claim_prefix": PREFIX}
     return found
 
 

@@ -11,8 +11,8 @@ from tests.ci.github.server import FakeGitHub
 from tests.ci.github.settings.served import (
     COMPARED,
     CONFIGS,
-    NAME,
     POLICIES,
+    PREFIX,
     SETTINGS,
     Answers,
     Look,
@@ -170,10 +170,10 @@ def test_what_github_hides_is_said_and_no_difference(look: Look) -> None:
 
 def test_a_subject_that_is_not_trusted_is_found(look: Look) -> None:
     """Tokens with ids in their subject become no role where the file names none."""
-    prefix = "repo:example-org@1/product-catalog@2"
+    prefix = "repo:another@1/shop@2"
     found = lines(look(put("actions/oidc/customization/sub", "sub_claim_prefix", value=prefix)))
     assert found[0] == (
-        f"environments/dev.yaml: bootstrap.github_subject_prefix: expected repo:{NAME}, GitHub has {prefix}: "
+        f"environments/dev.yaml: bootstrap.github_subject_prefix: expected {PREFIX}, GitHub has {prefix}: "
         "write what GitHub has, and run bootstrap again: the roles trust no other tokens"
     )
     assert len(found) == len(CONFIGS)

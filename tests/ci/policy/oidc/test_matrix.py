@@ -106,7 +106,7 @@ LOOSER = [
     ("deploy", "sub", "{}:environment:staging"),
     ("deploy", "sub", "{}:ref:refs/heads/main"),
     ("deploy", "sub", "{}:environment:devx"),
-    *((role, "aud", "https://github.com/example-org") for role in ROLES),
+    *((role, "aud", f"https://github.com/{DEV.bootstrap.github_repository.partition('/')[0]}") for role in ROLES),
 ]
 
 
