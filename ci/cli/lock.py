@@ -26,7 +26,8 @@ def lock(
     mirror: Mirror = None,
 ) -> int:
     """Write requirements.lock and .terraform.lock.hcl: exact versions with hashes."""
-    from ci.toolchain.library_lock import LOCK, lock_libraries
+    from ci.toolchain.library_lock import lock_libraries
+    from ci.toolchain.tool_environment import LOCK
 
     with terminal.progress("Locking the libraries ..."):
         lock_libraries(root, upgrade=upgrade)
@@ -56,8 +57,7 @@ def libraries(
 ) -> int:
     """Install the libraries that a commit locks, where they are not these: before credentials are taken."""
     from ci.toolchain.git import file_at
-    from ci.toolchain.library_lock import LOCK
-    from ci.toolchain.tool_environment import of_lock
+    from ci.toolchain.tool_environment import LOCK, of_lock
 
     text = file_at(root, commit, Path(LOCK))
     if text is None:

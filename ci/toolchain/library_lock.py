@@ -7,10 +7,10 @@ import sys
 import tomllib
 from pathlib import Path
 
-from ci.toolchain.tool_environment import uv_environment
+from ci.toolchain.tool_environment import LOCK, uv_environment
 from shared import exits
 
-PROJECT, LOCK = "pyproject.toml", "requirements.lock"
+PROJECT = "pyproject.toml"
 # One file for every platform and every Python that the project runs on; no address of an index in it.
 OPTIONS = ("--universal", "--generate-hashes", "--python-version=3.11", "--no-header", "--quiet")
 

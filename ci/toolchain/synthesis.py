@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from ci.toolchain import tool_environment
-from ci.toolchain.library_lock import LOCK
 from ci.toolchain.repository import run
 from ci.toolchain.run_context import without_credentials
+from ci.toolchain.tool_environment import LOCK
 from shared import exits
 
 SERVICE, ACCOUNT = "SERVICE", "ACCOUNT"  # the kinds of stack, as stacks/kinds.py names them

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from ci.toolchain.library_lock import LOCK
 from ci.toolchain.run_context import without_credentials
 from shared import exits
 
+LOCK = "requirements.lock"
 STAMP = "lock.sha256"
 # A JSON object of variables, from noxw.
 FOR_UV = "NOXW_FOR_UV"
