@@ -25,7 +25,9 @@ LEFT_OUT: Mapping[str, str] = {
     "tests/ci/deployed/": "an environment, deployed on local AWS by real Terraform",
     "tests/ci/deployment/": "plans, records and bootstrap on local AWS with real Terraform",
     "tests/ci/drills/": "interrupted and refused deployments with real Terraform",
+    "tests/ci/evidence/test_notes.py": "notes on local AWS",
     "tests/ci/evidence/test_store.py": "records on local AWS",
+    "tests/ci/github/test_release_pull_request.py": "a release, with its records on local AWS",
     "tests/ci/policy/aws/test_checkov.py": "checkov's opinion",
     "tests/ci/policy/aws/test_command.py": "the command over whole repositories",
     "tests/ci/toolchain/": "git, Terraform and their processes",
@@ -33,8 +35,10 @@ LEFT_OUT: Mapping[str, str] = {
     "tests/local_aws/": "the emulators themselves",
     "tests/orders/": "the commands in a repository of another stack",
     "tests/simulation/": "the workflows under act",
-    "tests/walks/": "checks in a copy of the repository",
+    "tests/stacks/test_bindings.py": "the whole library of bindings, in processes of its own",
+    "tests/stacks/test_command_line.py": "the command, in processes of its own",
     "tests/terraform/": "what real Terraform says of every other environment",
+    "tests/walks/": "checks in a copy of the repository",
 }
 STAYS = "tests/terraform/test_plan.py::test_plan_adds_every_resource_of_the_document_and_nothing_else"
 _KEY = pytest.StashKey[dict[str, int]]()
