@@ -5,12 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ci.deployed.conftest import DeployedDev, Run
-
-
-@pytest.fixture(scope="module")
-def stored(deployed: DeployedDev) -> dict[str, str]:
-    """Plan dev, which has no changes, and return what was stored: nothing here uses it up but the last test."""
-    return deployed.rehearsed.commands.run("plan", "dev", "--json").data()["stored"]["dev"]
+from tests.rehearsal.commands import Answer
 
 
 def by(stored: dict[str, str], **other: str) -> list[str]:
@@ -24,6 +19,29 @@ def by(stored: dict[str, str], **other: str) -> list[str]:
         "--fingerprint",
         values["fingerprint"],
     ]
+
+
+def planned(deployed: DeployedDev) -> dict[str, str]:
+    """Plan dev and return what was stored."""
+    return deployed.rehearsed.commands.run("plan", "dev", "--json").data()["stored"]["dev"]
+
+
+@pytest.fixture(scope="module")
+def applied(deployed: DeployedDev) -> Answer:
+    """Apply a stored plan by its three values: whatever tests before have left, dev has no changes afterwards."""
+    return deployed.rehearsed.commands.run("apply", "dev", *by(planned(deployed)))
+
+
+@pytest.fixture(scope="module")
+def stored(deployed: DeployedDev, applied: Answer) -> dict[str, str]:
+    """Plan dev, which has no changes, and return what was stored: nothing here uses it up."""
+    assert applied.code == 0
+    return planned(deployed)
+
+
+def test_a_plan_is_applied_by_its_three_values(applied: Answer) -> None:
+    """What lies in the working folder by then does not matter."""
+    assert applied.output.startswith("dev: applied, outputs in ")
 
 
 def test_two_plans_of_the_same_have_the_same_fingerprint(run: Run, stored: dict[str, str]) -> None:
@@ -72,16 +90,10 @@ def test_a_local_plan_is_stored_nowhere(run: Run) -> None:
     assert run("plan", "dev", "--local", "--json").data()["stored"] == {}
 
 
+@pytest.mark.usefixtures("applied")
 def test_a_review_plans_without_a_look_at_aws(run: Run) -> None:
     """From the state alone: what a pull request's role may do."""
     answer = run("plan", "dev", "--review", "--json")
     assert answer.code == 0
     assert answer.data()["environments"]["dev"]["actions"] == {}
     assert answer.data()["stored"] == {}
-
-
-def test_a_plan_is_applied_by_its_three_values(run: Run, stored: dict[str, str]) -> None:
-    """What lies in the working folder by then does not matter."""
-    answer = run("apply", "dev", *by(stored))
-    assert answer.code == 0, answer.error
-    assert answer.output.startswith("dev: applied, outputs in ")
