@@ -29,17 +29,17 @@ MODULE = "tests.rehearsal.documents"
 _synthesized = artifact.synthesized
 
 
-def synthesized(root: Path, *options: str) -> dict[str, Artifact]:
+def synthesized(root: Path, *arguments: str, python: Path | None = None) -> dict[str, Artifact]:
     """Return what `artifact.synthesized` does, at once where this test run has it already. Raises SynthesisError."""
     folder = os.environ.get(FOLDER)
     if folder is None:
-        return _synthesized(root, *options)
-    key = hashlib.sha256("\0".join([input_digest(root), *options]).encode()).hexdigest()
+        return _synthesized(root, *arguments, python=python)
+    key = hashlib.sha256("\0".join([input_digest(root), str(python or ""), *arguments]).encode()).hexdigest()
     file = Path(folder, key)
     with FileLock(f"{file}.lock"):
         if not file.is_file():
             whole = file.with_suffix(".whole")  # tests kill commands: what has the name is never half of it
-            whole.write_bytes(pickle.dumps(_synthesized(root, *options)))
+            whole.write_bytes(pickle.dumps(_synthesized(root, *arguments, python=python)))
             whole.rename(file)
         return pickle.loads(file.read_bytes())  # noqa: S301 - written by this test run
 
