@@ -37,7 +37,8 @@ def test_every_metric_that_raises_an_alarm_is_shown(document: Document) -> None:
     shown = {(namespace, metric, frozenset(dimensions)) for namespace, metric, dimensions in metrics(document)}
     for path, alarm in document.of_type("aws_cloudwatch_metric_alarm").items():
         dimensions = frozenset(part for pair in alarm["dimensions"].items() for part in pair)
-        assert (alarm["namespace"], alarm["metric_name"], dimensions) in shown, path
+        found = (alarm["namespace"], alarm["metric_name"], dimensions)
+        assert found in shown, f"{path}: show what it watches in shared/constructs/dashboard.py"
 
 
 def test_the_firewall_is_shown_under_its_metric_name(config: EnvironmentConfig, document: Document) -> None:

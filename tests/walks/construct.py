@@ -6,7 +6,9 @@ from pathlib import Path
 
 from tests.walks.step import Step, after, all_of, replaced, written
 
-HERE = Path(__file__).resolve().parent / "queue_of_orders"
+HERE = Path(__file__).resolve().parent / "orders"
+# What is green afterwards, beside the rules: what names a forgotten step, the names, and the construct's own tests.
+TESTS = "test tests/house/test_constructs.py tests/house/test_names.py tests/stacks/test_orders.py"
 TYPE = "shared/aws/types/aws_sqs_queue.yaml"
 _BOUNDARY = """\
         allow("Queues", actions=["sqs:SendMessage"], resources=[names.arn("sqs", "*")]),
@@ -18,12 +20,20 @@ _BOUNDARY = """\
         ),
 """
 _WATCHED = """\
-    queue = deployed.ask("sqs", "get_queue_url", QueueName=names.resource("orders"))["QueueUrl"]
-    attributes = deployed.ask("sqs", "get_queue_attributes", QueueUrl=queue, AttributeNames=["RedrivePolicy"])
+    orders = deployed.ask("sqs", "get_queue_url", QueueName=names.resource("orders"))["QueueUrl"]
+    attributes = deployed.ask("sqs", "get_queue_attributes", QueueUrl=orders, AttributeNames=["RedrivePolicy"])
     failed = json.loads(attributes["Attributes"]["RedrivePolicy"])["deadLetterTargetArn"].rpartition(":")[2]
 """
 _WIRED = """\
-        queue = Queue(self, "queue", names=n, encryption=encryption, notifications=notifications)
+        orders = Orders(self, "orders", names=n, encryption=encryption, notifications=notifications)
+"""
+_SHOWN = """\
+                    [
+                        "AWS/SQS",
+                        "ApproximateNumberOfMessagesVisible",
+                        *("QueueName", names.resource("failed-orders")),
+                        {"stat": "Maximum"},
+                    ],
 """
 _THRESHOLD = """\
         "failed-orders": ("ApproximateNumberOfMessagesVisible", 0),
@@ -33,13 +43,13 @@ _THRESHOLD = """\
 def steps() -> list[Step]:
     """Return the steps."""
     return [
-        Step("shared/constructs/queue.py", written(HERE / "construct.py"), "lint", "shared.constructs.queue"),
+        Step("shared/constructs/orders.py", written(HERE / "construct.py"), "lint", "shared.constructs.orders"),
         Step(
             "stacks/catalog/stack.py",
             all_of(
-                after(r"^from shared.constructs.notifications .*\n", "from shared.constructs.queue import Queue\n"),
+                after(r"^from shared.constructs.notifications .*\n", "from shared.constructs.orders import Orders\n"),
                 after(r"^        cluster = Cluster\(.*\n", _WIRED),
-                replaced(r"uses=\[cache\]", "uses=[cache, queue]"),
+                replaced(r"uses=\[cache\]", "uses=[cache, orders]"),
             ),
             "test tests/house/test_constructs.py",
             "stacks/catalog/stack.py",
@@ -78,9 +88,15 @@ def steps() -> list[Step]:
             "stacks/catalog/promises",
         ),
         Step(
-            "tests/stacks/test_queue.py",
+            "shared/constructs/dashboard.py",
+            after(r'^ *\["AWS/ApplicationELB", "HTTPCode_Target_5XX_Count".*\n', _SHOWN),
+            "test tests/stacks/test_dashboard.py",
+            "shared/constructs/dashboard.py",
+        ),
+        Step(
+            "tests/stacks/test_orders.py",
             written(HERE / "its_tests.py"),
             "test tests/house/test_constructs.py",
-            "tests/stacks/test_queue.py",
+            "tests/stacks/test_orders.py",
         ),
     ]

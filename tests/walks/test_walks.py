@@ -137,7 +137,7 @@ def test_a_walk_opens_few_files(steps: list[Step]) -> None:
             SETTING,
             ("validate", "lint", f"test tests/house/test_settings.py {setting.TEST}"),
         ),
-        (CONSTRUCT, ("lint", "rules", "test tests/house/test_constructs.py tests/stacks/test_queue.py")),
+        (CONSTRUCT, ("lint", "rules", construct.TESTS)),
     ],
     ids=["setting", "construct"],
 )

@@ -21,7 +21,7 @@ ATTEMPTS = 3
 FOURTEEN_DAYS = 14 * 24 * 60 * 60
 
 
-class Queue(Construct):
+class Orders(Construct):
     """Two encrypted queues: what was received `ATTEMPTS` times and never deleted waits in the second, and raises."""
 
     def __init__(
@@ -35,9 +35,9 @@ class Queue(Construct):
             kms_master_key_id=encryption.key_arn,
             message_retention_seconds=FOURTEEN_DAYS,
         )
-        queue = SqsQueue(
+        orders = SqsQueue(
             self,
-            "orders",
+            "waiting",
             name=names.resource("orders"),
             kms_master_key_id=encryption.key_arn,
             redrive_policy=json.dumps({"deadLetterTargetArn": failed.arn, "maxReceiveCount": ATTEMPTS}),
@@ -49,7 +49,7 @@ class Queue(Construct):
             alarm_description="Orders failed three times: read one in the queue of failed orders, and the task log.",
             namespace="AWS/SQS",
             metric_name="ApproximateNumberOfMessagesVisible",
-            dimensions={"QueueName": failed.name},
+            dimensions={"QueueName": names.resource("failed-orders")},
             statistic="Maximum",
             comparison_operator="GreaterThanThreshold",
             threshold=0,
@@ -59,9 +59,9 @@ class Queue(Construct):
             alarm_actions=[notifications.topic_arn],
             ok_actions=[notifications.topic_arn],
         )
-        self.task_environment = {"ORDERS_QUEUE": queue.url}
+        self.task_environment = {"ORDERS_QUEUE": orders.url}
         self.task_statements = [
-            allow("SendOrders", actions=["sqs:SendMessage"], resources=[queue.arn]),
+            allow("SendOrders", actions=["sqs:SendMessage"], resources=[orders.arn]),
             # Amazon SQS developer guide, "Key management": what a producer takes.
             allow(
                 "EncryptOrders",
