@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from shared.naming import PROJECT, SERVICE
-from tests.ci.change import Change
 from tests.examples.good import copy_good
+from tests.rehearsal.renamed import rename
 from tests.rehearsal.tree import Tree
 from tests.terraform.engine import cli_environment
 
@@ -63,12 +63,7 @@ def renamed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Tree.copied(root)
     shutil.rmtree(root / "environments")
     copy_good(root)
-    change = Change(root)
-    change.replace("shared/naming.py", f'PROJECT = "{PROJECT}"', f'PROJECT = "{NAME}"')
-    change.replace("shared/naming.py", f'SERVICE = "{SERVICE}"', f'SERVICE = "{NAME}"')
-    for file in (root / "environments").rglob("*.yaml"):
-        text = re.sub(f"{PROJECT}|{SERVICE}", NAME, file.read_text(encoding="utf-8"))
-        file.write_text(re.sub(r"sa-east-1", REGION, text), encoding="utf-8")
+    rename(root, NAME, REGION)
     return root
 
 

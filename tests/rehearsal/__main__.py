@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,8 +20,9 @@ from shared.terminal import print_json, print_problems
 from tests.rehearsal import single, train
 from tests.rehearsal.commands import RehearsalError
 from tests.rehearsal.rehearsed import RehearsedEnvironment, rehearse_environment
+from tests.rehearsal.renamed import rename
 from tests.rehearsal.steps import Steps
-from tests.rehearsal.tree import ROOT
+from tests.rehearsal.tree import ROOT, Tree
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -30,10 +33,17 @@ def rehearse(
     as_train: Annotated[bool, typer.Option("--train", help="Promote two merges through all environments.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
     logs: Annotated[Path | None, typer.Option(help="Keep the logs of emulators and commands here.")] = None,
+    renamed: Annotated[str | None, typer.Option(help="Rehearse a copy of this project under another name.")] = None,
+    region: Annotated[str | None, typer.Option(help="The region of that copy.")] = None,
 ) -> int:
     """Deploy environments to AWS emulators on this machine, with real Terraform, and take them down again."""
     if shutil.which("terraform") is None:
         raise exits.CommandError(["a rehearsal needs terraform >= 1.11 on the PATH"])
+    if (renamed is None) != (region is None):
+        raise exits.CommandError(["--renamed and --region: give both: a copy has a name and a region"], exits.BAD_INPUT)
+    if renamed is not None and region is not None:
+        options = [*(environments or []), *["--train"] * as_train, *["--json"] * as_json]
+        return _in_a_copy(renamed, region, [*options, *([] if logs is None else [f"--logs={logs.resolve()}"])])
     names = [config.name for config in checks.validated(ROOT)]
     wanted = environments or names
     require_known(wanted, names)
@@ -53,6 +63,17 @@ def rehearse(
         steps.print_table()
     print_problems(problems)
     return exits.FAILED if problems else exits.DONE
+
+
+def _in_a_copy(name: str, region: str, options: Sequence[str]) -> int:
+    """Run this command with other options in a copy of another name and region, and return its exit code."""
+    with tempfile.TemporaryDirectory(prefix="renamed-") as folder:
+        root = Path(folder, name)
+        tree = Tree.copied(root)
+        rename(root, name, region)
+        tree.commit(f"{name} in {region}")
+        print(f"a copy of this project as {name} in {region}:", file=sys.stderr, flush=True)
+        return subprocess.run([sys.executable, "-m", "tests.rehearsal", *options], cwd=root, check=False).returncode
 
 
 def _train(rehearsed_environments: Sequence[RehearsedEnvironment]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.simulation.scenario import FAILED, OK, SKIPPED, Answer, Scenario
 
 QUICK = {f"quick ({version})": OK for version in ("3.11", "3.12", "3.13")}
-ALL = {"train": OK, **QUICK, "issue": OK}
+ALL = {"train": OK, "renamed": OK, **QUICK, "issue": OK}
 
 
 def scenarios() -> list[Scenario]:
@@ -26,15 +26,15 @@ def scenarios() -> list[Scenario]:
             "nightly.yml",
             "schedule",
             ALL | {"train": FAILED, "issue": FAILED},
-            (Answer("rehearse", code=1), Answer("nightly-issue", code=1)),
-            order=("rehearse", "nightly-issue"),
+            (Answer("rehearse --train", code=1), Answer("nightly-issue", code=1)),
+            order=("rehearse --train", "nightly-issue"),
         ),
         Scenario(
             "nightly-from-another-branch",
             "started by hand on another branch, no job runs",
             "nightly.yml",
             "workflow_dispatch",
-            {"train": SKIPPED, "quick": SKIPPED, "issue": SKIPPED},
+            {"train": SKIPPED, "renamed": SKIPPED, "quick": SKIPPED, "issue": SKIPPED},
             ref="refs/heads/change",
             never=("rehearse", "test", "nightly-issue"),
         ),
