@@ -34,7 +34,9 @@ def synthesized(root: Path, *arguments: str, python: Path | None = None) -> dict
     folder = os.environ.get(FOLDER)
     if folder is None:
         return _synthesized(root, *arguments, python=python)
-    key = hashlib.sha256("\0".join([input_digest(root), str(python or sys.executable), *arguments]).encode()).hexdigest()
+    key = hashlib.sha256(
+        "\0".join([input_digest(root), str(python or sys.executable), *arguments]).encode()
+    ).hexdigest()
     file = Path(folder, key)
     with FileLock(f"{file}.lock"):
         if not file.is_file():
