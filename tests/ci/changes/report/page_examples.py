@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import copy
 import json
+import subprocess
+import sys
+import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ci.changes.comparison import EnvironmentDiff
 from ci.changes.diff import compare
 from ci.changes.report.page import About
+from ci.toolchain.synthesis import read_documents
+from shared.config import environment_names
+from tests.examples.good import GOOD
 
 Document = dict[str, Any]
 ABOUT = About("3f2a91c0d1e2", "where add-dead-letters left main", "the working tree on add-dead-letters")
-_SNAPSHOTS = Path(__file__).parents[3] / "stacks" / "__snapshots__" / "test_snapshots"
+ROOT = Path(__file__).parents[4]
 _HOSTILE = (
     "</script><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7 * 7 }}{% raw %}${7*7}"
     "\u202egpj.exe\x1b[31m\u2028\ufe0f"
@@ -111,13 +118,18 @@ def many(count: int) -> list[EnvironmentDiff]:
 
 
 def repository() -> list[EnvironmentDiff]:
-    """Return this repository's environments, about 100 resources each, with a change of a few days' work."""
-    result = []
-    for name in ("dev", "staging", "prod"):
-        file = _SNAPSHOTS / f"test_document_snapshot[{name}].json"
-        base = json.loads(file.read_text(encoding="utf-8"))
-        result.append(diff(name, base, _changed(name, base)))
-    return result
+    """Return the example environments, about 100 resources each, with a change of a few days' work."""
+    return [diff(name, base, _changed(name, base)) for name, base in _documents().items()]
+
+
+@cache
+def _documents() -> dict[str, Document]:
+    """Return what this repository's stack makes of the example environments, in promotion order."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "stacks", "--root", str(GOOD), "--out", folder]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        documents = read_documents(Path(folder))
+    return {name: documents[name] for name in environment_names(GOOD)}
 
 
 def _changed(name: str, base: Document) -> Document:
