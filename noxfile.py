@@ -48,7 +48,8 @@ def renew_schemas() -> None:
     written = ROOT / "environments" / "schema.json"
     newest = max(file.stat().st_mtime for file in (ROOT / "shared" / "config").glob("*.py"))
     if not written.exists() or written.stat().st_mtime < newest:
-        subprocess.run([BIN / "python", "-m", "ci", "schema"], cwd=ROOT, check=False)
+        # Standard output is the command's. A model that is being changed may not load: the command itself says why.
+        subprocess.run([BIN / "python", "-m", "ci", "schema"], cwd=ROOT, capture_output=True, check=False)
 
 
 def wait_for(child: subprocess.Popen[bytes]) -> int:

@@ -57,13 +57,17 @@ def libraries(
 ) -> int:
     """Install the libraries that a commit locks, where they are not these: before credentials are taken."""
     from ci.toolchain.git import file_at
-    from ci.toolchain.tool_environment import LOCK, of_lock
+    from ci.toolchain.tool_environment import LOCK, InstallationError, of_lock
 
     text = file_at(root, commit, Path(LOCK))
     if text is None:
         line = f"{commit}: no such commit here, or it has no {LOCK}: fetch main with its history"
         raise exits.CommandError([line], exits.BAD_INPUT)
-    with terminal.progress("Installing the libraries ..."):
-        python = of_lock(text, root)
+    try:
+        with terminal.progress("Installing the libraries ..."):
+            python = of_lock(text, root)
+    except InstallationError as error:
+        line = f"commit {commit}: its {LOCK} cannot be installed: {' '.join(error.lines[0].split())}"
+        raise exits.CommandError([line]) from None
     print(f"{commit}: {python}")
     return exits.DONE

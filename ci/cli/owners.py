@@ -52,7 +52,7 @@ def owners(
         print(f"{counted(len(files), 'file')}, {counted(len(unowned), 'file')} without an owner")
     print_problems(f"{file}: nobody owns it: give it an owner in {codeowners.file}" for file in unowned)
     print_problems(
-        f"{codeowners.file}:{line.number}: {line.pattern}: decides about no file: remove the line, or move it down"
+        f"{codeowners.file}:{line.number}: {line.pattern}: decides about no tracked file: remove it, or git add"
         for line in stale
     )
     return exits.FAILED if unowned or stale else exits.DONE

@@ -130,6 +130,7 @@ def diff(
     """
     from ci.changes.report import data, text
     from ci.changes.report import markdown as comment
+    from ci.changes.report.markdown_text import plain_text
     from ci.toolchain.files import write
     from shared.config.selection import require_known
 
@@ -149,7 +150,8 @@ def diff(
         for line in found.follow_ups(names):
             print(f"besides: {line}")
     if markdown is not None:
-        write(markdown, comment.render(everything))
+        besides = "".join(f"- {plain_text(line)}\n" for line in found.follow_ups(names))
+        write(markdown, comment.render(everything) + (f"\nBesides the merge:\n\n{besides}" if besides else ""))
     if html is not None:
         from ci.changes.report.page import About, render
 

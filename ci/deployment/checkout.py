@@ -59,7 +59,9 @@ class DeploymentContext:
             target = self._target(tree_of(folder, record.commit, self.root))
             if operation is Operation.ROLLBACK and target.artifact.sha256 != record.document_sha256:
                 what = f"commit {record.commit[:SHORT]} synthesizes to another document than its record names"
-                raise exits.CommandError([f"{self.config.name}: {what}: use the libraries of that commit"])
+                raise exits.CommandError(
+                    [f"{self.config.name}: {what}: go back to another success with --to, or promote"]
+                )
             yield Deployment(target, self.evidence, provenance, progress, confirm, operation)
 
     def _target(self, tree: Tree) -> Target:
@@ -67,6 +69,7 @@ class DeploymentContext:
         timeout = self.lock_timeout_seconds
         [target] = targets(self.root, [self.config.name], self.rehearsal, lock_timeout_seconds=timeout, tree=tree)
         require_same_place(target)
+        require_promises(tree)
         return target
 
     def _provenance(self, tree: Path, record: Record) -> Provenance:
@@ -75,6 +78,13 @@ class DeploymentContext:
             what = f"commit {record.commit[:SHORT]} has other inputs than its record says"
             raise exits.CommandError([f"{self.config.name}: {what}: was its history rewritten?"])
         return replace(provenance, standing=partial(standing_of, self.root, record.commit))
+
+
+def require_promises(tree: Tree) -> None:
+    """Raise CommandError where a commit has no promises: what is deployed would not be tested."""
+    if not tree.data.promises.folders:
+        line = f"commit {(tree.commit or '')[:SHORT]} has no promises, so nothing would be tested: deploy another one"
+        raise exits.CommandError([line])
 
 
 def require_same_place(target: Target) -> None:

@@ -32,7 +32,10 @@ class Buckets:
     config: EnvironmentConfig
 
     def require_own_keys(self) -> None:
-        """Raise CommandError where a folder in them is none of this project's. One that does not exist holds nothing.
+        """Raise CommandError where a key in them is none of this project's. A bucket that does not exist holds nothing.
+
+        Where this project's own keys lie there already, another bucket would begin with an empty state beside resources
+        that exist: then the only way out is to take the others away.
 
         It takes `s3:ListBucket`, which whoever plans or records has (FindState, FindRecords in shared/access).
         """
@@ -49,7 +52,7 @@ class Buckets:
         """
         if lines := [
             f"{self.config.name}: s3://{bucket} belongs to the project {owner} (its tag Project), and this one is "
-            f"{PROJECT}: {remedy}, or go on as {owner} ({_HOW})"
+            f"{PROJECT}: {remedy}, go on as {owner} ({_HOW}), or give the bucket the tag {PROJECT} as break-glass"
             for bucket, remedy in ((self.config.state.bucket, _BUCKET), (self._evidence, _SERVICE))
             for owner in self._projects(bucket)
             if owner != PROJECT
@@ -62,13 +65,18 @@ class Buckets:
 
     def _foreign(self, bucket: str, own: tuple[str, ...], remedy: str) -> list[str]:
         known = {f"{folder}/" for folder in own}
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Delimiter="/")
-        found = self._found(bucket, lambda: [one["Prefix"] for page in pages for one in page.get("CommonPrefixes", [])])
+        found = set(self._found(bucket, lambda: self._at_the_top(bucket)))
+        way = "take it away as break-glass" if found & known else f"{remedy}, or take it away as break-glass ({_HOW})"
         return [
-            f"{self.config.name}: s3://{bucket} holds keys of another project: {folder}, and this one is {PROJECT}: "
-            f"{remedy}, or take them away as break-glass ({_HOW})"
-            for folder in sorted(set(found) - known)
+            f"{self.config.name}: s3://{bucket} holds {key}, which is none of the project {PROJECT}: {way}"
+            for key in sorted(found - known)
         ]
+
+    def _at_the_top(self, bucket: str) -> list[str]:
+        """Return the folders of a bucket, with a slash, and the keys beside them."""
+        pages = list(self.client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Delimiter="/"))
+        folders = [one["Prefix"] for page in pages for one in page.get("CommonPrefixes", [])]
+        return folders + [one["Key"] for page in pages for one in page.get("Contents", [])]
 
     def _projects(self, bucket: str) -> list[str]:
         tags = self._found(bucket, lambda: self.client.get_bucket_tagging(Bucket=bucket)["TagSet"])

@@ -78,7 +78,7 @@ def carry_out(github: GitHub, label: Label, title: str, issue: Mapping[str, Any]
     """Do what a step says, and return what was done; `issue` is the open one. Raises GitHubError."""
     if issue is None:
         if wanted.kind == "nothing":
-            return f"no {label.name}, no issue"
+            return "nothing found, no issue"
         _make_label(github, label)
         made = github.send("POST", "issues", {"title": title, "body": wanted.body, "labels": [label.name]})
         return f"opened #{made['number']}"

@@ -34,4 +34,4 @@ def step(results: Mapping[str, str], body: str | None, run: str) -> Step:
         return Step("nothing") if body is None else Step("close", comment=comment)
     lines = "".join(f"- {plain_text(name)}: {plain_text(result)}\n" for name, result in failed.items())
     text = f"What a pull request has no time for did not hold on main:\n\n{lines}\nThe log of each job says more.\n"
-    return step_to(marked(SUBJECT, text), body, f"Other jobs than before, in {this_run}.", f"\nFirst: {this_run}.\n")
+    return step_to(marked(SUBJECT, text), body, f"Other results than before, in {this_run}.", f"\nFirst: {this_run}.\n")

@@ -14,7 +14,10 @@ from shared import exits
 # AWS SDKs and Tools Reference Guide, "Environment variables": credentials, and where to get more of them. GitHub Docs,
 # "OpenID Connect reference": ACTIONS_ID_TOKEN_REQUEST_*; "Workflow commands": GITHUB_ENV and its like are files that
 # say what later steps do. GitHub CLI, `gh help environment`: GH_TOKEN. Terraform, "CLI configuration": TF_TOKEN_*.
-_TRUSTED = ("AWS_", "ACTIONS_", "GITHUB_", "GH_", "TF_TOKEN_")
+_TRUSTED = ("ACTIONS_", "GITHUB_", "GH_", "TF_TOKEN_")
+_AWS = "AWS_"
+# pip and uv, "Configuration": an index may have a password in its address. Only an installation needs it.
+_INDEX = ("PIP_", "UV_", "NOXW_")
 _URL = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
 
 
@@ -29,9 +32,23 @@ def run_url(environment: Mapping[str, str]) -> str | None:
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None
 
 
+def for_an_installation(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return variables without credentials but those of a package index, and without what later steps believe."""
+    return _without(environment, (*_TRUSTED, _AWS))
+
+
 def without_credentials(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return variables without credentials, and without what later steps of a job believe."""
-    return {name: value for name, value in environment.items() if not name.upper().startswith(_TRUSTED)}
+    return _without(environment, (*_TRUSTED, *_INDEX, _AWS))
+
+
+def with_those_of_aws(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return variables with no other credentials than those of AWS, and without what later steps of a job believe."""
+    return _without(environment, (*_TRUSTED, *_INDEX))
+
+
+def _without(environment: Mapping[str, str], beginnings: tuple[str, ...]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if not name.upper().startswith(beginnings)}
 
 
 def number_of(name: str, environment: Mapping[str, str]) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from ci.toolchain.run_context import without_credentials
+from ci.toolchain.run_context import for_an_installation
 from shared import exits
 
 LOCK = "requirements.lock"
@@ -77,7 +77,7 @@ def of_lock(lock: str, here: Path) -> Path:
 def _uv(*arguments: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "uv", *arguments],
-        env=uv_environment(without_credentials()),
+        env=uv_environment(for_an_installation()),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

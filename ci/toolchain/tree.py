@@ -1,6 +1,6 @@
 """A source tree as its own code sees it: the commit that is checked out here, or another one, in a process of its own.
 
-What another commit's code runs in has that commit's libraries, and no credentials.
+What another commit's code runs in has that commit's libraries, and is given no credentials.
 """
 
 from __future__ import annotations

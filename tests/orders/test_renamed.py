@@ -22,7 +22,8 @@ from tests.rehearsal.renamed import rename
 from tests.rehearsal.tree import Tree
 from tests.terraform.engine import cli_environment
 
-NAME, REGION = "orders", "eu-central-1"
+REGION = "eu-central-1"
+NAME = "orders" if "order" not in PROJECT + SERVICE else "parcels"  # neither name is part of the other
 CHECKS = {
     "validate": ["validate"],
     "parity": ["parity"],

@@ -8,7 +8,7 @@ from pathlib import Path
 from shared.naming import PROJECT, SERVICE
 from tests.examples.good import change
 
-OLD_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9](?=[a-z]?\b)")
+_REGION = re.compile(r"(?m)^  region: ([a-z0-9-]+)")
 
 
 def rename(root: Path, name: str, region: str) -> None:
@@ -17,4 +17,6 @@ def rename(root: Path, name: str, region: str) -> None:
         change(root, "shared/naming.py", f'{constant} = "{old}"', f'{constant} = "{name}"')
     for file in sorted((root / "environments").rglob("*.yaml")):
         text = re.sub(f"{PROJECT}|{SERVICE}", name, file.read_text(encoding="utf-8"))
-        file.write_text(OLD_REGION.sub(region, text), encoding="utf-8")
+        for old in _REGION.findall(text):
+            text = text.replace(old, region)
+        file.write_text(text, encoding="utf-8")

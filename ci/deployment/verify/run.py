@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ci.deployment.verify.deployed import outputs_of
+from ci.toolchain.run_context import with_those_of_aws
 from ci.toolchain.tree import Tree
 from shared import exits
 from shared.tree_data import PROMISES
@@ -105,8 +105,9 @@ def verify(tree: Tree, environment: str, outputs: Path, *, not_provable: Mapping
 
 
 def _environment() -> dict[str, str]:
-    """Return this process's variables without those by which somebody's own pytest would leave tests out."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    """Return the variables of promises: credentials of AWS alone, and nothing by which pytest would leave tests out."""
+    mine = with_those_of_aws()
+    kept = {name: value for name, value in mine.items() if name not in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
     return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 

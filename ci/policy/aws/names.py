@@ -30,6 +30,8 @@ _NAMES = (
 
 def own_name(stack: Stack) -> Iterator[Broken]:
     """A name says whose it is, and is given once: AWS refuses the second of a name, or takes both for one."""
+    # What the state lies in was named by a person: shared/checks holds that no two environments share it.
+    state = stack.document["terraform"]["backend"]["s3"]["bucket"]
     taken = {key: one.address for one in _others(stack) for key in [_key(stack, one)] if key}
     for element in stack.resources.values():
         name, key = _name(element), _key(stack, element)
@@ -38,7 +40,7 @@ def own_name(stack: Stack) -> Iterator[Broken]:
         if key in taken:
             yield Broken(element.address, f"{taken[key]} is called {name}, too")
         taken.setdefault(key, element.address)
-        if not _owner(element) and (missing := list(_missing(stack, element, name))):
+        if name != state and not _owner(element) and (missing := list(_missing(stack, element, name))):
             yield Broken(element.address, f"its name {name} is without {' and '.join(missing)}")
 
 

@@ -28,6 +28,9 @@ def test_each_change_is_made_twice_and_meets_no_other_one_twice(tests: list[str]
     for one, other in combinations(mutations, 2):
         together = sum(one in group and other in group for group in groups)
         assert together <= (one.test != other.test)
+    for one in mutations:
+        row, column = ({other.test for other in group} for group in groups if one in group)
+        assert row & column == {one.test}
 
 
 @given(TESTS)

@@ -62,20 +62,32 @@ def test_what_the_product_writes_is_its_own(s3: Any, config: EnvironmentConfig) 
     assert s3.list_objects_v2(Bucket=config.state.bucket)["KeyCount"] == 3
 
 
+def test_what_lies_beside_this_project_s_own_keys_is_to_be_taken_away(s3: Any, config: EnvironmentConfig) -> None:
+    """Another bucket would begin with an empty state beside resources that exist."""
+    make(s3, config.state.bucket, [names_of(config).state_key, "backup/x", "terraform.tfstate"])
+    with pytest.raises(exits.CommandError) as raised:
+        Buckets(s3, config).require_own_keys()
+    assert raised.value.lines == [
+        f"{config.name}: s3://{config.state.bucket} holds {key}, which is none of the project {PROJECT}: "
+        "take it away as break-glass"
+        for key in ("backup/", "terraform.tfstate")
+    ]
+
+
 def test_keys_of_another_project_are_named_with_the_way_out(s3: Any, config: EnvironmentConfig) -> None:
     """Each folder, in either bucket, however many keys are in it."""
-    make(s3, config.state.bucket, [names_of(config).state_key, "other/dev/terraform.tfstate", "other/dev/bootstrap"])
+    make(s3, config.state.bucket, ["other/dev/terraform.tfstate", "other/dev/bootstrap"])
     make(s3, names_of(config).bucket("evidence"), ["third/records/1"])
     with pytest.raises(exits.CommandError) as raised:
         Buckets(s3, config).require_own_keys()
     state, evidence = raised.value.lines
     assert state == (
-        f"{config.name}: s3://{config.state.bucket} holds keys of another project: other/, and this one is {PROJECT}: "
-        "write a bucket of its own into state.bucket, "
-        'or take them away as break-glass (CONTRIBUTING.md, "Rename the project")'
+        f"{config.name}: s3://{config.state.bucket} holds other/, which is none of the project {PROJECT}: "
+        "write a bucket of its own into state.bucket, or take it away as break-glass "
+        '(CONTRIBUTING.md, "Rename the project")'
     )
     assert f"s3://{SERVICE}-evidence-{config.name}-" in evidence
-    assert "third/, and" in evidence
+    assert "holds third/, which is none of the project" in evidence
     assert "give this project a SERVICE of its own" in evidence
 
 
@@ -83,7 +95,7 @@ def test_a_bucket_with_the_tag_of_another_project_is_not_taken_over(s3: Any, con
     """An empty one, too: it is what the name of a role is to another project's roles."""
     make(s3, names_of(config).bucket("evidence"), Project="other")
     Buckets(s3, config).require_own_keys()
-    with pytest.raises(exits.CommandError, match=r"belongs to the project other .* a SERVICE of its own, or go on as"):
+    with pytest.raises(exits.CommandError, match=r"belongs to the project other .* a SERVICE of its own, go on as"):
         Buckets(s3, config).require_own_tags()
 
 

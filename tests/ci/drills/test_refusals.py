@@ -20,6 +20,7 @@ from ci.evidence.note import DriftSeen
 from ci.evidence.store import EvidenceStore
 from ci.toolchain.git import Standing
 from ci.toolchain.rehearsal import Rehearsal
+from ci.toolchain.tree import tree_here
 from shared import exits
 from tests.ci.conftest import NUMBERS, new_store
 from tests.ci.deployment.small import config
@@ -29,6 +30,7 @@ from tests.ci.evidence.keys import OTHER_KEY
 from tests.ci.evidence.records import NOON, A, B, C, at, failed, record
 from tests.ci.gate.request_examples import NOW, hold, outline
 from tests.local_aws import LocalAccount
+from tests.rehearsal.tree import ROOT
 
 ACCOUNT = NUMBERS["dev"]
 
@@ -62,7 +64,8 @@ def stage(
         monkeypatch.setenv(name, value)
     own, staging = new_store(accounts["dev"], "prod"), new_store(accounts["dev"], "staging")
     found = promotion(here, "work", here.document("1").read_bytes(), own, A, lambda _: True)
-    target = replace(found.target, config=config(ACCOUNT, "prod"), rehearsal=Rehearsal())
+    prod = config(ACCOUNT, "prod")
+    target = replace(found.target, config=prod, rehearsal=Rehearsal(), tree=tree_here(ROOT, [prod]))
     return Stage(
         replace(found, target=target, evidence=Evidence(own, staging), tests=passed, now=lambda: NOW), own, staging
     )

@@ -45,7 +45,7 @@ def test_nights(server: FakeGitHub, repository: Repository, monkeypatch: pytest.
     assert nightly(monkeypatch, train=SUCCESS, renamed=SUCCESS) == exits.DONE
     assert (issue["state"], issue["state_reason"]) == ("closed", "completed")
     assert repository.bodies(1) == [
-        f"Other jobs than before, in [this run]({RUN}).",
+        f"Other results than before, in [this run]({RUN}).",
         f"Every job succeeded in [this run]({RUN}).",
     ]
 

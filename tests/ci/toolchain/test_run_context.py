@@ -6,7 +6,14 @@ import getpass
 
 import pytest
 
-from ci.toolchain.run_context import actor_of, number_of, run_url, without_credentials
+from ci.toolchain.run_context import (
+    actor_of,
+    for_an_installation,
+    number_of,
+    run_url,
+    with_those_of_aws,
+    without_credentials,
+)
 from shared import exits
 
 RUN = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "a/b", "GITHUB_RUN_ID": "7"}
@@ -44,8 +51,13 @@ def test_what_is_no_number_is_bad_input(value: str, shown: str) -> None:
     assert (error.value.lines, error.value.code) == ([f"PULL_REQUEST: {shown}: must be a number"], exits.BAD_INPUT)
 
 
-def test_what_opens_an_account_or_steers_a_job_is_left_out() -> None:
-    """Code of another commit, and its libraries, get the rest."""
-    kept = {"PATH": "/bin", "HOME": "/root", "UV_INDEX_URL": "https://example.com"}
-    secret = ("AWS_SECRET_ACCESS_KEY", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "GITHUB_TOKEN", "GH_TOKEN", "GITHUB_ENV")
-    assert without_credentials({**kept, **dict.fromkeys(secret, "x"), "TF_TOKEN_app_terraform_io": "x"}) == kept
+def test_each_process_gets_the_credentials_that_it_needs() -> None:
+    """Code of another commit none, an installation those of the package index, promises those of AWS."""
+    kept = {"PATH": "/bin", "HOME": "/root"}
+    index = {"UV_DEFAULT_INDEX": "x", "PIP_INDEX_URL": "x", "NOXW_FOR_UV": "x"}
+    aws = {"AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "x"}
+    others = ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "GITHUB_TOKEN", "GH_TOKEN", "GITHUB_ENV", "TF_TOKEN_app_terraform_io")
+    everything = {**kept, **index, **aws, **dict.fromkeys(others, "x")}
+    assert without_credentials(everything) == kept
+    assert for_an_installation(everything) == kept | index
+    assert with_those_of_aws(everything) == kept | aws

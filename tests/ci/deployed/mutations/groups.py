@@ -2,14 +2,14 @@
 
 A group is a row or a column of a square. When every group fails exactly the tests of its changes, then each change
 fails its own test and no other: whatever else failed a test, or failed one more, would do so in its second group, too,
-where nothing that is expected would explain it.
+where nothing that is expected would explain it. For that, no test but a change's own is expected in both of its groups.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tests.ci.deployed.mutations.registry import Mutation
 
@@ -31,10 +31,27 @@ def groups_of(mutations: Sequence[Mutation]) -> list[tuple[Mutation, ...]]:
             for row in range(len(mutations))
             for column in range(side)
             if (row, column) not in cells and row not in rows and column not in columns
+            if _apart(cells, row, column, mutation.test)
         )
-        cells[next(free)] = mutation
+        rows_so_far, columns_so_far = ([cell[which] for cell in cells] for which in (0, 1))
+        alone = (max(rows_so_far, default=-1) + 1, max(columns_so_far, default=-1) + 1)
+        cells[next(free, alone)] = mutation
     return [
         tuple(mutation for cell, mutation in cells.items() if cell[which] == line)
         for which in (0, 1)
         for line in sorted({cell[which] for cell in cells})
     ]
+
+
+def _apart(cells: Mapping[tuple[int, int], Mutation], row: int, column: int, test: str) -> bool:
+    """Return whether a change in a cell leaves every change with groups that expect no test of another in both."""
+    after = {cell: other.test for cell, other in cells.items()} | {(row, column): test}
+
+    def expected(which: int, line: int) -> set[str]:
+        return {one for cell, one in after.items() if cell[which] == line}
+
+    return all(
+        expected(0, cell[0]) & expected(1, cell[1]) == {one}
+        for cell, one in after.items()
+        if cell[0] == row or cell[1] == column
+    )

@@ -18,7 +18,7 @@ from ci.toolchain.terraform.folder import EngineError, Folder
 from shared.naming import SERVICE
 from tests.ci.deployment.bootstrap.accounts import SETTINGS, Account
 from tests.ci.deployment.bootstrap.conftest import Prepared
-from tests.ci.deployment.bootstrap.work import BOUNDARY, TRUST, folder_of, relevant, session_of
+from tests.ci.deployment.bootstrap.work import BOUNDARY, DEV_ACCOUNT, TRUST, folder_of, relevant, session_of
 from tests.rehearsal import documents
 from tests.rehearsal.tree import ROOT
 
@@ -138,7 +138,7 @@ CHANGES: Mapping[str, tuple[str, str, dict[str, Any]]] = {
     "open the log bucket": (
         "s3",
         "delete_public_access_block",
-        {"Bucket": f"{SERVICE}-logs-dev-111111111111"},
+        {"Bucket": f"{SERVICE}-logs-dev-{DEV_ACCOUNT}"},
     ),
     "set the secret": (
         "secretsmanager",

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from shared.naming import SERVICE
 from tests.ci.deployment.bootstrap.accounts import Account
-from tests.ci.deployment.bootstrap.work import BOUNDARY, TRUST, session_of
+from tests.ci.deployment.bootstrap.work import BOUNDARY, DEV_BREAK_GLASS, TRUST, session_of
 from tests.local_aws.enforcing import Session
 
 
@@ -87,7 +87,7 @@ ESCAPES: Mapping[str, tuple[str, str, dict[str, Any]]] = {
     "break-glass": (
         "sts",
         "assume_role",
-        {"RoleArn": "arn:aws:iam::111111111111:role/break-glass", "RoleSessionName": "escape"},
+        {"RoleArn": DEV_BREAK_GLASS, "RoleSessionName": "escape"},
     ),
 }
 

@@ -14,10 +14,12 @@ from typing import Any
 
 from ci.toolchain.terraform.engine import process_environment
 from ci.toolchain.terraform.folder import Folder
-from shared.naming import SERVICE
+from shared import checks
+from shared.naming import names_of
 from tests.ci.deployment.bootstrap.accounts import Account, token_claims
 from tests.ci.toolchain.terraform.fixture import engine
 from tests.local_aws.enforcing import Session
+from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import cli_environment
 
 TRUST = json.dumps(
@@ -28,7 +30,9 @@ TRUST = json.dumps(
         ],
     }
 )
-BOUNDARY = f"arn:aws:iam::111111111111:policy/{SERVICE}-boundary-dev"
+_DEV = checks.validated(ROOT)[0]
+DEV_ACCOUNT, DEV_BREAK_GLASS = _DEV.aws.account_id, _DEV.bootstrap.admin_role_arn
+BOUNDARY = names_of(_DEV).policy_arn("boundary")
 KEPT = ("aws_iam_", "aws_kms_", "aws_s3_", "aws_secretsmanager_", "aws_cloudwatch_log_group")
 _REFERENCE = re.compile(r"\$\{(aws_\w+)\.[\w-]+\.([^}]+)\}")
 

@@ -227,13 +227,16 @@ def drift(results: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, 
 
 def test_a_week(results: Path, server: FakeGitHub, repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing, drift, the same, worse, nobody could look, gone."""
-    quiet = "dev: no drift, no issue\nstaging: no drift, no issue\nprod: no drift, no issue\n"
+    quiet = "dev: nothing found, no issue\nstaging: nothing found, no issue\nprod: nothing found, no issue\n"
     assert drift(results, capsys) == (exits.DONE, quiet, "")
     assert server.said() == []
 
     prod = results / "prod.json"
     prod.write_text(FOUND.model_dump_json())
-    assert drift(results, capsys)[:2] == (exits.DONE, quiet.replace("prod: no drift, no issue", "prod: opened #1"))
+    assert drift(results, capsys)[:2] == (
+        exits.DONE,
+        quiet.replace("prod: nothing found, no issue", "prod: opened #1"),
+    )
     [issue] = repository.issues
     assert (issue["title"], issue["labels"], list(repository.labels)) == (
         "Drift in prod",
@@ -251,11 +254,14 @@ def test_a_week(results: Path, server: FakeGitHub, repository: Repository, capsy
     missing = "prod: no result of the drift check: see the log of its job\n"
     assert drift(results, capsys) == (
         exits.FAILED,
-        quiet.replace("prod: no drift, no issue", "prod: brought #1 up to date"),
+        quiet.replace("prod: nothing found, no issue", "prod: brought #1 up to date"),
         missing,
     )
     prod.write_text(NONE.model_dump_json())
-    assert drift(results, capsys)[:2] == (exits.DONE, quiet.replace("prod: no drift, no issue", "prod: closed #1"))
+    assert drift(results, capsys)[:2] == (
+        exits.DONE,
+        quiet.replace("prod: nothing found, no issue", "prod: closed #1"),
+    )
     assert (issue["state"], issue["state_reason"]) == ("closed", "completed")
     assert repository.bodies(1) == [
         f"1 change, as of [this run]({RUN}): the text above is new.",

@@ -177,8 +177,8 @@ def test_a_line_about_a_file_that_is_gone_is_named(repository: Path, capsys: pyt
     (repository / "CODEOWNERS").write_text("/docs/ @one\n* @two\n/environments/gone.yaml @three\n")
     assert main(["owners", "--root", str(repository)]) == exits.FAILED
     assert capsys.readouterr().err.splitlines() == [
-        "CODEOWNERS:1: /docs/: decides about no file: remove the line, or move it down",
-        "CODEOWNERS:3: /environments/gone.yaml: decides about no file: remove the line, or move it down",
+        "CODEOWNERS:1: /docs/: decides about no tracked file: remove it, or git add",
+        "CODEOWNERS:3: /environments/gone.yaml: decides about no tracked file: remove it, or git add",
     ]
 
 
