@@ -37,8 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest; the rest stays in its order."""
-    items.sort(key=lambda item: _place(item.nodeid))
+    """Begin with what takes longest; the rest stays in its order, and what is marked as last comes last of its kind."""
+    items.sort(key=lambda item: (_place(item.nodeid), item.get_closest_marker("last") is not None))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -69,8 +69,9 @@ def test_the_first_environment_has_no_next(run: Run) -> None:
     )
 
 
+@pytest.mark.last
 def test_all_of_it_is_taken_down_at_the_end(deployed: DeployedDev) -> None:
-    """Terraform leaves nothing behind, or everything where something must not go. The last test of this folder."""
+    """Terraform leaves nothing behind, or everything where something must not go."""
     rehearsed = deployed.rehearsed
     single.destroy(rehearsed)
     assert rehearsed.bucket.managed() == (rehearsed.resources if rehearsed.is_guarded else 0)
