@@ -132,7 +132,7 @@ def test_keys_of_another_project_stop_a_promotion_before_anything_is_planned(
     promotion = promote(artifact(one="1"))
     with foreign_key(accounts["dev"], promotion) as key, pytest.raises(exits.CommandError) as raised:
         promotion.run()
-    assert f"holds keys of another project: {key.partition('/')[0]}/" in raised.value.lines[0]
+    assert f"holds {key.partition('/')[0]}/, which is none of the project" in raised.value.lines[0]
     assert store.entries() == []
     assert not promotion.target.folder.path.exists()
 

@@ -76,7 +76,7 @@ def test_keys_of_another_project_are_named(accounts: dict[str, Account]) -> None
     s3.put_object(Bucket=dev.config.state.bucket, Key=key, Body=b"{}")
     said = dev.bootstrap("--yes", expect=1).error
     s3.delete_object(Bucket=dev.config.state.bucket, Key=key)
-    assert f"dev: s3://{dev.config.state.bucket} holds keys of another project: another/" in said
+    assert f"dev: s3://{dev.config.state.bucket} holds another/, which is none of the project" in said
     assert "dev: plan" not in said
 
 
