@@ -156,5 +156,7 @@ def python_for(tree: Path, repository: Path) -> Path:
     try:
         return tool_environment.of_lock((tree / LOCK).read_text(encoding="utf-8"), repository)
     except tool_environment.InstallationError as error:
-        said = " ".join(error.lines).strip().rpartition("\n")[2]
+        said = " ".join(
+            " ".join(error.lines).split()
+        )  # uv folds its lines by the width that it takes for the terminal's
         raise SynthesisError([f"its {LOCK} cannot be installed: {said}"]) from None
