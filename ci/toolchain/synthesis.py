@@ -156,7 +156,5 @@ def python_for(tree: Path, repository: Path) -> Path:
     try:
         return tool_environment.of_lock((tree / LOCK).read_text(encoding="utf-8"), repository)
     except tool_environment.InstallationError as error:
-        said = " ".join(
-            " ".join(error.lines).split()
-        )  # uv folds its lines by the width that it takes for the terminal's
+        said = " ".join(" ".join(error.lines).split())  # uv folds its lines
         raise SynthesisError([f"its {LOCK} cannot be installed: {said}"]) from None
