@@ -1,7 +1,7 @@
 """One labeled issue for one subject: opened, brought up to date, closed, and never written twice.
 
 The first line of an issue is a comment that readers do not see: it names the subject and a digest of what is said. An
-issue is written anew only when that digest changes, so nobody is told the same thing every morning.
+issue is written anew only when that digest changes, so the same thing is not told twice.
 
 GitHub Docs, "REST API endpoints for issues" (a list of issues has pull requests in it, which have a key of that name),
 "REST API endpoints for issue comments", "REST API endpoints for labels".
