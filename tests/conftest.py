@@ -53,7 +53,12 @@ def _place(nodeid: str) -> int:
 
 
 class FileByFile(LoadScopeScheduling):
-    """A process takes a whole file, or everything of a folder that stays together."""
+    """A process takes a whole file, or everything of a folder that stays together, in the order of collection."""
+
+    def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
+        """Keep the order: pytest-xdist would begin with the files that have the most tests, not with the longest."""
+        config.option.loadscopereorder = False
+        super().__init__(config, log)
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
