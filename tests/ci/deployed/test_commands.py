@@ -2,47 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from shared import exits
-from tests.ci.deployed.conftest import DeployedDev, Run, outputs_file
+from tests.ci.deployed.conftest import DeployedDev, Run
 from tests.rehearsal.rehearsed import RehearsedEnvironment, working_folder
 from tests.rehearsal.tree import Tree
 
 
-def test_a_plan_of_what_is_deployed_is_empty(run: Run, tmp_path: Path) -> None:
-    """As data and as a comment; with or without --detailed-exitcode it is 0."""
-    said = run("plan", "dev", "--json", "--detailed-exitcode", "--markdown", str(tmp_path / "comment.md"))
-    assert said.code == exits.DONE
-    assert said.data()["environments"]["dev"]["changes"] == []
-    assert "no changes" in (tmp_path / "comment.md").read_text()
-
-
-def test_the_saved_plan_is_applied_once(run: Run, deployed: DeployedDev) -> None:
-    """Afterwards there is none, and the outputs are in their file."""
-    assert run("plan", "dev", "--local").output == "dev: no changes\n"
-    outputs_file(deployed.rehearsed).unlink()
-    said = run("apply", "dev")
-    assert (said.code, said.output.partition(",")[0]) == (exits.DONE, "dev: applied")
-    assert "VpcId" in json.loads(outputs_file(deployed.rehearsed).read_text())["TapStack-dev"]
-    again = run("apply", "dev")
-    assert (again.code, again.error.splitlines()[-1]) == (exits.FAILED, "dev: no plan is saved here: run plan first")
-
-
-def test_one_environment_that_fails_stops_no_other(run: Run) -> None:
-    """With dev's credentials nobody plans staging; dev is planned all the same."""
-    said = run("plan", "dev", "staging")
-    assert said.code == exits.FAILED
-    assert "dev: no changes" in said.output
-    assert [line for line in said.error.splitlines() if line.startswith("staging: ")][1:]
-    assert "Traceback" not in said.error
-
-
 def test_drift_is_found_by_the_record_and_named(run: Run, deployed: DeployedDev) -> None:
-    """Somebody keeps logs longer; the plan of the recorded document shows just that."""
+    """Logs are kept longer; the plan shows just that, and does not stay: the document may be an old one."""
     hands = deployed.hands
     group = f"{hands.names.log_group_prefix}/tasks"
     hands.client("logs").put_retention_policy(logGroupName=group, retentionInDays=545)
@@ -56,52 +27,8 @@ def test_drift_is_found_by_the_record_and_named(run: Run, deployed: DeployedDev)
     assert line.startswith("dev: DRIFT update aws_cloudwatch_log_group.")
     assert line.endswith(" (retention_in_days)")
     assert headline == "dev: 1 change"
-
-
-def test_without_drift_nothing_is_found_and_no_plan_stays(run: Run, deployed: DeployedDev) -> None:
-    """0 is returned. The plan was one of an old document, perhaps: nobody may apply it by mistake."""
-    said = run("drift", "dev", "--detailed-exitcode", "--json")
-    assert (said.code, said.data()["dev"]["state"]) == (exits.DONE, "none")
     assert not (working_folder(deployed.rehearsed.tree, "dev") / "plan.tfplan").exists()
     assert run("apply", "dev").code == exits.FAILED
-
-
-def test_a_promotion_without_changes_is_verified_and_recorded(run: Run, deployed: DeployedDev) -> None:
-    """It is the proof that the next environment waits for; people read one line about it."""
-    before = len(run("history", "dev", "--json").data()["dev"])
-    said = run("promote", "dev", "--yes")
-    assert said.code == exits.DONE
-    [plan, ended] = said.output.splitlines()
-    assert plan == "dev: no changes"
-    newest, *rest = run("history", "dev", "--json").data()["dev"]
-    assert len(rest) == before
-    record = newest["record"]
-    digest = record["input_digest"][:12]
-    assert ended == f"dev: input digest {digest} proven, 0 changes; record {newest['key']}"
-    assert (record["changes"], record["result"], record["drift"]["state"]) == ([], "success", "none")
-    assert record["tests"]["passed"] >= 100
-    assert outputs_file(deployed.rehearsed).is_file()
-
-
-def test_drift_right_after_the_apply_is_a_failure(run: Run, deployed: DeployedDev, tmp_path: Path) -> None:
-    """A value that never settles: applied, verified, and recorded as failed."""
-    file = restless(deployed.rehearsed, tmp_path)
-    said = run("promote", "dev", "--yes", "--rehearsal", str(file))
-    assert said.code == exits.FAILED
-    [line] = [line for line in said.error.splitlines() if line.endswith(" right after the apply")]
-    assert line.startswith("dev: drift: aws_wafv2_web_acl.")
-    newest = run("history", "dev", "--json").data()["dev"][0]["record"]
-    assert (newest["result"], newest["failure"]["step"], newest["drift"]["state"]) == ("failed", "drift", "found")
-
-
-def restless(rehearsed: RehearsedEnvironment, folder: Path) -> Path:
-    """Return settings in which the description of the firewall is the time of day."""
-    [name] = rehearsed.document["resource"]["aws_wafv2_web_acl"]
-    override = {"resource": {"aws_wafv2_web_acl": {name: {"description": '${formatdate("hh mm ss", timestamp())}'}}}}
-    settings = {**rehearsed.settings, "overrides": {**rehearsed.settings["overrides"], **override}}
-    file = folder / "restless.json"
-    file.write_text(json.dumps(settings))
-    return file
 
 
 def test_nobody_is_asked_where_nobody_can_answer(run: Run) -> None:

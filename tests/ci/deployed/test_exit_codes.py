@@ -21,7 +21,7 @@ WAYS = {
 CASES = {
     exits.DONE: ("dev", ("history", "dev")),
     exits.FAILED: ("dev", ("plan", "staging")),  # with dev's credentials
-    exits.CHANGED: ("staging", ("plan", "staging", "--detailed-exitcode")),
+    exits.CHANGED: ("staging", ("plan", "staging", "--review", "--detailed-exitcode")),
     exits.STOPPED: ("prod", ("promote", "prod", "--yes")),
     exits.BAD_INPUT: ("dev", ("plan", "nowhere")),
 }
