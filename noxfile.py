@@ -5,6 +5,7 @@ is a command with its arguments; what the command does is in `stacks/`, `ci/` an
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -134,7 +135,11 @@ def test(session: nox.Session) -> None:
         run(session, "python", "-m", "pytest", *session.posargs)
         return
     workers = ["-n", "3", "--dist", "loadfile"]  # shared out by tests/conftest.py; who deploys mostly waits
-    run(session, "python", "-m", "pytest", *workers, "--cov", "--cov-report=term-missing:skip-covered")
+    coverage = ROOT / ".coverage"
+    shutil.rmtree(coverage, ignore_errors=True)
+    coverage.mkdir()
+    plugin = ("-p", "tests.measuring.sitecustomize")
+    run(session, "python", "-m", "pytest", *workers, *plugin, TESTS_COVERAGE=str(coverage))
     run(session, "python", "-m", "tests.coverage_floors")
 
 

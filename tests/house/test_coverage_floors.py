@@ -27,7 +27,8 @@ def test_a_promise_that_nobody_ran_lowers_no_other_floor() -> None:
     """Half of the promises ran, and all of the stack."""
 
     def file(covered: int) -> dict[str, dict[str, float]]:
-        return {"summary": {"covered_lines": covered, "covered_branches": 0, "num_statements": 2, "num_branches": 0}}
+        lines = {"covered_lines": covered, "missing_lines": 2 - covered}
+        return {"summary": {**lines, "covered_branches": 0, "missing_branches": 0}}
 
     found = percentages({"files": {"stacks/catalog/stack.py": file(2), "stacks/catalog/promises/tags.py": file(1)}})
     assert (found["stacks"], found["promises"]) == (100.0, 50.0)

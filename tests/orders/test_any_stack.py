@@ -96,7 +96,7 @@ def run(
     done = subprocess.run(
         [sys.executable, "-m", *arguments],
         cwd=repository.root,
-        env={**cli_environment(scratch), **measured.variables(scratch), "NO_COLOR": "1", **variables},
+        env={**cli_environment(scratch), **measured.variables(), "NO_COLOR": "1", **variables},
         capture_output=True,
         text=True,
         check=False,

@@ -52,7 +52,7 @@ class Commands:
             "TF_PLUGIN_CACHE_DIR": os.environ.get("TF_PLUGIN_CACHE_DIR", str(scratch / "plugins")),
             "NO_COLOR": "1",
         }
-        return cls(root, {**inherited, **measured.variables(scratch), **account}, scratch / "commands.log")
+        return cls(root, {**inherited, **measured.variables(), **account}, scratch / "commands.log")
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a command and return its process."""
