@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 
-from tests import measuring
 from tests.measuring.sitecustomize import VARIABLE
+from tests.rehearsal.tree import ROOT
 
 
 def variables() -> Mapping[str, str]:
@@ -15,5 +14,4 @@ def variables() -> Mapping[str, str]:
 
     The command runs in a copy of this repository, whose files bear the same names below the folder that it starts in.
     """
-    [folder] = measuring.__path__
-    return {"PYTHONPATH": str(Path(folder))} if VARIABLE in os.environ else {}
+    return {"PYTHONPATH": str(ROOT / "tests" / "measuring")} if VARIABLE in os.environ else {}
