@@ -173,9 +173,6 @@ def workflows(session: nox.Session) -> None:
     run(session, "check-jsonschema", "--builtin-schema", "vendor.dependabot", str(github / "dependabot.yml"))
     run(session, "prek", "validate-config", ".pre-commit-config.yaml")
     run(session, "python", "-m", "ci", "workflow-rules")
-    run(
-        session, "python", "-m", "pytest", "-v", "--no-header", "tests/ci/policy/workflows", "-k", "only_the_named_rule"
-    )
     run(session, "python", "-m", "tests.simulation")
 
 

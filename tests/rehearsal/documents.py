@@ -1,7 +1,7 @@
-"""Documents that a test run synthesizes once for each input digest, whichever process asks first.
+"""Documents that a test run synthesizes once for the same files, whichever process asks first.
 
-The digest covers everything that synthesis depends on (ci/toolchain/input_digest.py), and tests/stacks shows that the
-same inputs give the same bytes. What is asked for the first time is synthesized by the product itself.
+tests/stacks shows that the same inputs give the same bytes. What is asked for the first time is synthesized by the
+product itself.
 
     python -m tests.rehearsal.documents COMMAND ...     is     python -m ci COMMAND ...
 
@@ -10,45 +10,93 @@ but for that. A rehearsal that a person runs has no folder to remember in, and s
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-import pickle
+import shutil
+import subprocess
 import sys
+from collections.abc import Generator
+from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
-from filelock import FileLock
-
-from ci.toolchain import artifact
+from ci.toolchain import artifact, synthesis
 from ci.toolchain.artifact import Artifact
-from ci.toolchain.input_digest import input_digest
+from ci.toolchain.input_digest import digest_of
+from ci.toolchain.synthesis import Running
 
 # The folder of this test run, which its processes inherit (tests/conftest.py).
 FOLDER = "TESTS_DOCUMENTS"
 MODULE = "tests.rehearsal.documents"
-_synthesized = artifact.synthesized
+# What a document depends on, and what lies beside it and is written anew.
+_INPUTS = ("environments", "requirements.lock", "shared", "stacks")
+_WRITTEN = ("__pycache__", "schema.json")
+_start = synthesis.start
 
 
-def synthesized(root: Path, *arguments: str, python: Path | None = None) -> dict[str, Artifact]:
-    """Return what `artifact.synthesized` does, at once where this test run has it already. Raises SynthesisError."""
+@dataclass(frozen=True)
+class Kept(Running):
+    """A synthesis that is over: its output was there."""
+
+    def ended(self) -> Path:
+        """Return the output folder."""
+        return self.out
+
+
+@dataclass(frozen=True)
+class ToBeKept(Running):
+    """A synthesis under way, whose output is kept once it has ended well."""
+
+    kept: Path
+
+    def ended(self) -> Path:
+        """Return the output folder once everything is in it. Raises SynthesisError."""
+        out = super().ended()
+        whole = self.kept.with_name(f"{self.kept.name}-{os.getpid()}")  # what has the name is never half of it
+        shutil.copytree(out, whole, dirs_exist_ok=True)
+        with contextlib.suppress(OSError):  # another process was first: with the same bytes
+            whole.rename(self.kept)
+        return out
+
+
+def start(tree: Path, out: Path, python: Path, *options: str) -> Running:
+    """Do what `synthesis.start` does, at once where this test run has the documents of the same files already."""
     folder = os.environ.get(FOLDER)
-    if folder is None:
-        return _synthesized(root, *arguments, python=python)
-    key = hashlib.sha256(
-        "\0".join([input_digest(root), str(python or sys.executable), *arguments]).encode()
-    ).hexdigest()
-    file = Path(folder, key)
-    with FileLock(f"{file}.lock"):
-        if not file.is_file():
-            whole = file.with_suffix(".whole")  # tests kill commands: what has the name is never half of it
-            whole.write_bytes(pickle.dumps(_synthesized(root, *arguments, python=python)))
-            whole.rename(file)
-        return pickle.loads(file.read_bytes())  # noqa: S301 - written by this test run
+    if folder is None or "--root" in options:  # the environments of another folder
+        return _start(tree, out, python, *options)
+    kept = Path(folder, hashlib.sha256("\0".join([_digest(tree), str(python), *options]).encode()).hexdigest())
+    if not kept.is_dir():
+        running = _start(tree, out, python, *options)
+        return ToBeKept(running.process, running.out, kept)
+    shutil.copytree(kept, out, dirs_exist_ok=True)
+    over = subprocess.Popen(["git", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    over.communicate()
+    return Kept(over, out)
+
+
+@contextlib.contextmanager
+def remembered() -> Generator[None]:
+    """Have the product's syntheses remembered while the block runs."""
+    with mock.patch.object(synthesis, "start", start):
+        yield
+
+
+def synthesized(root: Path, *arguments: str) -> dict[str, Artifact]:
+    """Return what `artifact.synthesized` does, at once where this test run has it already. Raises SynthesisError."""
+    with remembered():
+        return artifact.synthesized(root, *arguments)
+
+
+def _digest(tree: Path) -> str:
+    files = [file for name in _INPUTS for file in (tree / name, *(tree / name).rglob("*")) if file.is_file()]
+    kept = [file for file in files if not set(file.relative_to(tree).parts) & set(_WRITTEN)]
+    return digest_of((file.relative_to(tree).as_posix(), file.read_bytes()) for file in kept)
 
 
 if __name__ == "__main__":
     from ci.__main__ import main
 
-    with mock.patch.object(artifact, "synthesized", synthesized):
+    with remembered():
         code = main()
     sys.exit(code)

@@ -1,6 +1,6 @@
-"""The workflows under act: some scenarios as they are, and mistakes that a scenario must see.
+"""Mistakes in the workflows that a scenario must see, and a longer chain.
 
-`python -m tests.simulation` runs every scenario; here run those whose failure would cost most.
+The scenarios as they are run in `./noxw -s workflows` (`python -m tests.simulation`), every one of them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ STAGES = stages_of(ROOT)
 FIRST, LAST = STAGES.names[0], STAGES.names[-1]
 SCENARIOS = {scenario.name: scenario for scenario in scenarios(STAGES)}
 EMPTY = "promotion-of-an-empty-plan"
-COSTLY = ("fork", "nothing-affected", EMPTY, f"promotion-stops-in-{FIRST}")
 Repository = Callable[[dict[str, str]], Path]
 
 
@@ -41,12 +40,6 @@ def repository(tmp_path: Path) -> Repository:
         return tmp_path
 
     return make
-
-
-@pytest.mark.parametrize("name", COSTLY)
-def test_a_scenario_goes_as_it_should(name: str) -> None:
-    """Its jobs, the order of its commands, and what must not run."""
-    assert outcome_of(SCENARIOS[name]).problems == ()
 
 
 def test_a_longer_chain_goes_in_its_order(repository: Repository) -> None:

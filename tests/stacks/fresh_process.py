@@ -16,6 +16,8 @@ from tests.stacks.document import ROOT
 _PROGRAM = """
 import sys
 from pathlib import Path
+from shared.constructs import bindings
+bindings.prepare(*map(Path, sys.argv[3:]))
 import stacks
 from shared.config import load_all
 from stacks.synthesis import synthesize
@@ -24,11 +26,14 @@ print(len([name for name in sys.modules if name.startswith("cdktf_cdktf_provider
 """
 
 
-def synthesized_by_another_process(out: Path, **environment: str) -> int:
-    """Synthesize the example environments into `out`; return how many modules of the bindings that process imported."""
+def synthesized_by_another_process(out: Path, *cache: Path, **environment: str) -> int:
+    """Synthesize the example environments into `out`; return how many modules of the bindings that process imported.
+
+    `cache` is where it makes or finds the reduced copy of the bindings, the usual folder unless one is given.
+    """
     inherited = {name: value for name, value in os.environ.items() if name not in ("PYTHONHASHSEED", STOCK_BINDINGS)}
     done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, str(GOOD), str(out)],
+        [sys.executable, "-c", _PROGRAM, str(GOOD), str(out), *map(str, cache)],
         cwd=ROOT,
         env=inherited | environment,
         capture_output=True,

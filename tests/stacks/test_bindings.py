@@ -36,11 +36,14 @@ def unprepared(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
-def test_the_published_bindings_give_the_same_bytes(good: dict[str, EnvironmentConfig], tmp_path: Path) -> None:
-    """All the speed is in loading: with every sub-module of the published package, no byte is another one."""
+def test_the_published_types_give_the_same_bytes(good: dict[str, EnvironmentConfig], tmp_path: Path) -> None:
+    """All the speed is in loading: with the types of every sub-module, from where they are installed, no byte changes.
+
+    With the published package's own `__init__`, which imports every sub-module too, `nox -s bench` compares.
+    """
+    (tmp_path / "file").write_text("no folder, so no reduced copy is made")
     synthesize(list(good.values()), tmp_path / "lean")
-    imported = synthesized_by_another_process(tmp_path / "stock", **{bindings.STOCK_BINDINGS: "1"})
-    assert imported > 2000, "the other process did not use the published package"
+    synthesized_by_another_process(tmp_path / "stock", tmp_path / "file" / "cache")
     assert digests(tmp_path / "stock") == digests(tmp_path / "lean")
 
 

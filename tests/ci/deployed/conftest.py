@@ -16,7 +16,7 @@ import pytest
 
 from ci.__main__ import main
 from ci.deployment.progress import ProgressTable
-from ci.toolchain import artifact
+from ci.toolchain import synthesis
 from ci.toolchain.terraform.folder import LOGS
 from shared import checks
 from tests.ci.deployed.hands import Hands
@@ -201,7 +201,7 @@ def run(deployed: DeployedDev, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     """Return what runs a command on the deployed tree with dev's credentials."""
     for name, value in deployed.rehearsed.commands.environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(artifact, "synthesized", documents.synthesized)
+    monkeypatch.setattr(synthesis, "start", documents.start)
 
     def command(*arguments: str, root: Path | None = None) -> Said:
         capsys.readouterr()
