@@ -31,9 +31,11 @@ def found(change: Change) -> Sides:
 
 
 def plan(document: dict[str, Any], folder: Path, state: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the messages of a plan of `document` over a local state."""
+    """Return the messages of a plan of `document`, the gateway and its network alone, over a local state."""
     file = folder / "cdk.tf.json"
-    file.write_text(json.dumps(document))
+    parts = {key: document[key] for key in ("terraform", "provider", "moved") if key in document}
+    resources = {kind: document["resource"][kind] for kind in ("aws_internet_gateway", "aws_vpc")}
+    file.write_text(json.dumps({**parts, "resource": resources}))
     directory = WorkingDirectory.create(file, folder / "terraform")
     (directory.folder / "terraform.tfstate").write_text(json.dumps(state))
     return directory.plan()
