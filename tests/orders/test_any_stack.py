@@ -25,7 +25,6 @@ from tests.ci.change import ROOT, Change
 from tests.local_aws import bootstrap
 from tests.local_aws.accounts import local_aws
 from tests.local_aws.rehearsal import settings
-from tests.rehearsal import measured
 from tests.terraform.engine import WorkingDirectory, cli_environment, diagnostics, find_program
 
 HERE = Path(__file__).resolve().parent
@@ -96,7 +95,7 @@ def run(
     done = subprocess.run(
         [sys.executable, "-m", *arguments],
         cwd=repository.root,
-        env={**cli_environment(scratch), **measured.variables(), "NO_COLOR": "1", **variables},
+        env={**cli_environment(scratch), "NO_COLOR": "1", **variables},
         capture_output=True,
         text=True,
         check=False,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ci.toolchain.rehearsal import VARIABLE
-from tests.rehearsal import documents, measured
+from tests.rehearsal import documents
 from tests.terraform.engine import cli_environment
 
 
@@ -52,7 +52,7 @@ class Commands:
             "TF_PLUGIN_CACHE_DIR": os.environ.get("TF_PLUGIN_CACHE_DIR", str(scratch / "plugins")),
             "NO_COLOR": "1",
         }
-        return cls(root, {**inherited, **measured.variables(), **account}, scratch / "commands.log")
+        return cls(root, {**inherited, **account}, scratch / "commands.log")
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a command and return its process."""

@@ -1,4 +1,7 @@
-"""What a command run by a test needs, so that the lines it runs count for the coverage of the test run."""
+"""What a command run by a test needs, so that the lines it runs count for the coverage of the test run.
+
+That is for what runs in no process of pytest: promises, which `verify` runs in one of its own.
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from ci.toolchain.terraform.folder import LOGS
 from shared import checks
 from tests.ci.deployed.hands import Hands
 from tests.local_aws import HOLD
-from tests.rehearsal import documents
+from tests.rehearsal import documents, measured
 from tests.rehearsal.commands import Answer
 from tests.rehearsal.lost import lose
 from tests.rehearsal.rehearsed import RehearsedEnvironment, rehearse_environment, working_folder
@@ -139,7 +139,8 @@ def deployed(rehearsed_environments: Mapping[str, RehearsedEnvironment], interru
     """Promote dev again, as an operator does who finds it interrupted."""
     assert interruption.code, "the first deployment was interrupted"
     dev = rehearsed_environments["dev"]
-    answer = dev.commands.run("promote", dev.name, "--yes", "--json").data()
+    commands = replace(dev.commands, environment={**dev.commands.environment, **measured.variables()})
+    answer = commands.run("promote", dev.name, "--yes", "--json").data()
     [config] = [config for config in checks.validated(ROOT) if config.name == dev.name]
     return DeployedDev(dev, Hands(config, dev.account, _outputs(dev)), answer)
 
