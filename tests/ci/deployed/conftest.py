@@ -21,7 +21,7 @@ from ci.toolchain.terraform.folder import LOGS
 from shared import checks
 from tests.ci.deployed.hands import Hands
 from tests.local_aws import HOLD
-from tests.rehearsal import documents, measured
+from tests.rehearsal import documents
 from tests.rehearsal.commands import Answer
 from tests.rehearsal.lost import lose
 from tests.rehearsal.rehearsed import RehearsedEnvironment, rehearse_environment, working_folder
@@ -139,8 +139,9 @@ def deployed(rehearsed_environments: Mapping[str, RehearsedEnvironment], interru
     """Promote dev again, as an operator does who finds it interrupted."""
     assert interruption.code, "the first deployment was interrupted"
     dev = rehearsed_environments["dev"]
-    commands = replace(dev.commands, environment={**dev.commands.environment, **measured.variables()})
-    answer = commands.run("promote", dev.name, "--yes", "--json").data()
+    # Promises run in a process of their own: this once it is measured, where the test run is.
+    measured = {**dev.commands.environment, "PYTHONPATH": str(ROOT / "tests" / "measuring")}
+    answer = replace(dev.commands, environment=measured).run("promote", dev.name, "--yes", "--json").data()
     [config] = [config for config in checks.validated(ROOT) if config.name == dev.name]
     return DeployedDev(dev, Hands(config, dev.account, _outputs(dev)), answer)
 
