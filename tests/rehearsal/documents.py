@@ -63,7 +63,8 @@ class ToBeKept(Running):
 def start(tree: Path, out: Path, python: Path, *options: str) -> Running:
     """Do what `synthesis.start` does, at once where this test run has the documents of the same files already."""
     folder = os.environ.get(FOLDER)
-    if folder is None or "--root" in options:  # the environments of another folder
+    # The environments of another folder, and a tree that is no copy of this one, are no part of the digest.
+    if folder is None or "--root" in options or not (tree / "stacks").is_dir():
         return _start(tree, out, python, *options)
     kept = Path(folder, hashlib.sha256("\0".join([_digest(tree), str(python), *options]).encode()).hexdigest())
     if not kept.is_dir():
