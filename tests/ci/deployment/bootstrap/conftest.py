@@ -16,8 +16,9 @@ from tests.rehearsal.commands import Answer
 from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import find_program
 
-# An apply is killed early, when a few things are made, and late, when most are.
-KILLED_AT = (*STEPS[:3], "apply", "apply 5", "apply 20", "migrate")
+# An apply is killed when it begins, and when it has made some of what is left. On a busy machine the first of them has
+# made more by then, and so many have to be left that the second one does not come to its end.
+KILLED_AT = (*STEPS[:3], "apply", "apply 10", "migrate")
 
 
 @dataclass(frozen=True)
