@@ -59,13 +59,13 @@ def pip_conf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 MIRROR = """
 [global]
-index-url = https://reader:secret@mirror.example.com/simple
+index-url = https://reader:secret@mirror.example.com/python
 cert = /etc/company.pem
 [install]
 proxy = http://proxy.example.com:3128
 """
 FOR_UV = {
-    "UV_DEFAULT_INDEX": "https://reader:secret@mirror.example.com/simple",
+    "UV_DEFAULT_INDEX": "https://reader:secret@mirror.example.com/python",
     "SSL_CERT_FILE": "/etc/company.pem",
     "HTTPS_PROXY": "http://proxy.example.com:3128",
     "HTTP_PROXY": "http://proxy.example.com:3128",
@@ -89,8 +89,8 @@ def test_a_variable_of_pip_stands_above_its_files(
 ) -> None:
     """As in pip itself."""
     pip_conf.write_text(MIRROR)
-    monkeypatch.setenv("PIP_INDEX_URL", "https://other.example.com/simple")
-    assert noxw.for_uv()["UV_DEFAULT_INDEX"] == "https://other.example.com/simple"
+    monkeypatch.setenv("PIP_INDEX_URL", "https://other.example.com/python")
+    assert noxw.for_uv()["UV_DEFAULT_INDEX"] == "https://other.example.com/python"
 
 
 def test_a_person_s_own_file_is_read(noxw: ModuleType, pip_conf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,14 +229,14 @@ def test_a_missing_lock_file_is_one_line(noxw: ModuleType) -> None:
 
 def test_a_failing_installation_is_reported_and_leaves_no_stamp(noxw: ModuleType, pip_conf: Path) -> None:
     """With pip's own words, and with what uv was told of the network: behind a mirror it is mostly one of these."""
-    pip_conf.write_text("[global]\nindex-url = http://reader:secret@127.0.0.1:9/simple\nretries = 0\ncert =\nproxy =\n")
+    pip_conf.write_text("[global]\nindex-url = http://reader:secret@127.0.0.1:9/python\nretries = 0\ncert =\nproxy =\n")
     done = subprocess.run(
         [sys.executable, str(noxw.ROOT / "noxw"), "--only-set-up"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
     assert "noxw: cannot install uv:" in done.stderr
     assert done.stderr.splitlines()[-1] == (
-        "noxw: set for uv: UV_DEFAULT_INDEX=http://***@127.0.0.1:9/simple "
+        "noxw: set for uv: UV_DEFAULT_INDEX=http://***@127.0.0.1:9/python "
         "(known here: UV_DEFAULT_INDEX, SSL_CERT_FILE, HTTPS_PROXY, HTTP_PROXY, and pip's index-url, cert, proxy)"
     )
     assert "secret" not in done.stderr

