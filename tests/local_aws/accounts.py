@@ -13,6 +13,7 @@ import botocore.session
 from botocore.config import Config
 
 from tests.local_aws import bootstrap, scaling_server
+from tests.local_aws.behaviors import throttling
 from tests.local_aws.installation import interpreter
 from tests.local_aws.process import HOST, PORT, running
 
@@ -22,6 +23,8 @@ ON_MINISTACK = ("BUDGETS", "ECS", "ELASTICACHE", "S3", "S3_CONTROL")
 ON_SCALING_SERVER = ("APPLICATION_AUTO_SCALING",)
 # While this file is among the logs, no user group of a cache becomes active (ministack_start.py).
 HOLD = "hold"
+# Of so many requests to one emulator AWS refuses one (behaviors/throttling.py): clients here ask again, as SDKs do.
+ONE_REFUSED_OF = 97
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ def _moto(name: str, account: str, logs: Path) -> contextlib.AbstractContextMana
         "MOTO_ACCOUNT_ID": account,
         "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
         "MOTO_ACM_VALIDATION_WAIT": "0",
+        throttling.VARIABLE: str(ONE_REFUSED_OF),
     }
     command = [str(interpreter("moto")), str(HERE / "moto_start.py"), "-H", HOST, "-p", PORT]
     return running(command, settings=settings, ready="/moto-api/data.json", log=logs / f"moto-{name}.log")
@@ -106,6 +110,7 @@ def _ministack(logs: Path, region: str) -> contextlib.AbstractContextManager[str
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LOCAL_AWS_HOLD": str(logs / HOLD),
+        throttling.VARIABLE: str(ONE_REFUSED_OF),
     }
     command = [str(interpreter("ministack")), str(HERE / "ministack_start.py")]
     return running(command, settings=settings, ready="/_ministack/health", log=logs / "ministack.log")

@@ -11,6 +11,7 @@ import os
 import runpy
 import sys
 import threading
+from pathlib import Path
 
 
 def _end_with_owner() -> None:
@@ -23,6 +24,8 @@ if __name__ == "__main__":
     del sys.argv[0]
     sys.path[0] = ""
     if sys.argv[0].endswith(".py"):
+        # A file may import its neighbors; last, for the emulator's own modules come first.
+        sys.path.append(str(Path(sys.argv[0]).resolve().parent))
         runpy.run_path(sys.argv[0], run_name="__main__")
     else:
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

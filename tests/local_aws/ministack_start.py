@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ministack.app import main  # ty: ignore[import-not-found]
+import ministack_policies  # ty: ignore[import-not-found]
+from behaviors.throttling import throttled_asgi  # ty: ignore[import-not-found]
+from ministack import app  # ty: ignore[import-not-found]
 from ministack.services import ecs, elasticache  # ty: ignore[import-not-found]
 
 Handler = Callable[[dict[str, Any]], Any]
@@ -111,8 +112,6 @@ if __name__ == "__main__":
     elasticache._create_user = _remembers_authentication(elasticache._create_user)
     elasticache._modify_user = _remembers_authentication(elasticache._modify_user)
     elasticache._describe_user_groups = _is_held(elasticache._describe_user_groups, Path(os.environ["LOCAL_AWS_HOLD"]))
-    sys.path.insert(0, str(Path(__file__).parent))
-    import ministack_policies  # ty: ignore[import-not-found]
-
     ministack_policies.mend()
-    main()
+    app.app = throttled_asgi(app.app)
+    app.main()

@@ -1,18 +1,20 @@
-"""Starts moto's server with two additions. Runs in moto's environment, so it imports nothing of ours.
+"""Starts moto's server with three additions. Runs in moto's environment, so it imports nothing of ours.
 
 A certificate or key gets the name that the tag `local-aws-name` asks for: the environment files name some that exist
 before the first apply; moto invents names, and AWS's own API has no way to choose one.
 A rule between security groups gives its description back, which moto does for address ranges only.
+Some requests are refused, as AWS does under load (behaviors/throttling.py).
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from behaviors.throttling import throttled_wsgi  # ty: ignore[import-not-found]
+from moto import server  # ty: ignore[import-not-found]
 from moto.acm.models import AWSCertificateManagerBackend  # ty: ignore[import-not-found]
 from moto.ec2.models.security_groups import SecurityGroupRule  # ty: ignore[import-not-found]
 from moto.kms.models import KmsBackend  # ty: ignore[import-not-found]
-from moto.server import main  # ty: ignore[import-not-found]
 
 TAG = "local-aws-name"
 _request_certificate = AWSCertificateManagerBackend.request_certificate
@@ -50,4 +52,8 @@ if __name__ == "__main__":
     AWSCertificateManagerBackend.request_certificate = _named_certificate
     KmsBackend.create_key = _named_key
     SecurityGroupRule.description = property(_description)
-    main()
+    run_simple = server.run_simple
+    server.run_simple = lambda host, port, application, **options: run_simple(
+        host, port, throttled_wsgi(application), **options
+    )
+    server.main()

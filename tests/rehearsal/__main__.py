@@ -71,7 +71,8 @@ def _in_a_copy(name: str, region: str, options: Sequence[str]) -> int:
         root = Path(folder, name)
         tree = Tree.copied(root)
         rename(root, name, region)
-        tree.commit(f"{name} in {region}")
+        if tree.git("status", "--porcelain"):  # where the project has that name and region, nothing changes
+            tree.commit(f"{name} in {region}")
         print(f"a copy of this project as {name} in {region}:", file=sys.stderr, flush=True)
         return subprocess.run([sys.executable, "-m", "tests.rehearsal", *options], cwd=root, check=False).returncode
 

@@ -1,0 +1,1 @@
+"""What AWS does and the emulators do not: one module each, with its source. They run inside of an emulator."""
