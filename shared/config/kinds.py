@@ -6,6 +6,7 @@ What a pattern says in words, for messages, stands in `shared.config.forms`.
 from __future__ import annotations
 
 import base64
+import functools
 import ipaddress
 import re
 import zoneinfo
@@ -57,9 +58,13 @@ _KEY_ID = rf"({_HEX}{{8}}-{_HEX}{{4}}-[1-5]{_HEX}{{3}}-[89ab]{_HEX}{{3}}-{_HEX}{
 KmsKeyArn = Annotated[str, Field(pattern=rf"^arn:aws:kms:[a-z0-9-]+:[0-9]{{12}}:key/{_KEY_ID}$")]
 
 
+# It opens every file of the database (Python documentation, zoneinfo): once for a process.
+_time_zones = functools.cache(zoneinfo.available_timezones)
+
+
 def _is_time_zone(value: str) -> str:
     """Return `value` when the time zone database has it."""
-    if value not in zoneinfo.available_timezones():
+    if value not in _time_zones():
         raise PydanticCustomError("time_zone", "no time zone of that name")
     return value
 
