@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from shared.aws import facts_of, types
 from shared.aws.facts import UNGRANTED, Use
@@ -12,11 +13,6 @@ from shared.policies import Condition, Statement, allow
 # Statement -> action -> why it is granted, though no resource of the stack needs it when it is made, read, changed or
 # destroyed.
 OF_NO_TYPE: Mapping[str, Mapping[str, str]] = {
-    "ChangeOwnKeys": {"kms:CancelKeyDeletion": "calls a key back that is to be deleted; the provider never does"},
-    "ChangeSecret": {"secretsmanager:RestoreSecret": "calls a deleted secret back; the provider never does"},
-    "ChangeWithoutResource": {
-        "servicediscovery:UpdateHttpNamespace": "changes the description, for which the provider replaces it"
-    },
     "DescribeStack": {"wafv2:ListWebACLs": "the integration tests find the web ACL by its name"},
 }
 
@@ -44,9 +40,10 @@ def is_granted(type_: str) -> bool:
     return all(sid != UNGRANTED for use in ("read", "change") for sid, _ in _needs(type_, use))
 
 
-def needed_statements(type_: str) -> frozenset[str]:
-    """Return the statements that grant what a resource of this type needs, as its file names them."""
-    return frozenset(sid for use in ("read", "change") for sid, _ in _needs(type_, use)) - {UNGRANTED}
+def needed_statements(type_: str, arguments: Mapping[str, Any]) -> frozenset[str]:
+    """Return the statements that grant what a resource of this type with these arguments needs, as its file says."""
+    needed = [one for one in facts_of(type_).actions if one.when is None or arguments.get(one.when)]
+    return frozenset(sid for one in needed for sid in (*one.read, *one.change)) - {UNGRANTED}
 
 
 def capitalized(name: str) -> str:

@@ -37,8 +37,12 @@ class _Sourced(_Section):
 
 
 class Actions(_Sourced):
-    """What a resource of this type takes, by the statement of `shared/access` that grants it."""
+    """What a resource of this type takes, by the statement of `shared/access` that grants it.
 
+    `when` is the argument without which, or with `false` there, a resource takes none of it.
+    """
+
+    when: Argument | None = None
     read: dict[Sid, tuple[Action, ...]] = {}
     change: dict[Sid, tuple[Action, ...]] = {}
 

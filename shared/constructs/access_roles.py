@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # A job may run for an hour and asks for a session that outlives it.
 SESSION_SECONDS = 2 * 60 * 60
-READ, SERVICES, PROTECTION = "read", "change-services", "change-protection"
+READ, SERVICES, PROTECTION, EMPTY_LOGS = "read", "change-services", "change-protection", "empty-logs"
 
 
 class AccessRoles(Construct):
@@ -54,6 +54,8 @@ class AccessRoles(Construct):
             SERVICES: self._policy(SERVICES, document(*services.changes_services(names))),
             PROTECTION: self._policy(PROTECTION, document(*protection.changes_what_protects(names))),
         }
+        if not config.edge.prevent_destroy:
+            managed[EMPTY_LOGS] = self._policy(EMPTY_LOGS, document(*protection.empties_log_bucket(names)))
         self._role(REVIEW, read_state, {})
         self._role(
             PLAN,

@@ -106,15 +106,26 @@ def test_an_account_that_has_the_identity_provider_gets_no_second_one(
 
 
 def test_only_deploy_changes_the_stack(account: Document) -> None:
-    """Plan and record have the policy that reads, deploy all three, review none."""
+    """Plan and record have the policy that reads, deploy all of them, review none."""
     attached = set(account.of_type("aws_iam_role_policy_attachment"))
-    assert attached == {
+    assert attached - {"roles/deploy-empty-logs"} == {
         "roles/deploy-change-protection",
         "roles/deploy-change-services",
         "roles/deploy-read",
         "roles/plan-read",
         "roles/record-read",
     }
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_deploy_empties_the_log_bucket_only_where_it_may_be_destroyed(
+    good: dict[str, EnvironmentConfig], tmp_path: Path, kept: bool
+) -> None:
+    """Elsewhere the provider deletes no object: its `force_destroy` follows the same key."""
+    config = changed(good["dev"], edge__prevent_destroy=kept)
+    policies = account_of(config, [config], tmp_path).of_type("aws_iam_policy").values()
+    deleting = [one["name"] for one in policies if "s3:DeleteObject" in one["policy"]]
+    assert deleting == ([] if kept else [names_of(config).resource("empty-logs")])
 
 
 def test_keys_of_the_account_are_not_keys_of_the_stack(account: Document) -> None:

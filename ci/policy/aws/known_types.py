@@ -39,12 +39,13 @@ def granted_type(stack: Stack) -> Iterator[Broken]:
     if stack.is_account:
         return
     made = {sid for one in stack.account.of("aws_iam_policy") for sid in _sids(one)} if stack.account else None
-    for address, type_ in _typed(stack):
+    for element in stack.resources.values():
+        type_ = element.type or ""
         if not is_granted(type_):
-            yield Broken(address, f"{file_name(type_)} has actions under `ungranted`")
-        missing = sorted(needed_statements(type_) - made) if made is not None else []
+            yield Broken(element.address, f"{file_name(type_)} has actions under `ungranted`")
+        missing = sorted(needed_statements(type_, element.body) - made) if made is not None else []
         if missing:
-            yield Broken(address, f"{file_name(type_)} names {' and '.join(missing)}, which no role has")
+            yield Broken(element.address, f"{file_name(type_)} names {' and '.join(missing)}, which no role has")
 
 
 def promised_type(stack: Stack) -> Iterator[Broken]:

@@ -15,7 +15,11 @@ from shared.naming import Names
 NAMES = Names("dev", "111111111111", "sa-east-1")
 GRANTS: dict[Use, list[dict]] = {
     "read": reading.reads_stack(NAMES),
-    "change": [*services.changes_services(NAMES), *protection.changes_what_protects(NAMES)],
+    "change": [
+        *services.changes_services(NAMES),
+        *protection.changes_what_protects(NAMES),
+        *protection.empties_log_bucket(NAMES),
+    ],
 }
 SNAPSHOTS = Path(__file__).parents[2] / "stacks" / "__snapshots__"
 

@@ -19,7 +19,11 @@ from tests.shared.access.iam_actions import BEYOND_THE_RECORD, UNTAG, actions_of
 NAMES = Names("dev", "111111111111", "sa-east-1")
 RECORDED = json.loads((Path(__file__).parent / "recorded_calls.json").read_text(encoding="utf-8"))
 READ = reading.reads_stack(NAMES)
-CHANGE = [*services.changes_services(NAMES), *protection.changes_what_protects(NAMES)]
+CHANGE = [
+    *services.changes_services(NAMES),
+    *protection.changes_what_protects(NAMES),
+    *protection.empties_log_bucket(NAMES),
+]
 
 
 def allowed(statements: list[dict]) -> set[str]:

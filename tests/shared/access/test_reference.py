@@ -22,6 +22,7 @@ STATEMENTS: list[Statement] = [
     *reading.reads_stack(NAMES),
     *services.changes_services(NAMES),
     *protection.changes_what_protects(NAMES),
+    *protection.empties_log_bucket(NAMES),
 ]
 GRANTS = [(action, statement) for statement in STATEMENTS for action in sorted(statement["Action"])]
 

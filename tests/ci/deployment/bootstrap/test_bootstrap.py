@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from ci.toolchain.terraform.folder import DOCUMENT
 from tests.ci.deployment.bootstrap.accounts import Account
 from tests.ci.deployment.bootstrap.conftest import KILLED_AT, Prepared
 from tests.rehearsal.commands import Commands
 from tests.stacks.document import ENVIRONMENTS
-
-RESOURCES = 38
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
@@ -19,7 +20,10 @@ def test_an_account_is_prepared_by_one_command(prepared: Prepared, name: str) ->
     state = account.state()
     assert state is not None
     managed = [one for one in state["resources"] if one["mode"] == "managed"]
-    assert sum(len(one["instances"]) for one in managed) == RESOURCES
+    document = json.loads((account.tree.root / "cdktf.out" / "accounts" / name / DOCUMENT).read_text(encoding="utf-8"))
+    assert {(one["type"], one["name"]) for one in managed if one["instances"]} == {
+        (type_, resource) for type_, resources in document["resource"].items() for resource in resources
+    }
     outputs = prepared.answers[name].data()["outputs"]
     assert outputs["StateBucket"] == account.config.state.bucket
 
