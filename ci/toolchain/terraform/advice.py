@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ci.toolchain.terraform import denial
+
 UNSAVED = "errored.tfstate"
 STALE = "Saved plan is stale"
 LOCKED = "Error acquiring the state lock"
@@ -31,11 +33,14 @@ def of_init(error: str, said: list[str]) -> list[str]:
         return [f"{line}: run ./noxw -s ci -- lock here and commit what changed", *said]
     if "NoSuchBucket" in text or ("S3 bucket" in text and "does not exist" in text):
         return ["the state bucket does not exist: see docs/operations.md, first deployment", *said]
-    return said
+    denied = denial.told(text)
+    return said if denied is None else [denied]
 
 
 def of(line: str) -> str:
     """Return one line of an engine's error, in words that say what to do."""
+    if (denied := denial.told(line)) is not None:
+        return denied
     if LOCKED in line:
         return _holder(line) or (LET_GO if PRECONDITION in line else line)
     if STALE in line:
