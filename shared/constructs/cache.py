@@ -107,7 +107,10 @@ class Cache(Construct):
         endpoint = cache.endpoint.get(0)
         self.security_group_id = group.id
         self.address = endpoint.address
+        # A task signs in with a token of its role, which is signed for the cache's name and the user, not for the
+        # address (ElastiCache user guide, Authenticating with IAM).
         self.task_environment = {
+            "REDIS_CACHE_NAME": cache.name,
             "REDIS_ENDPOINT": endpoint.address,
             "REDIS_PORT": Token.as_string(endpoint.port),
             "REDIS_USER": application.user_name,

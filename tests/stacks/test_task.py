@@ -61,9 +61,15 @@ def test_the_container_is_told_where_the_cache_is(config: EnvironmentConfig, doc
     told = variables(document)
     assert told["REDIS_ENDPOINT"] == document.outputs["ElastiCacheEndpoint"] == "<cache/cache.endpoint[0].address>"
     assert told["REDIS_PORT"] == "<cache/cache.endpoint[0].port>"
-    assert told["REDIS_USER"] == "<cache/application-user.user_name>"
     assert told[f"{VARIABLE}_ENVIRONMENT"] == config.name
     assert told[f"{VARIABLE}_SOURCE_COMMIT"] == config.release.source_commit
+
+
+def test_the_container_is_told_for_what_it_signs_in(document: Document) -> None:
+    """The token that opens the cache is signed for the cache's name and the user, so it has to know both."""
+    told = variables(document)
+    assert told["REDIS_CACHE_NAME"] == "<cache/cache.name>"
+    assert told["REDIS_USER"] == "<cache/application-user.user_name>"
 
 
 def test_every_variable_is_text(document: Document) -> None:

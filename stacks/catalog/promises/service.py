@@ -135,6 +135,14 @@ def test_the_container_knows_the_real_cache(deployed: Deployed, container: dict[
     assert values.get("REDIS_PORT", "").isdigit(), f"REDIS_PORT is {values.get('REDIS_PORT')}"
 
 
+def test_the_container_knows_for_what_it_signs_in(deployed: Deployed, container: dict[str, Any]) -> None:
+    """The token is signed for the cache's name and its user (ElastiCache user guide, Authenticating with IAM)."""
+    values = {one["name"]: one["value"] for one in container["environment"]}
+    found = (values.get("REDIS_CACHE_NAME"), values.get("REDIS_USER"))
+    expected = (deployed.names.resource("cache"), deployed.names.resource("application"))
+    assert found == expected, f"the container signs in to the cache and as the user {found}, expected {expected}"
+
+
 def test_the_secret_reaches_the_container_by_reference(deployed: Deployed, container: dict[str, Any]) -> None:
     """Its ARN stands in the definition, never its value."""
     arn = deployed.ask("secretsmanager", "describe_secret", SecretId=deployed.names.resource("application"))["ARN"]
