@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,6 +14,12 @@ from ci.toolchain import REPOSITORY
 from shared import exits, terminal
 from shared.terminal import print_json, print_problems, print_table
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ci.evidence.record import Outline, Record
+    from shared.config.model import EnvironmentConfig
+
 app = typer.Typer()
 
 
@@ -19,22 +27,35 @@ app = typer.Typer()
 def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalFile = None) -> int:
     """Show what runs where, since when, and whether this tree may come next. Fails where no record can be read."""
     from ci.evidence.store import EvidenceError, store_of
+    from ci.gate.arriving import updates
     from ci.gate.status import STATUS_COLUMNS, status_of
     from ci.toolchain.git import source_of, standing_of
     from ci.toolchain.input_digest import input_digest
     from ci.toolchain.rehearsal import read
+    from ci.toolchain.synthesis import of_tree
     from shared import checks
 
     configs = checks.validated(root)
-    entries, notes, problems = {}, {}, {}
+    stores, entries, notes, problems = {}, {}, {}, {}
+    documents = cache(partial(of_tree, root))
     with terminal.progress("Reading the records ..."):
         for config in configs:
             # The roles of one environment read their own records and those of the one before: never all.
             try:
-                store = store_of(config)
+                stores[config.name] = store = store_of(config)
                 entries[config.name], notes[config.name] = store.entries(), store.notes()
             except EvidenceError as error:
                 problems[config.name] = error.lines[0]
+    undecided = []
+
+    def arriving(config: EnvironmentConfig, runs: Record) -> Sequence[Outline]:
+        """Return what this tree has otherwise than what runs there; a line instead where that cannot be read."""
+        try:
+            return updates(json.loads(stores[config.name].document(runs.document_sha256)), documents()[config.name])
+        except EvidenceError as error:
+            undecided.extend(error.lines)
+            return ()
+
     digest = input_digest(root)
     settings, now = read(rehearsal).sha256, datetime.now(UTC)
     commit = source_of(root).commit
@@ -47,13 +68,14 @@ def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalF
         problems=problems,
         notes=notes,
         standing=partial(standing_of, root, commit),
+        arriving=arriving,
     )
     if as_json:
         print_json({"input_digest": digest, "environments": [one.as_data() for one in found]})
     else:
         print_table(STATUS_COLUMNS, [one.cells() for one in found])
         print(f"this tree: input digest {digest[:12]}")
-    print_problems(problems.values())
+    print_problems([*problems.values(), *undecided])
     return exits.DONE if entries else exits.FAILED
 
 

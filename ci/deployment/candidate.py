@@ -121,7 +121,11 @@ def newest_candidate(context: DeploymentContext, *, again: bool = True) -> tuple
             return None, [_failed_here(name, here)]
         runs = last is not None and last.succeeded and last.input_digest == here
         return (None if runs else Candidate(context, Operation.PROMOTE, since=_since(request))), []
-    record, waiting = newest_admitted(request, lambda one: context.request(one, request, Operation.PROMOTE))
+    record, waiting = newest_admitted(
+        request,
+        lambda one: context.request(one, request, Operation.PROMOTE),
+        lambda one: context.arriving(one, request),
+    )
     lines = [f"{name}: {one.input_digest[:SHORT]} waits: {reason}" for one, reasons in waiting for reason in reasons]
     if record is not None and record.input_digest == failed:
         return None, [*lines, _failed_here(name, failed)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,8 +17,9 @@ from ci.deployment.run import Deployment
 from ci.deployment.target import Target, targets
 from ci.evidence.log import when
 from ci.evidence.operation import Operation
-from ci.evidence.record import Record
+from ci.evidence.record import Outline, Record
 from ci.gate import GateRequest, reasons_to_stop
+from ci.gate.arriving import updates
 from ci.toolchain.git import standing_of
 from ci.toolchain.rehearsal import Rehearsal
 from ci.toolchain.tree import SHORT, Tree, checked_out, tree_of
@@ -43,6 +45,19 @@ class DeploymentContext:
         last = base.log.last
         standing = standing_of(self.root, record.commit, None if last is None else last.commit)
         return replace(base, input_digest=record.input_digest, standing=standing, operation=operation)
+
+    def arriving(self, record: Record, base: GateRequest) -> tuple[Outline, ...]:
+        """Return what the document of a record's commit has otherwise than the one that runs here, if any does.
+
+        Raises CommandError where one of the two cannot be had.
+        """
+        runs, name = base.log.runs, self.config.name
+        if runs is None:
+            return ()
+        before = json.loads(self.evidence.own.document(runs.document_sha256))
+        with checked_out(self.root, record.commit) as folder:
+            after = tree_of(folder, record.commit, self.root).synthesized(name)[name].document
+        return updates(before, after)
 
     @contextlib.contextmanager
     def deployment(
@@ -184,10 +199,14 @@ def _no_default(others: Sequence[Record]) -> str:
 
 
 def newest_admitted(
-    base: GateRequest, ask: Callable[[Record], GateRequest]
+    base: GateRequest,
+    ask: Callable[[Record], GateRequest],
+    arriving: Callable[[Record], Sequence[Outline]] = lambda _: (),
 ) -> tuple[Record | None, list[tuple[Record, list[str]]]]:
     """Return the newest record of the environment before whose digest may come, and those that wait, with reasons.
 
+    `arriving` says how a record's document differs from that of what runs; it is asked where nothing else stops. Where
+    two changes must not come together, the newest that may come is one in between, and the next run takes the rest.
     Goes no further back than to what runs; after a destruction, to what ran before it, which may come again. Returns
     None when nothing newer may come.
     """
@@ -202,7 +221,8 @@ def newest_admitted(
         if digest in seen:
             continue
         seen.add(digest)
-        reasons = reasons_to_stop(ask(record))
+        request = ask(record)
+        reasons = reasons_to_stop(request) or reasons_to_stop(replace(request, arriving=arriving(record)))
         if not reasons:
             return record, waiting
         waiting.append((record, [str(reason) for reason in reasons]))

@@ -18,6 +18,7 @@ class GateRule(StrEnum):
     NOT_ON_MAIN = "not-on-main"
     NOT_PROVEN = "not-proven"
     NOT_PROVEN_HERE = "not-proven-here"
+    ONE_AT_A_TIME = "one-at-a-time"
     OLDER = "older"
     PRODUCTION = "production"
     REHEARSAL = "rehearsal"

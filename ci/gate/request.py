@@ -58,6 +58,7 @@ class GateRequest:
     `proof` and `proof_notes` are what lies among the records and the notes of the environment before, `own` and `notes`
     of this one, each in any order. `rehearsal` is the digest of the settings when this is one: a rehearsal proves
     nothing outside itself. `standing` is None where nobody asks about the commit, `changes` before there is a plan.
+    `arriving` is what then can be known of it: how the digest's document differs from that of what runs here.
     `broadenings` are what the plan permits that was not permitted before; `empty_state_at` is when it was made,
     if over a state without resources.
     `operation` says what is to be done to the environment.
@@ -74,6 +75,7 @@ class GateRequest:
     notes: Sequence[Filed] = ()
     standing: Standing | None = None
     changes: Sequence[Outline] | None = None
+    arriving: Sequence[Outline] = ()
     broadenings: Sequence[Broadening] = ()
     empty_state_at: datetime | None = None
     operation: Operation = Operation.PROMOTE

@@ -10,7 +10,7 @@ from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.log import EvidenceLog
 from ci.evidence.note import Filed
-from ci.evidence.record import Record
+from ci.evidence.record import Outline, Record
 from ci.gate import GateRequest, Reason, Terms, reasons_to_stop
 from ci.toolchain.git import Standing
 from shared.config.model import EnvironmentConfig
@@ -91,18 +91,19 @@ def status_of(
     problems: Mapping[str, str] | None = None,
     notes: Mapping[str, Sequence[Filed]] | None = None,
     standing: Callable[[str | None], Standing | None] = lambda _: None,
+    arriving: Callable[[EnvironmentConfig, Record], Sequence[Outline]] = lambda *_: (),
 ) -> list[Status]:
     """Return the status of each environment, in the order of `configs`.
 
     `entries` are its records, the newest first; `input_digest` is what this tree would promote; `problems` says why the
     records of an environment could not be read. Nothing is known then about the environment after it either, but what
-    runs there.
+    runs there. `arriving` says what this tree has otherwise than what runs in an environment.
     """
     unread = problems or {}
     return [
         Status(config.name, None, None, False, (), unread[config.name])
         if config.name in unread
-        else _status(config, entries, notes or {}, input_digest, rehearsal, now, standing)
+        else _status(config, entries, notes or {}, input_digest, rehearsal, now, standing, arriving)
         for config in configs
     ]
 
@@ -115,8 +116,10 @@ def _status(
     rehearsal: str | None,
     now: datetime,
     standing: Callable[[str | None], Standing | None],
+    arriving: Callable[[EnvironmentConfig, Record], Sequence[Outline]],
 ) -> Status:
     log = EvidenceLog(entries[config.name], rehearsal)
+    here = log.last is not None and log.last.succeeded and log.last.input_digest == input_digest
     before = config.promotion.after
     if before is not None and before not in entries:
         what = Reason(
@@ -136,10 +139,10 @@ def _status(
             proof_notes=notes.get(before or "", ()),
             own=entries[config.name],
             notes=notes.get(config.name, ()),
+            arriving=() if here or log.runs is None else arriving(config, log.runs),
         )
         commit = None if log.last is None else log.last.commit
         reasons = reasons_to_stop(replace(request, standing=standing(commit)))
-    here = log.last is not None and log.last.succeeded and log.last.input_digest == input_digest
     return Status(config.name, log.runs, log.last, here, tuple(reasons))
 
 

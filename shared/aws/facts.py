@@ -129,7 +129,8 @@ class TypeFacts(_Section):
     """Everything that is known of a Terraform type.
 
     `attaches` permits without holding a policy: each new one, and each change. `blocks` closes something as long as it
-    is true. `secrets` is what Terraform writes into its state as it is.
+    is true. `one_at_a_time`: AWS takes one of these arguments in a request, and the provider sends all that change.
+    `secrets` is what Terraform writes into its state as it is.
     """
 
     actions: tuple[Actions, ...] = ()
@@ -139,6 +140,7 @@ class TypeFacts(_Section):
     rules: Rules | None = None
     attaches: Arguments | None = None
     blocks: Arguments | None = None
+    one_at_a_time: Arguments | None = None
     credentials: Credentials | None = None
     encryption: Encryption | None = None
     secrets: Arguments | None = None

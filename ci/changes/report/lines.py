@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ci.changes.diff import Ambiguous, AttributeChange, Change, Kind, Move
 from ci.changes.diff.path import ROOT, Index, Item, Key, Member, Path
 from ci.changes.diff.values import JsonText, Keyed, Node, Sensitive, Unordered, plain
+from ci.changes.one_at_a_time import conflicting, sentence
 
 # Terraform's own signs, and one for a move, which Terraform has no sign for.
 ADD, REMOVE, CHANGE, REPLACE, MOVE, NOTE = "+", "-", "~", "-/+", ">", ""
@@ -37,6 +38,9 @@ def lines_of(change: Change) -> Iterator[ReportLine]:
                 yield ReportLine(_SIGNS[kind], 1, f"{printable(str(path))} = {shown(value)}")
     for attribute in change.attributes:
         yield from _lines_of_attribute(attribute)
+    fields = () if change.is_replacement else conflicting(change.type, (one.name for one in change.attributes))
+    if fields:
+        yield ReportLine(NOTE, 1, f"stopped by the gate: {sentence(fields)}: split it into two merges")
 
 
 def lines_of_ambiguous(group: Ambiguous) -> Iterator[ReportLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ci.changes.one_at_a_time import conflicting, sentence
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.log import when
 from ci.evidence.operation import Operation
@@ -39,6 +40,23 @@ def unrehearsed(request: GateRequest) -> Iterator[Reason]:
         data = facts_of(change.type).data
         if change.action in _LOST and data is not None:
             yield _reason(request, change, data.loses)
+
+
+def one_at_a_time(request: GateRequest) -> Iterator[Reason]:
+    """Of what AWS takes one field in a request, one changes: else the apply ends in the middle, and again each time."""
+    for change in request.arriving if request.changes is None else request.changes:
+        fields = conflicting(change.type, change.attributes) if change.action == "update" else ()
+        if not fields:
+            continue
+        remedy = "split it into two merges"
+        if request.operation is Operation.ROLLBACK:
+            remedy = "go back in two steps: choose a success in between with --to"
+        elif request.terms.predecessor is not None:
+            command = f"python -m ci promote {request.environment} --next"
+            remedy += f", or take what was merged in between first: {command}"
+        # Without a plan it is about which commit comes next.
+        order = ", so one merge comes after the other" if request.changes is None else ""
+        yield Reason(GateRule.ONE_AT_A_TIME, f"{change.address}: {sentence(fields)}{order}", remedy)
 
 
 def broader(request: GateRequest) -> Iterator[Reason]:

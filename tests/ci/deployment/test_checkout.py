@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from ci.deployment.gate_input import Evidence
 from ci.deployment.progress import ProgressTable
 from ci.deployment.target import Target
 from ci.evidence.operation import Operation
-from ci.evidence.record import DESTROYED, Record
+from ci.evidence.record import DESTROYED, Outline, Record
 from ci.evidence.store import EvidenceStore
 from ci.gate import GateRequest, Terms
 from ci.toolchain.artifact import Artifact
@@ -34,7 +35,7 @@ from shared.naming import names_of
 from tests.ci.change import Change
 from tests.ci.deployment.small import config, target
 from tests.ci.evidence.records import A, B, C, at, entry, failed, record
-from tests.ci.gate.request_examples import MERGED, filed, hold, request
+from tests.ci.gate.request_examples import MERGED, filed, hold, outline, request
 
 NO_SUCCESS = "no earlier success of that commit or digest: see python -m ci history"
 HISTORY = [record(input_digest=digest, commit=letter * 40, **at(-minutes)) for minutes, (digest, letter) in enumerate(
@@ -242,6 +243,42 @@ def test_a_hold_stops_all_of_them() -> None:
 def test_where_everything_runs_already_nothing_is_next() -> None:
     """Nothing to do, no reason."""
     assert next_of(request(proof=PROOF[:1], own=RUNS_A)) == (None, [])
+
+
+FIELDS = ("cache_usage_limits", "description", "snapshot_retention_limit")
+# What one merge after the other changes of a cache: at most one field each, for the gate refuses more.
+STEPS = st.lists(st.sampled_from([None, *FIELDS]), min_size=1, max_size=9)
+
+
+@given(STEPS)
+def test_changes_that_do_not_go_together_come_one_after_the_other(steps: list[str | None]) -> None:
+    """No step takes two fields at once, each goes on, and the last one has everything."""
+    digests = [f"{number:064x}" for number in range(len(steps) + 1)]
+    proof = [entry(record(input_digest=one, **at(number))) for number, one in enumerate(digests)]
+    runs = 0
+    taken = []
+    while runs < len(steps):
+        base = request(proof=proof, own=[entry(record(environment="staging", input_digest=digests[runs]))])
+
+        def fields(one: Record, runs: int = runs) -> set[str]:
+            return {name for name in steps[runs : digests.index(one.input_digest)] if name is not None}
+
+        def ask(one: Record, base: GateRequest = base) -> GateRequest:
+            return replace(base, input_digest=one.input_digest)
+
+        def arriving(one: Record, fields: Callable[[Record], set[str]] = fields) -> list[Outline]:
+            return [outline(action="update", attributes=tuple(sorted(fields(one))))]
+
+        found, waiting = newest_admitted(base, ask, arriving)
+        assert found is not None
+        assert len(fields(found)) <= 1
+        assert [[reason.partition(":")[0] for reason in reasons] for _, reasons in waiting] == [
+            ["one-at-a-time"] for _ in waiting
+        ]
+        taken.append(found.input_digest)
+        runs = digests.index(found.input_digest)
+    assert taken == sorted(set(taken))
+    assert taken[-1] == digests[-1]
 
 
 @pytest.fixture

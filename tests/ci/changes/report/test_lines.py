@@ -7,7 +7,7 @@ import json
 import pytest
 
 from ci.changes.diff import compare
-from ci.changes.report.lines import lines_of, printable
+from ci.changes.report.lines import NOTE, lines_of, printable
 
 
 def texts(before: object, after: object) -> list[tuple[str, str]]:
@@ -43,6 +43,27 @@ def texts(before: object, after: object) -> list[tuple[str, str]]:
 def test_attributes_as_lines(before: object, after: object, expected: list[tuple[str, str]]) -> None:
     """What was added or removed is shown value by value; JSON in strings as its data."""
     assert texts(before, after) == expected
+
+
+def test_fields_that_do_not_go_together_are_said_in_the_pull_request() -> None:
+    """Not only by the gate, after the merge. One field in two places is one, and so is a change of another kind."""
+    limits = [{"data_storage": [{"maximum": 1}], "ecpu_per_second": [{"maximum": 1000}]}]
+    more = [{"data_storage": [{"maximum": 2}], "ecpu_per_second": [{"maximum": 2000}]}]
+    before = {"name": "x", "description": "a", "cache_usage_limits": limits, "tags": {"a": "b"}}
+
+    def notes(**changes: object) -> list[str]:
+        documents = (
+            {"resource": {"aws_elasticache_serverless_cache": {"c": one}}} for one in (before, before | changes)
+        )
+        (change,) = compare(*documents)
+        return [line.text for line in lines_of(change) if line.sign == NOTE]
+
+    assert notes(cache_usage_limits=more, tags={}) == []
+    assert notes(cache_usage_limits=more, description="b", name="y") == []
+    together = "cache_usage_limits and description change at once, and AWS takes one of them in a request"
+    assert notes(cache_usage_limits=more, description="b") == [
+        f"stopped by the gate: {together}: split it into two merges"
+    ]
 
 
 def test_an_empty_resource_is_a_title_alone() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
@@ -205,3 +207,65 @@ def test_changes_of_dev_are_those_of_its_successes_in_order() -> None:
     one, two = outline("aws_lb", "update"), outline("aws_eip", "delete")
     found = rehearsed(request(changes=[], proof=[*proof(A, one), *proof(A, two, minutes=5)]))
     assert [change.type for change in found.missing] == ["aws_eip", "aws_lb"]
+
+
+ONE_AT_A_TIME = {
+    type_: facts.arguments for type_ in sorted(types()) if (facts := facts_of(type_).one_at_a_time) is not None
+}
+
+
+@st.composite
+def updates(draw: st.DrawFn) -> tuple[Outline, set[str]]:
+    """Return an update of a resource of which AWS takes one field in a request, and which of these fields it changes.
+
+    What else changes goes in requests of its own, and a field may change in several places.
+    """
+    type_ = draw(st.sampled_from(list(ONE_AT_A_TIME)))
+    fields = draw(st.sets(st.sampled_from(ONE_AT_A_TIME[type_])))
+    parts = draw(st.lists(st.sampled_from(["", "[0].x", "[0].x[1].y", "[]", ".x"]), min_size=1, unique=True))
+    others = draw(st.sets(st.sampled_from(["tags", "tags_all", "status", "x"])))
+    attributes = tuple(sorted([f"{field}{part}" for field in fields for part in parts] + sorted(others)))
+    return outline(type_, "update", attributes=attributes), fields
+
+
+@given(updates(), st.sampled_from([Operation.PROMOTE, Operation.ROLLBACK]))
+def test_of_what_aws_takes_one_at_a_time_a_plan_changes_one(
+    update: tuple[Outline, set[str]], operation: Operation
+) -> None:
+    """Else the apply ends in the middle; and so it does on the way back."""
+    change, fields = update
+    own = [entry(record(environment="staging"))]
+    found = codes(changes=[change], own=own, operation=operation)
+    assert found == (["one-at-a-time"] if len(fields) > 1 else [])
+
+
+@pytest.mark.parametrize("action", ["create", "delete", "replace", "forget", "move"])
+@pytest.mark.parametrize("type_", ONE_AT_A_TIME)
+def test_only_an_update_goes_in_one_request(type_: str, action: str) -> None:
+    """What is made or ends says everything at once."""
+    change = outline(type_, action, attributes=ONE_AT_A_TIME[type_])
+    assert "one-at-a-time" not in codes(changes=[change], proof=proof(A, change))
+
+
+def test_fields_that_do_not_go_together_are_named_with_what_to_do() -> None:
+    """Sorted, and how to get there."""
+    change = outline(action="update", attributes=("description", "cache_usage_limits[0].data_storage[0].maximum"))
+    said = (
+        "one-at-a-time: aws_elasticache_serverless_cache.x: cache_usage_limits and description change at once, and AWS "
+        "takes one of them in a request: "
+    )
+    split, between = "split it into two merges", "take what was merged in between first"
+    assert sentences(reasons_to_stop(request(changes=[change]))) == [
+        f"{said}{split}, or {between}: python -m ci promote staging --next"
+    ]
+    first = request(changes=[change], terms=Terms(None), proof=[])
+    assert sentences(reasons_to_stop(first)) == [f"{said}{split}"]
+    back = request(changes=[change], own=[entry(record(environment="staging"))], operation=Operation.ROLLBACK)
+    assert sentences(reasons_to_stop(back)) == [f"{said}go back in two steps: choose a success in between with --to"]
+
+
+def test_before_there_is_a_plan_the_documents_say_it() -> None:
+    """They know no state; the plan has the last word."""
+    two = outline(action="update", attributes=("description", "user_group_id"))
+    assert codes(arriving=[two]) == ["one-at-a-time"]
+    assert codes(arriving=[two], changes=[outline(action="update", attributes=("description",))]) == []
