@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import ministack_policies  # ty: ignore[import-not-found]
+from behaviors import cache_fields  # ty: ignore[import-not-found]
 from behaviors.throttling import throttled_asgi  # ty: ignore[import-not-found]
 from ministack import app  # ty: ignore[import-not-found]
 from ministack.services import ecs, elasticache  # ty: ignore[import-not-found]
@@ -112,6 +113,7 @@ if __name__ == "__main__":
     elasticache._create_user = _remembers_authentication(elasticache._create_user)
     elasticache._modify_user = _remembers_authentication(elasticache._modify_user)
     elasticache._describe_user_groups = _is_held(elasticache._describe_user_groups, Path(os.environ["LOCAL_AWS_HOLD"]))
+    cache_fields.install()
     ministack_policies.mend()
     app.app = throttled_asgi(app.app)
     app.main()
