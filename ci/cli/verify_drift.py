@@ -25,7 +25,7 @@ def verify(
     as_json: Json = False,
     rehearsal: RehearsalFile = None,
 ) -> int:
-    """Test a deployed environment once ECS has ended its deployment: every output and what it stands for."""
+    """Test a deployed environment once AWS has ended its deployment: every output and what it stands for."""
     from ci.deployment.target import WORK
     from ci.deployment.verify.run import verify as tested
     from ci.deployment.verify.waiting import wait_for_service
@@ -51,9 +51,9 @@ def verify(
         for test, reason in report.not_provable:
             print(f"not provable here  {test}: {reason}")
         print(f"{environment}: {report.headline}")
-    problems = [f"{test}: {line}" for test, line in report.failed]
-    print_problems([late, *problems] if late else problems)
-    return exits.DONE if report.ok else exits.FAILED
+    problems = [*([] if late is None else [late]), *(f"{test}: {line}" for test, line in report.failed)]
+    print_problems(problems)
+    return exits.FAILED if problems else exits.DONE
 
 
 @app.command()

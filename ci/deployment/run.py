@@ -227,9 +227,9 @@ class Deployment:
         late = self.wait(target.own, target.outputs_file, self._tell)
         report = self.tests(target.tree, target.name, target.outputs_file, not_provable=not_provable)
         facts.findings.report = report
-        if not report.ok:
-            failed = [f"{test}: {line}" for test, line in report.failed]
-            raise exits.CommandError(failed if late is None else [late, *failed])
+        failed = [*([] if late is None else [late]), *(f"{test}: {line}" for test, line in report.failed)]
+        if failed:
+            raise exits.CommandError(failed)
 
     def _check_drift(self, facts: _Facts) -> None:
         found = drift_of(self.target, self.target.artifact, self._tell, today=self.now().date())

@@ -13,7 +13,12 @@ from shared.policies import Condition, Statement, allow
 # Statement -> action -> why it is granted, though no resource of the stack needs it when it is made, read, changed or
 # destroyed.
 OF_NO_TYPE: Mapping[str, Mapping[str, str]] = {
-    "DescribeStack": {"wafv2:ListWebACLs": "the integration tests find the web ACL by its name"},
+    "DescribeStack": {
+        "ecs:DescribeTasks": "why the tasks of a failed deployment stopped",
+        "ecs:ListTasks": "which tasks a service has, and which have stopped",
+        "elasticloadbalancing:DescribeTargetHealth": "a deployment is over when its targets are healthy",
+        "wafv2:ListWebACLs": "the integration tests find the web ACL by its name",
+    },
 }
 
 

@@ -17,6 +17,7 @@
   apply of that synthesized document: state bucket, evidence bucket (`evidence_bucket(document)` is its name), state
   key, certificate. Once for each account: a second time, the buckets are there already and S3 says so.
 - While a file `HOLD` is in `logs`, an apply waits at the cache's user group: for tests that interrupt one.
+- While a file `ROLLOUT` is in `logs`, deployments of ECS services do what it says: fail, are rolled back, go on.
 - `settings(document)` is what a rehearsal file holds: `overrides`, `allowed_drift`, `not_provable`.
 
 Who answers: moto, one process for each account (its ARNs hold one account's number), for everything but Budgets, ECS,
@@ -24,10 +25,19 @@ ElastiCache and S3, which one ministack answers for all accounts (an access key 
 policies between accounts hold), and Application Auto Scaling, which is a thread of this process.
 """
 
-from tests.local_aws.accounts import HOLD, LocalAccount, local_aws
+from tests.local_aws.accounts import HOLD, ROLLOUT, LocalAccount, local_aws
 from tests.local_aws.bootstrap import evidence_bucket
 from tests.local_aws.installation import InstallationError
 from tests.local_aws.process import StartError
 from tests.local_aws.rehearsal import settings
 
-__all__ = ["HOLD", "InstallationError", "LocalAccount", "StartError", "evidence_bucket", "local_aws", "settings"]
+__all__ = [
+    "HOLD",
+    "ROLLOUT",
+    "InstallationError",
+    "LocalAccount",
+    "StartError",
+    "evidence_bucket",
+    "local_aws",
+    "settings",
+]

@@ -25,6 +25,8 @@ ON_SCALING_SERVER = ("APPLICATION_AUTO_SCALING",)
 HOLD = "hold"
 # Of so many requests to one emulator AWS refuses one (behaviors/throttling.py): clients here ask again, as SDKs do.
 ONE_REFUSED_OF = 97
+# While this file is among the logs, deployments of ECS services do what it says (behaviors/ecs_rollout.py).
+ROLLOUT = "rollout.json"
 
 
 @dataclass(frozen=True)
@@ -80,19 +82,20 @@ def local_aws(
         scaling = stack.enter_context(scaling_server.running())
         found = {}
         for name, account in accounts.items():
-            moto = stack.enter_context(_moto(name, account, logs))
+            moto = stack.enter_context(_moto(name, account, logs, ministack))
             variables = _environment(account, regions[name], moto, ministack, scaling)
             found[name] = LocalAccount(account, regions[name], variables)
         yield found
 
 
-def _moto(name: str, account: str, logs: Path) -> contextlib.AbstractContextManager[str]:
-    """Run one moto: it serves one account only, with that account's number in every ARN."""
+def _moto(name: str, account: str, logs: Path, ecs: str) -> contextlib.AbstractContextManager[str]:
+    """Run one moto: it serves one account only, with that account's number in every ARN. `ecs` answers for ECS."""
     settings = {
         "MOTO_ACCOUNT_ID": account,
         "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
         "MOTO_ACM_VALIDATION_WAIT": "0",
         throttling.VARIABLE: str(ONE_REFUSED_OF),
+        "LOCAL_AWS_ECS": ecs,
     }
     command = [str(interpreter("moto")), str(HERE / "moto_start.py"), "-H", HOST, "-p", PORT]
     return running(command, settings=settings, ready="/moto-api/data.json", log=logs / f"moto-{name}.log")
@@ -111,6 +114,7 @@ def _ministack(logs: Path, region: str) -> contextlib.AbstractContextManager[str
         "SFTP_ENABLED": "0",
         "LOCAL_AWS_HOLD": str(logs / HOLD),
         throttling.VARIABLE: str(ONE_REFUSED_OF),
+        "LOCAL_AWS_ROLLOUT": str(logs / ROLLOUT),
     }
     command = [str(interpreter("ministack")), str(HERE / "ministack_start.py")]
     return running(command, settings=settings, ready="/_ministack/health", log=logs / "ministack.log")

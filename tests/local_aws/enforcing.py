@@ -17,7 +17,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from tests.local_aws.accounts import HERE, HOLD
+from tests.local_aws.accounts import HERE, HOLD, ROLLOUT
 from tests.local_aws.installation import interpreter
 from tests.local_aws.process import HOST, PORT, running
 
@@ -119,6 +119,7 @@ def enforcing_aws(logs: Path, *, region: str) -> Generator[EnforcingAws]:
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LOCAL_AWS_HOLD": str(logs / HOLD),
+        "LOCAL_AWS_ROLLOUT": str(logs / ROLLOUT),
     }
     command = [str(interpreter("ministack")), str(HERE / "ministack_start.py")]
     with running(command, settings=settings, ready="/_ministack/health", log=logs / "ministack.log") as address:

@@ -1,35 +1,26 @@
-"""Starts ministack with four fields that it forgets, and with a bake time.
+"""Starts ministack with four fields that it forgets, and with the behaviors of AWS in `behaviors/`.
 
 Without these fields a plan right after an apply is not empty. Each is kept as it was sent, and nothing depends on it
 inside ministack. Runs in ministack's environment, so it imports nothing of ours. The version is pinned by
 ministack.lock: a new one may make a line here needless.
-
-A deployment of an ECS service is IN_PROGRESS in the first answers about it and COMPLETED afterwards, as on AWS, where
-the alarms of the deployment bake meanwhile. ministack says COMPLETED from the beginning.
 
 While the file that `LOCAL_AWS_HOLD` names exists, no user group of a cache becomes active: an apply waits there.
 """
 
 from __future__ import annotations
 
-import json
 import os
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import ministack_policies  # ty: ignore[import-not-found]
-from behaviors import cache_fields  # ty: ignore[import-not-found]
+from behaviors import cache_fields, ecs_rollout  # ty: ignore[import-not-found]
 from behaviors.throttling import throttled_asgi  # ty: ignore[import-not-found]
 from ministack import app  # ty: ignore[import-not-found]
 from ministack.services import ecs, elasticache  # ty: ignore[import-not-found]
 
 Handler = Callable[[dict[str, Any]], Any]
-
-# In so many answers a deployment bakes. Counted, not timed: it is the same on a slow machine. The provider's own wait
-# takes one and its read another; `verify` waits for the others, four seconds in all.
-BAKING_ANSWERS = 5
 
 
 def _remembers_connect_defaults(put_cluster: Handler) -> Handler:
@@ -62,24 +53,6 @@ def _remembers_service_fields(handler: Handler) -> Handler:
     return handle
 
 
-def _bakes(describe_services: Handler) -> Handler:
-    """A deployment is completed only after some answers about it."""
-    answers = Counter[str]()
-
-    def describe(data: dict[str, Any]) -> Any:
-        status, headers, body = describe_services(data)
-        answer = json.loads(body)
-        for service in answer.get("services", []):
-            for deployment in service["deployments"]:
-                answers[deployment["id"]] += 1
-                if deployment["rolloutState"] == "COMPLETED" and answers[deployment["id"]] <= BAKING_ANSWERS:
-                    deployment["rolloutState"] = "IN_PROGRESS"
-                    deployment["rolloutStateReason"] = f"ECS deployment {deployment['id']} in progress."
-        return status, headers, json.dumps(answer).encode()
-
-    return describe
-
-
 def _remembers_authentication(handler: Handler) -> Handler:
     """A cache user that authenticates with IAM says so."""
 
@@ -109,11 +82,11 @@ if __name__ == "__main__":
     ecs._put_cluster = _remembers_connect_defaults(ecs._put_cluster)
     for operation in ("CreateService", "UpdateService"):
         ecs._ACTION_MAP[operation] = _remembers_service_fields(ecs._ACTION_MAP[operation])
-    ecs._ACTION_MAP["DescribeServices"] = _bakes(ecs._ACTION_MAP["DescribeServices"])
     elasticache._create_user = _remembers_authentication(elasticache._create_user)
     elasticache._modify_user = _remembers_authentication(elasticache._modify_user)
     elasticache._describe_user_groups = _is_held(elasticache._describe_user_groups, Path(os.environ["LOCAL_AWS_HOLD"]))
     cache_fields.install()
+    ecs_rollout.install()
     ministack_policies.mend()
     app.app = throttled_asgi(app.app)
     app.main()

@@ -1,4 +1,6 @@
-"""Starts moto's server with three additions. Runs in moto's environment, so it imports nothing of ours.
+"""Starts moto's server with two additions, and with the behaviors of AWS in `behaviors/`.
+
+Runs in moto's environment, so it imports nothing of ours.
 
 A certificate or key gets the name that the tag `local-aws-name` asks for: the environment files name some that exist
 before the first apply; moto invents names, and AWS's own API has no way to choose one.
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from behaviors import ecs_targets  # ty: ignore[import-not-found]
 from behaviors.throttling import throttled_wsgi  # ty: ignore[import-not-found]
 from moto import server  # ty: ignore[import-not-found]
 from moto.acm.models import AWSCertificateManagerBackend  # ty: ignore[import-not-found]
@@ -52,6 +55,7 @@ if __name__ == "__main__":
     AWSCertificateManagerBackend.request_certificate = _named_certificate
     KmsBackend.create_key = _named_key
     SecurityGroupRule.description = property(_description)
+    ecs_targets.install()
     run_simple = server.run_simple
     server.run_simple = lambda host, port, application, **options: run_simple(
         host, port, throttled_wsgi(application), **options

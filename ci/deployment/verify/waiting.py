@@ -1,13 +1,14 @@
-"""Wait until ECS has ended a deployment: the tests judge the outcome, not a deployment that still goes on.
+"""Wait until AWS has ended a deployment: the tests judge what is deployed, not a deployment that still goes on.
 
 After the new tasks run, ECS monitors the alarms of the deployment for a while, the bake time, and says IN_PROGRESS
 until it is over (ECS developer guide, "How CloudWatch alarms detect Amazon ECS deployment failures"). The provider's
 `wait_for_steady_state` ends before that: one deployment, and as many tasks as wanted (terraform-provider-aws 5.100.0,
-internal/service/ecs/service.go).
+internal/service/ecs/service.go). Meanwhile scaling may want more tasks; they are waited for as well.
 """
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ci.deployment.verify.deployed import outputs_of
+from ci.deployment.verify.rollout import Rollout, reasons
 
 if TYPE_CHECKING:
     from shared.tree_data import EnvironmentData
@@ -27,79 +29,74 @@ LONGEST_SECONDS = 1800.0
 # own waiter for services (botocore, ecs waiters-2.json, ServicesStable: delay 15).
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 15.0
+_TASKS = 100  # DescribeTasks takes no more at once (ECS API reference)
 
 Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What ECS says of a service: the rollout of its primary deployment, those of the others, and its tasks.
-
-    A rollout without a state is None: that is not a completed one.
-    """
-
-    service: str
-    primary: str | None
-    others: tuple[str | None, ...]
-    running: int
-    desired: int
-
-    @property
-    def is_over(self) -> bool:
-        """Return whether waiting changes nothing: one failed, or the primary one is complete and its tasks run."""
-        if "FAILED" in (self.primary, *self.others):
-            return True
-        return self.primary == "COMPLETED" and self.running == self.desired
-
-    def __str__(self) -> str:
-        """Return it as people read it."""
-        return (
-            f"{self.service}: the deployment is {self.primary or 'without a rollout state'}, "
-            f"{self.running} of {self.desired} tasks run"
-        )
+Client = Callable[[str], Any]
 
 
 class Wait(Protocol):
     """What waits until AWS has ended a deployment: `wait_for_service`, which needs a clock, or something quicker."""
 
-    def __call__(self, environment: EnvironmentData, outputs: Path, tell: Tell) -> str | None:
-        """Return None, or a line where AWS had not ended it when the time was over. Raises CommandError."""
+    def __call__(
+        self, environment: EnvironmentData, outputs: Path, tell: Tell, *, deployment: str | None = None
+    ) -> str | None:
+        """Return None for a deployment that is steady, else a line that says what it is. Raises CommandError.
+
+        `deployment` is the id of the one that has to become so; without it, whichever is primary.
+        """
 
 
-def seen(answer: Mapping[str, Any]) -> Seen | None:
-    """Return what an answer of DescribeServices about one service says; None where no service is active."""
-    for service in answer["services"]:
-        if service["status"] == "ACTIVE":
-            deployments = service["deployments"]
-            primary = [one.get("rolloutState") for one in deployments if one["status"] == "PRIMARY"]
-            others = [one.get("rolloutState") for one in deployments if one["status"] != "PRIMARY"]
-            counts = (service["runningCount"], service["desiredCount"])
-            return Seen(service["serviceName"], next(iter(primary), None), tuple(others), *counts)
-    return None
+class Subject(Protocol):
+    """What a wait is about: a `Service`, or a list of answers."""
+
+    def rollout(self) -> Rollout:
+        """Return what AWS says now."""
+
+    def reasons(self) -> list[str]:
+        """Return why it failed or is not steady, as AWS says it."""
+
+
+class _UnseenError(Exception):
+    """AWS does not say what is to be seen; the text is one line."""
 
 
 def wait(
-    ask: Callable[[], Seen | None],
+    subject: Subject,
     tell: Tell,
     *,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> str | None:
-    """Ask until there is nothing to wait for, and return None; after LONGEST_SECONDS return a line that says so.
+    """Ask until the deployment is steady, and return None; return a line with AWS's reasons where it has failed.
 
-    `tell` gets what was seen before each pause. The outcome is not judged here: the tests do that.
+    After LONGEST_SECONDS the line says so. `tell` gets what was seen before each pause.
     """
     started = clock()
     for pause in _pauses():
-        found = ask()
-        if found is None or found.is_over:
-            break
+        try:
+            found = subject.rollout()
+        except _UnseenError as error:
+            return str(error)
+        if found.is_steady:
+            return None
         waited = clock() - started
+        if found.has_failed:
+            return _said(f"{found}", subject)
         if waited >= LONGEST_SECONDS:
-            return f"{found}, after {waited:.0f} s of waiting: read the service's events, mend it and promote again"
+            return _said(f"{found}, after {waited:.0f} s of waiting", subject)
         tell(f"{found}, waited {waited:.0f} s")
         sleep(min(pause, LONGEST_SECONDS - waited))
     return None
+
+
+def _said(what: str, subject: Subject) -> str:
+    """Return the line of a deployment that did not end well, with AWS's reasons."""
+    try:
+        found = subject.reasons()
+    except _UnseenError as error:
+        found = [str(error)]
+    return f"{what}: {'; '.join(found) or 'AWS gives no reason'}: mend it and promote again"
 
 
 def _pauses() -> Iterator[float]:
@@ -109,24 +106,99 @@ def _pauses() -> Iterator[float]:
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
-def asker(client: Any, cluster: str, service: str) -> Callable[[], Seen | None]:  # noqa: ANN401 - boto3 has no types
-    """Return what asks ECS about a service; `client` is a boto3 client.
+@dataclass(frozen=True)
+class Service:
+    """A service in AWS; `client` gives a boto3 client. `begun` is the deployment to wait for, None for any."""
 
-    An error of AWS ends a wait, too: the tests ask the same, and each says by its name what it could not see.
-    """
-    from botocore.exceptions import BotoCoreError, ClientError
+    client: Client
+    cluster: str
+    name: str
+    begun: str | None = None
 
-    def ask() -> Seen | None:
+    def rollout(self) -> Rollout:
+        """Return what ECS says of its deployment, and the load balancer of its targets. Raises _UnseenError."""
+        service = self._described()
+        primary = next(one for one in service["deployments"] if one["status"] == "PRIMARY")
+        return Rollout(
+            service=self.name,
+            state=primary.get("rolloutState"),
+            definition=primary["taskDefinition"],
+            applied=self._applied(primary["taskDefinition"])["taskDefinitionArn"],
+            running=service["runningCount"],
+            desired=service["desiredCount"],
+            healthy=self._healthy(service),
+            deployment=primary["id"],
+            begun=self.begun,
+        )
+
+    def reasons(self) -> list[str]:
+        """Return why the deployment failed or is not steady, as AWS says it. Raises _UnseenError."""
+        service = self._described()
+        applied = self._applied(service["taskDefinition"])
+        alarms = service.get("deploymentConfiguration", {}).get("alarms", {}).get("alarmNames", [])
+        return reasons(service, applied, self._stopped(), self._in_alarm(alarms), self._targets(service))
+
+    def _described(self) -> Mapping[str, Any]:
+        found = self._ask("ecs", "describe_services", cluster=self.cluster, services=[self.name])["services"]
+        active = [one for one in found if one["status"] == "ACTIVE" and one["deployments"]]
+        if not active:
+            raise _UnseenError(f"{self.name}: no active service of this name is in the cluster {self.cluster}")
+        return active[0]
+
+    def _applied(self, definition: str) -> Mapping[str, Any]:
+        """Return the newest active revision of a task definition's family (API reference, DescribeTaskDefinition).
+
+        An apply registers a revision; one that AWS rolled back to is older.
+        """
+        family = definition.rpartition("/")[2].partition(":")[0]
+        return self._ask("ecs", "describe_task_definition", taskDefinition=family)["taskDefinition"]
+
+    def _healthy(self, service: Mapping[str, Any]) -> int | None:
+        """Return how many targets are healthy, in the target group that has fewest; None without one."""
+        counts = [
+            sum(one["TargetHealth"]["State"] == "healthy" for one in self._health(group)) for group in _groups(service)
+        ]
+        return min(counts, default=None)
+
+    def _targets(self, service: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        return [one for group in _groups(service) for one in self._health(group)]
+
+    def _health(self, group: str) -> list[Mapping[str, Any]]:
+        return self._ask("elbv2", "describe_target_health", TargetGroupArn=group)["TargetHealthDescriptions"]
+
+    def _stopped(self) -> list[Mapping[str, Any]]:
+        """Return the tasks that have stopped; ECS keeps them for an hour (API reference, DescribeTasks)."""
+        named = self._ask("ecs", "list_tasks", cluster=self.cluster, serviceName=self.name, desiredStatus="STOPPED")
+        arns = named["taskArns"][:_TASKS]
+        return self._ask("ecs", "describe_tasks", cluster=self.cluster, tasks=arns)["tasks"] if arns else []
+
+    def _in_alarm(self, names: list[str]) -> list[str]:
+        if not names:
+            return []
+        found = self._ask("cloudwatch", "describe_alarms", AlarmNames=names)["MetricAlarms"]
+        return [one["AlarmName"] for one in found if one["StateValue"] == "ALARM"]
+
+    def _ask(self, service: str, operation: str, **arguments: Any) -> Any:  # noqa: ANN401 - AWS answers with JSON
+        from botocore.exceptions import BotoCoreError, ClientError
+
         try:
-            return seen(client.describe_services(cluster=cluster, services=[service]))
-        except (BotoCoreError, ClientError):
-            return None
+            return getattr(self.client(service), operation)(**arguments)
+        except (BotoCoreError, ClientError) as error:
+            text = " ".join(str(error).split())
+            raise _UnseenError(f"{self.name}: AWS does not say what became of the deployment: {text}") from None
 
-    return ask
+
+def _groups(service: Mapping[str, Any]) -> list[str]:
+    return [one["targetGroupArn"] for one in service.get("loadBalancers", []) if one.get("targetGroupArn")]
 
 
 def wait_for_service(
-    environment: EnvironmentData, outputs: Path, tell: Tell, *, sleep: Callable[[float], None] = time.sleep
+    environment: EnvironmentData,
+    outputs: Path,
+    tell: Tell,
+    *,
+    deployment: str | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> str | None:
     """Wait for the service of the environment whose outputs stand in the file `outputs`; return what `wait` returns.
 
@@ -137,5 +209,5 @@ def wait_for_service(
         return None
     import boto3
 
-    client = boto3.Session(region_name=environment.region).client("ecs")
-    return wait(asker(client, cluster, environment.service), tell, sleep=sleep)
+    client = functools.cache(boto3.Session(region_name=environment.region).client)
+    return wait(Service(client, cluster, environment.service, deployment), tell, sleep=sleep)

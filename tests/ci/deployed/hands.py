@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ci.deployment.verify.waiting import asker, wait
+from ci.deployment.verify.waiting import Service, wait
 from shared.config.model import EnvironmentConfig
 from shared.naming import Names, names_of
 from tests.local_aws import LocalAccount
@@ -96,11 +96,10 @@ class Hands:
     def update_service(self, **change: Any) -> None:
         """Change the service, and wait until a deployment that this begins is over."""
         self.begin_deployment(**change)
-        ask = asker(self.client("ecs"), self.names.cluster, self.names.service)
+        asked = Service(self.client, self.names.cluster, self.names.service)
         # ministack counts answers, so no time has to pass.
-        assert wait(ask, lambda _: None, sleep=lambda _: None) is None, (
-            "the deployment of a change by hand does not end"
-        )
+        late = wait(asked, lambda _: None, sleep=lambda _: None)
+        assert late is None, f"the deployment of a change by hand does not end well: {late}"
 
     def begin_deployment(self, **change: Any) -> None:
         """Change the service. Service Connect is said again: ministack forgets it where AWS keeps it."""

@@ -43,7 +43,7 @@ def _merged(_: str | None) -> Standing:
     return Standing(COMMIT, on_main=True, is_newer=True, authors=("somebody",))
 
 
-def at_once(environment: EnvironmentData, outputs: Path, tell: Tell) -> None:
+def at_once(environment: EnvironmentData, outputs: Path, tell: Tell, *, deployment: str | None = None) -> None:
     """Wait for nothing: the small stack has no service that AWS would have to finish."""
 
 

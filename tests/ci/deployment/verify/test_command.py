@@ -21,7 +21,7 @@ LATE = "catalog-dev: the deployment is IN_PROGRESS, 1 of 2 tasks run, after 1800
     [
         (None, (), exits.DONE, []),
         (LATE, (("test_x", "why"),), exits.FAILED, [LATE, "test_x: why"]),
-        (LATE, (), exits.DONE, [LATE]),
+        (LATE, (), exits.FAILED, [LATE]),
     ],
     ids=["over in time", "late and failed", "late and passed"],
 )
@@ -33,7 +33,7 @@ def test_what_is_seen_while_it_waits_stands_on_standard_error(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The report is alone on standard output. The tests decide about the exit code, also after the bound."""
+    """The report is alone on standard output. A deployment that is not steady is a failure, whatever the tests say."""
 
     def wait(_config: object, _file: Path, tell: Callable[[str], None]) -> str | None:
         tell("it goes on")
