@@ -10,6 +10,10 @@ from shared.config.model import EnvironmentConfig
 from shared.naming import Names, names_of
 
 
+class NotProvableError(Exception):
+    """Raised by a promise that cannot be shown here, with the reason: it neither holds nor fails."""
+
+
 class Ask(Protocol):
     """What asks AWS: `verify` gives a promise one with the credentials of its process."""
 
@@ -19,11 +23,15 @@ class Ask(Protocol):
 
 @dataclass(frozen=True)
 class Deployed:
-    """An environment: its configuration, the outputs of its stack, its names, and what asks AWS about it."""
+    """An environment: its configuration, the outputs of its stack, its names, and what asks AWS about it.
+
+    `is_local` says that an emulator on loopback answers for AWS.
+    """
 
     config: EnvironmentConfig
     outputs: Mapping[str, Any]
     ask: Ask
+    is_local: bool = False
 
     @property
     def names(self) -> Names:

@@ -63,14 +63,17 @@ def read(file: Path | None) -> Rehearsal:
     return Rehearsal(hashlib.sha256(content).hexdigest(), found.overrides, found.allowed_drift, found.not_provable)
 
 
+def is_local_aws(environment: Mapping[str, str] = os.environ) -> bool:
+    """Return whether an emulator on loopback answers for AWS."""
+    return urlsplit(environment.get(_ENDPOINT, "")).hostname in _LOOPBACK
+
+
 def require_local_aws(rehearsal: Rehearsal, environment: Mapping[str, str] = os.environ) -> None:
     """Raise CommandError when settings of a rehearsal are given and AWS is not on loopback.
 
     They say which tests may fail, so they must never take part in what a real account is told or proves.
     """
-    if rehearsal.sha256 is None:
-        return
-    if urlsplit(environment.get(_ENDPOINT, "")).hostname not in _LOOPBACK:
+    if rehearsal.sha256 is not None and not is_local_aws(environment):
         line = (
             f"--rehearsal, or {VARIABLE}: only for local AWS, and {_ENDPOINT} does not lead to loopback: leave it out"
         )

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from ci.deployment.verify.deployed import ask_in, outputs_of
+from ci.toolchain.rehearsal import is_local_aws
 from shared.config.model import EnvironmentConfig
-from shared.deployed import Deployed
+from shared.deployed import Deployed, NotProvableError
 from shared.naming import names_of
 from shared.tree_data import INPUT, RESULT
 
@@ -32,7 +33,7 @@ class Verification:
     @pytest.fixture(scope="session")
     def deployed(self) -> Deployed:
         """Return the environment under test."""
-        return Deployed(self.config, self.outputs, ask_in(self.config.aws.region))
+        return Deployed(self.config, self.outputs, ask_in(self.config.aws.region), is_local_aws())
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Expect those tests to fail that cannot be shown here."""
@@ -51,6 +52,8 @@ class Verification:
         report = yield
         if hasattr(report, "wasxfail"):
             self.result["not_provable"][item.name] = self.not_provable[item.name]
+        elif call.excinfo is not None and isinstance(call.excinfo.value, NotProvableError):
+            self.result["not_provable"][item.name] = _line(call.excinfo)
         elif report.failed:
             said = "" if call.excinfo is None else _line(call.excinfo)
             self.result["failed"][item.name] = said if said else PROVABLE
@@ -69,7 +72,7 @@ def _line(error: pytest.ExceptionInfo[BaseException]) -> str:
     """Return an error as one line: what an assertion says, or the kind of any other error and its text."""
     text = " ".join(str(error.value).split())
     first = text.partition(" assert ")[0] if isinstance(error.value, AssertionError) else text
-    name = "" if isinstance(error.value, AssertionError) else f"{error.typename}: "
+    name = "" if isinstance(error.value, (AssertionError, NotProvableError)) else f"{error.typename}: "
     return f"{name}{first or text}"[:500]
 
 

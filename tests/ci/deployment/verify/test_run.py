@@ -64,6 +64,19 @@ def test_a_test_that_is_not_there_is_no_mistake_of_another_commit(tree: Tree, tm
     assert raised.value.code == exits.BAD_INPUT
 
 
+def test_a_promise_may_say_itself_that_it_cannot_be_shown(tree: Tree, tmp_path: Path) -> None:
+    """It neither holds nor fails; its reason stands in the report, and so in the record."""
+    promise = tree.root / "stacks" / "small" / "promises" / "two.py"
+    lines = [
+        "from shared.deployed import NotProvableError",
+        "def test_two():",
+        "    raise NotProvableError('kept out')",
+    ]
+    promise.write_text("\n".join(lines), encoding="utf-8")
+    report = run.verify(tree, "dev", outputs_in(tmp_path), not_provable={})
+    assert (report.passed, report.failed, report.not_provable) == (("test_one",), (), (("test_two", "kept out"),))
+
+
 def test_where_nobody_wrote_a_promise_nothing_is_said_to_be_kept(tmp_path: Path) -> None:
     """A run without a test would pass."""
     with pytest.raises(exits.CommandError, match=r"^stacks/\*/promises: no stack has promises: "):
