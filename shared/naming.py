@@ -81,6 +81,11 @@ class Names:
         return f"{SERVICE}-{self.environment}"
 
     @property
+    def service_arn(self) -> str:
+        """Return the ECS service's ARN."""
+        return self.arn("ecs", f"service/{self.cluster}/{self.service}")
+
+    @property
     def log_group_prefix(self) -> str:
         """Return what the environment's log group names begin with."""
         return f"/{SERVICE}/{self.environment}"

@@ -11,7 +11,7 @@ from shared.naming import Names
 from shared.policies import Statement
 
 # Services whose ARNs hold account and region: closed to everything outside both.
-IN_ACCOUNT = ("application-autoscaling", "ecs", "elasticache", "elasticloadbalancing", "logs", "sns", "wafv2")
+IN_ACCOUNT = ("application-autoscaling", "ecs", "elasticache", "elasticloadbalancing", "events", "logs", "sns", "wafv2")
 
 
 def changes_services(names: Names) -> list[Statement]:

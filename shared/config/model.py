@@ -160,6 +160,9 @@ class AlarmsConfig(Section):
     response_time_ms: Annotated[int, Field(ge=1, le=60_000)] = Field(
         description="Average response time in milliseconds that raises the alarm."
     )
+    target_errors_per_minute: Annotated[int, Field(ge=1)] = Field(
+        description="Responses 5xx of the application in a minute that raise the alarm."
+    )
     server_errors_per_minute: Annotated[int, Field(ge=1)] = Field(
         description="Responses 5xx of the load balancer itself in a minute that raise the alarm."
     )

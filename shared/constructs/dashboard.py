@@ -13,6 +13,7 @@ from shared.naming import Names
 if TYPE_CHECKING:
     from shared.constructs.cache import Cache
     from shared.constructs.edge import Edge
+    from shared.constructs.failed_deployments import FailedDeployments
     from shared.constructs.firewall import Firewall
 
 WIDTH, HEIGHT, COLUMNS = 12, 6, 2
@@ -20,10 +21,18 @@ Metric = list[str | dict[str, str]]
 
 
 class Dashboard(Construct):
-    """Six graphs, two in a row, in the order in which a request meets what they show."""
+    """Graphs, two in a row, in the order in which a request meets what they show; then what is rarely looked at."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, names: Names, edge: Edge, firewall: Firewall, cache: Cache
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        names: Names,
+        edge: Edge,
+        firewall: Firewall,
+        cache: Cache,
+        failures: FailedDeployments,
     ) -> None:
         super().__init__(scope, id_)
         balancer = ["LoadBalancer", edge.load_balancer_suffix]
@@ -73,6 +82,25 @@ class Dashboard(Construct):
                     ["AWS/ElastiCache", "ElastiCacheProcessingUnits", "clusterId", cache.name, {"stat": "Sum"}],
                     ["AWS/ElastiCache", "BytesUsedForCache", "clusterId", cache.name, {"stat": "Maximum"}],
                     ["AWS/ElastiCache", "ThrottledCmds", "clusterId", cache.name, {"stat": "Sum"}],
+                ],
+            ),
+            (
+                "Deployments that failed, and messages about them that did not arrive",
+                [
+                    ["AWS/Events", "TriggeredRules", "RuleName", failures.rule_name, {"stat": "Sum"}],
+                    ["AWS/Events", "FailedInvocations", "RuleName", failures.rule_name, {"stat": "Sum"}],
+                ],
+            ),
+            (
+                "Days until the certificate ends",
+                [
+                    [
+                        "AWS/CertificateManager",
+                        "DaysToExpiry",
+                        "CertificateArn",
+                        edge.certificate_arn,
+                        {"stat": "Minimum"},
+                    ]
                 ],
             ),
         ]

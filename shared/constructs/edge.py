@@ -126,6 +126,7 @@ class Edge(Construct):
             ],
         )
         self.domain_name = config.domain_name
+        self.certificate_arn = config.certificate_arn
         self.security_group_id = group.id
         self.load_balancer_arn = balancer.arn
         self.load_balancer_suffix = balancer.arn_suffix

@@ -35,7 +35,7 @@ class Encryption(Construct):
 
 
 def key_policy(names: Names) -> list[Statement]:
-    """Return who may use the key: the account through its IAM policies, and three AWS services on its behalf."""
+    """Return who may use the key: the account through its IAM policies, and four AWS services on its behalf."""
     own_account: dict[str, str | list[str]] = {"aws:SourceAccount": names.account_id}
     log_groups: dict[str, str | list[str]] = {
         "kms:EncryptionContext:aws:logs:arn": [
@@ -67,5 +67,13 @@ def key_policy(names: Names) -> list[Statement]:
             principal={"Service": ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"]},
             condition={"StringEquals": own_account},
             because=f"'*' is this key itself; {DATA_KEY_VARIANTS}",
+        ),
+        # No condition, as in the topic's policy: EventBridge gives none of the keys that one could ask for.
+        allow(
+            "Events",
+            actions=["kms:Decrypt", "kms:GenerateDataKey"],
+            resources=["*"],
+            principal={"Service": "events.amazonaws.com"},
+            because="'*' is this key itself",
         ),
     ]

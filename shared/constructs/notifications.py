@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Notifications(Construct):
-    """An encrypted topic with one e-mail subscription; alarms and the budget of this account publish to it."""
+    """An encrypted topic with one e-mail subscription; alarms, budget and events of this account publish to it."""
 
     def __init__(
         self, scope: Construct, id_: str, *, config: AlarmsConfig, names: Names, encryption: Encryption
@@ -36,7 +36,15 @@ class Notifications(Construct):
                     resources=[topic.arn],
                     principal={"Service": ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"]},
                     condition={"StringEquals": {"aws:SourceAccount": names.account_id}},
-                )
+                ),
+                # "You can't use Condition blocks in Amazon SNS topic policies for EventBridge" (EventBridge user guide,
+                # "Using resource-based policies"): with one, every message is lost.
+                allow(
+                    "Events",
+                    actions=["sns:Publish"],
+                    resources=[topic.arn],
+                    principal={"Service": "events.amazonaws.com"},
+                ),
             ),
         )
         SnsTopicSubscription(self, "email", topic_arn=topic.arn, protocol="email", endpoint=config.email)

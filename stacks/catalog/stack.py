@@ -18,6 +18,7 @@ from shared.constructs.dashboard import Dashboard
 from shared.constructs.edge import Edge
 from shared.constructs.encryption import Encryption
 from shared.constructs.endpoints import Endpoints
+from shared.constructs.failed_deployments import FailedDeployments
 from shared.constructs.firewall import Firewall
 from shared.constructs.flow_logs import FlowLogs
 from shared.constructs.network import Network
@@ -53,11 +54,14 @@ class ProductCatalog(TerraformStack):
             "alarms",
             config=config.alarms,
             cache_limits=config.cache,
+            scaling=config.scaling,
             names=n,
             edge=edge,
             cache=cache,
             notifications=notifications,
         )
+
+        failures = FailedDeployments(self, "failed-deployments", names=n, notifications=notifications)
 
         cluster = Cluster(self, "cluster", config=config.service, names=n, encryption=encryption)
         task = Task(
@@ -88,7 +92,7 @@ class ProductCatalog(TerraformStack):
             alarms=alarms,
         )
         Autoscaling(self, "autoscaling", config=config.scaling, names=n, cluster=cluster, service=service, edge=edge)
-        Dashboard(self, "dashboard", names=n, edge=edge, firewall=firewall, cache=cache)
+        Dashboard(self, "dashboard", names=n, edge=edge, firewall=firewall, cache=cache, failures=failures)
         Budget(self, "budget", config=config.budget, names=n, notifications=notifications)
 
         for name, value in {

@@ -30,8 +30,8 @@ def test_the_alias_names_the_key(config: EnvironmentConfig, document: Document) 
     }
 
 
-def test_only_the_account_and_three_services_may_use_the_key(config: EnvironmentConfig, document: Document) -> None:
-    """The key policy has three statements; a fourth principal is a decision."""
+def test_only_the_account_and_four_services_may_use_the_key(config: EnvironmentConfig, document: Document) -> None:
+    """Another principal is a decision."""
     principals = {
         statement["Sid"]: (statement["Effect"], statement["Principal"])
         for path, statement in document.statements()
@@ -41,6 +41,7 @@ def test_only_the_account_and_three_services_may_use_the_key(config: Environment
         "AccountThroughIam": ("Allow", {"AWS": f"arn:aws:iam::{config.aws.account_id}:root"}),
         "LogGroups": ("Allow", {"Service": f"logs.{config.aws.region}.amazonaws.com"}),
         "AlarmsAndBudget": ("Allow", {"Service": ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"]}),
+        "Events": ("Allow", {"Service": "events.amazonaws.com"}),
     }
 
 
@@ -54,6 +55,7 @@ def test_services_encrypt_but_never_manage_the_key(document: Document) -> None:
         "kms:ReEncrypt*",
     ]
     assert document.statement(KEY, "AlarmsAndBudget")["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+    assert document.statement(KEY, "Events")["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
 
 
 def test_alarms_and_budget_use_the_key_for_this_account_only(config: EnvironmentConfig, document: Document) -> None:

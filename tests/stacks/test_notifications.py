@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from shared.config import EnvironmentConfig
 from tests.stacks.document import Document
 
@@ -21,22 +23,25 @@ def test_the_address_of_the_file_is_subscribed(config: EnvironmentConfig, docume
     }
 
 
-def test_only_alarms_and_budget_of_this_account_publish(config: EnvironmentConfig, document: Document) -> None:
-    """A topic without this policy is silent for alarms; with a wider one anybody could cry wolf."""
-    [statement] = [statement for path, statement in document.statements() if path == "notifications/policy"]
+def test_only_services_that_have_something_to_say_publish(config: EnvironmentConfig, document: Document) -> None:
+    """A topic without this policy is silent; alarms and budget are this account's. Of events AWS takes no condition."""
+    statements = [statement for path, statement in document.statements() if path == "notifications/policy"]
     assert document.at("notifications/policy")["arn"] == TOPIC
-    assert statement == {
-        "Sid": "AlarmsAndBudget",
-        "Effect": "Allow",
-        "Action": ["sns:Publish"],
-        "Resource": [TOPIC],
-        "Principal": {"Service": ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"]},
-        "Condition": {"StringEquals": {"aws:SourceAccount": config.aws.account_id}},
-    }
+    publish = {"Effect": "Allow", "Action": ["sns:Publish"], "Resource": [TOPIC]}
+    assert statements == [
+        publish
+        | {
+            "Sid": "AlarmsAndBudget",
+            "Principal": {"Service": ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"]},
+            "Condition": {"StringEquals": {"aws:SourceAccount": config.aws.account_id}},
+        },
+        publish | {"Sid": "Events", "Principal": {"Service": "events.amazonaws.com"}},
+    ]
 
 
-def test_who_may_publish_may_also_use_the_key(document: Document) -> None:
+@pytest.mark.parametrize("sid", ["AlarmsAndBudget", "Events"])
+def test_who_may_publish_may_also_use_the_key(document: Document, sid: str) -> None:
     """An encrypted topic drops the message of a service that the key does not know, without an error anywhere."""
-    publish = document.statement("notifications/policy", "AlarmsAndBudget")["Principal"]
-    use_key = document.statement("encryption/key", "AlarmsAndBudget")["Principal"]
-    assert publish == use_key
+    publish, use_key = document.statement("notifications/policy", sid), document.statement("encryption/key", sid)
+    assert publish["Principal"] == use_key["Principal"]
+    assert publish.get("Condition") == use_key.get("Condition")

@@ -54,9 +54,10 @@ def test_the_file_says_whether_an_alarm_rolls_back(
     assert (alarms["enable"], alarms["rollback"]) == (True, roll_back)
 
 
-def test_a_deployment_watches_the_load_balancers_three_alarms(document: Document) -> None:
+def test_a_deployment_watches_what_customers_notice(document: Document) -> None:
     """Each name is that of an alarm which exists: ECS refuses an unknown one, and only at apply."""
-    watched = {f"alarms/{name}" for name in ("unhealthy-targets", "response-time", "server-errors")}
+    noticed = ("unhealthy-targets", "too-few-tasks", "response-time", "target-errors", "server-errors")
+    watched = {f"alarms/{name}" for name in noticed}
     names = {path: row["alarm_name"] for path, row in document.of_type("aws_cloudwatch_metric_alarm").items()}
     assert set(document.at(ADDRESS)["alarms"]["alarm_names"]) == {names[path] for path in watched}
     assert watched <= set(document.at(ADDRESS)["depends_on"])

@@ -35,8 +35,13 @@ _SHOWN = """\
                         {"stat": "Maximum"},
                     ],
 """
-_THRESHOLD = """\
-        "failed-orders": ("ApproximateNumberOfMessagesVisible", 0),
+_ROW = """\
+    } | {
+        "failed-orders": (
+            *("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", "GreaterThanThreshold", 0),
+            *(60, 1, "notBreaching"),
+        ),
+    }
 """
 
 
@@ -78,9 +83,7 @@ def steps() -> list[Step]:
         Step(
             "stacks/catalog/promises/alarms.py",
             all_of(
-                replaced(r"^from typing import Any\n", "import json\nfrom typing import Any\n"),
-                after(r'^    "cache-throttled",\n', '    "failed-orders",\n'),
-                after(r'^        "cache-throttled": .*\n', _THRESHOLD),
+                replaced(r"(?<=config.scaling\)\n)    \}\n", _ROW),
                 replaced(r"^    exist = \{\n", lambda found: _WATCHED + found[0]),
                 after(r'^        "clusterId": .*\n', '        "QueueName": failed,\n'),
             ),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shared.tree_data import EnvironmentData
 
 # ECS computes the bake time from the deployment's alarms and publishes no formula. The slowest of ours looks at three
-# minutes (shared/constructs/alarms.py): this is ten times that. It ends before the jobs of deploy.yml and their
+# minutes (shared/alarms.py): this is ten times that. It ends before the jobs of deploy.yml and their
 # sessions do, after the 20 minutes that the provider may wait (its documentation, "aws_ecs_service", Timeouts).
 LONGEST_SECONDS = 1800.0
 # The first pauses are short, so a deployment that is nearly over costs little; then it asks as often as the AWS SDK's

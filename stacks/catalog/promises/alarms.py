@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from shared.alarms import NAMESPACES, rows
 from shared.deployed import Deployed
 
-SECONDS = 60
-GB = 1_000_000_000
-NAMES = (
-    "service-cpu",
-    "service-memory",
-    "unhealthy-targets",
-    "response-time",
-    "server-errors",
-    "cache-compute",
-    "cache-storage",
-    "cache-throttled",
+# What `wanted` says of an alarm, as DescribeAlarms calls it.
+KEYS = (
+    *("Namespace", "MetricName", "Statistic", "ComparisonOperator", "Threshold"),
+    *("Period", "EvaluationPeriods", "TreatMissingData"),
 )
 
 
-def thresholds(deployed: Deployed) -> dict[str, tuple[str, float]]:
-    """Return alarm -> metric and threshold, as the brief and the file say."""
-    alarms, cache = deployed.config.alarms, deployed.config.cache
+def wanted(deployed: Deployed) -> dict[str, tuple[Any, ...]]:
+    """Return the alarms of the table by their short names: metric, threshold, for how long, and what silence means."""
+    config = deployed.config
     return {
-        "service-cpu": ("CPUUtilization", alarms.service_cpu_percent),
-        "service-memory": ("MemoryUtilization", alarms.service_memory_percent),
-        "unhealthy-targets": ("UnHealthyHostCount", 0),
-        "response-time": ("TargetResponseTime", alarms.response_time_ms / 1000),
-        "server-errors": ("HTTPCode_ELB_5XX_Count", alarms.server_errors_per_minute),
-        "cache-compute": (
-            "ElastiCacheProcessingUnits",
-            cache.max_ecpu_per_second * SECONDS * alarms.cache_compute_percent / 100,
-        ),
-        "cache-storage": ("BytesUsedForCache", cache.max_storage_gb * GB * alarms.cache_storage_percent / 100),
-        "cache-throttled": ("ThrottledCmds", 0),
+        row.name: (
+            *(NAMESPACES[row.subject], row.metric, row.statistic, row.comparison, row.threshold),
+            *(row.period_seconds, row.periods, row.missing),
+        )
+        for row in rows(config.alarms, config.cache, config.scaling)
     }
 
 
@@ -52,9 +41,9 @@ def alarms(deployed: Deployed) -> dict[str, dict[str, Any]]:
     }
 
 
-def test_there_are_exactly_these_alarms(alarms: dict[str, dict[str, Any]]) -> None:
+def test_there_are_exactly_these_alarms(deployed: Deployed, alarms: dict[str, dict[str, Any]]) -> None:
     """One for each row, and no other."""
-    assert sorted(alarms) == sorted(NAMES), f"the alarms are {sorted(alarms)}"
+    assert sorted(alarms) == sorted(wanted(deployed)), f"the alarms are {sorted(alarms)}"
 
 
 def test_every_alarm_tells_the_topic(deployed: Deployed, alarms: dict[str, dict[str, Any]]) -> None:
@@ -68,28 +57,29 @@ def test_every_alarm_tells_the_topic(deployed: Deployed, alarms: dict[str, dict[
     assert not mute, f"these alarms do not tell {topic[0]}: {mute}"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_alarm_rises_where_the_file_says(deployed: Deployed, alarms: dict[str, dict[str, Any]], name: str) -> None:
-    """The metric, above the threshold; where nothing is measured, nothing is wrong."""
-    alarm = alarms.get(name, {})
-    found = (alarm.get("MetricName"), alarm.get("Threshold"))
-    assert found == thresholds(deployed)[name], f"{name} watches {found}, expected {thresholds(deployed)[name]}"
-    rest = (alarm["ComparisonOperator"], alarm["TreatMissingData"])
-    assert rest == ("GreaterThanThreshold", "notBreaching"), f"{name} is {rest}"
+def test_the_alarms_rise_where_the_file_says(deployed: Deployed, alarms: dict[str, dict[str, Any]]) -> None:
+    """The metric, beyond the threshold, for as long; and what counts as wrong where nothing is measured."""
+    expected = wanted(deployed)
+    found = {name: tuple(one.get(key) for key in KEYS) for name, one in alarms.items()}
+    wrong = {name: one for name, one in found.items() if one != expected.get(name)}
+    assert not wrong, f"found {wrong}, expected {[expected.get(name) for name in wrong]}"
 
 
 def test_every_alarm_watches_something_that_exists(deployed: Deployed, alarms: dict[str, dict[str, Any]]) -> None:
-    """The dimensions are the service, the load balancer with its target group, and the cache of this environment."""
+    """The service, the load balancer with its target group and its certificate, and the cache of this environment."""
     names = deployed.names
     [balancer] = deployed.ask("elbv2", "describe_load_balancers", Names=[names.load_balancer])["LoadBalancers"]
     arn = balancer["LoadBalancerArn"]
     [group] = deployed.ask("elbv2", "describe_target_groups", LoadBalancerArn=arn)["TargetGroups"]
+    listeners = deployed.ask("elbv2", "describe_listeners", LoadBalancerArn=arn)["Listeners"]
+    [certificate] = [one["CertificateArn"] for listener in listeners for one in listener.get("Certificates", [])]
     exist = {
         "ClusterName": deployed.outputs["EcsClusterName"],
         "ServiceName": names.service,
         "LoadBalancer": arn.partition(":loadbalancer/")[2],
         "TargetGroup": group["TargetGroupArn"].rpartition(":")[2],
         "clusterId": names.resource("cache"),
+        "CertificateArn": certificate,
     }
     wrong = {
         name: one
@@ -98,6 +88,18 @@ def test_every_alarm_watches_something_that_exists(deployed: Deployed, alarms: d
         if exist.get(one["Name"]) != one["Value"]
     }
     assert not wrong, f"these alarms watch what does not exist: {wrong}"
+
+
+def test_a_deployment_that_fails_is_sent_to_the_topic(deployed: Deployed) -> None:
+    """The rule is on, hears failures of this service, and what it hears goes to the topic and nowhere else."""
+    names, topic = deployed.names, deployed.outputs["SnsTopicArn"]
+    rule = deployed.ask("events", "describe_rule", Name=names.resource("failed-deployments"))
+    pattern = json.loads(rule["EventPattern"])
+    heard = (rule["State"], pattern["resources"], pattern["detail"])
+    assert heard == ("ENABLED", [names.service_arn], {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]}), f"it hears {heard}"
+    targets = deployed.ask("events", "list_targets_by_rule", Rule=rule["Name"])["Targets"]
+    receivers = [one["Arn"] for one in targets]
+    assert receivers == [topic], f"it sends to {receivers}"
 
 
 def test_the_topic_has_subscribers(deployed: Deployed) -> None:

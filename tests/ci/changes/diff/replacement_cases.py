@@ -127,6 +127,12 @@ CASES = [
         {"description": AB},
     ),
     Case(
+        "aws_cloudwatch_event_target",
+        {"rule": "aaa", "arn": "arn:aws:sns:us-east-1:111111111111:aaa"},
+        {"rule": AB, "target_id": AB, "event_bus_name": AB},
+        {"input": ('"a"', '"b"')},
+    ),
+    Case(
         "aws_cloudwatch_log_group",
         {},
         {"name": AB, "name_prefix": AB, "log_group_class": ("STANDARD", "INFREQUENT_ACCESS")},

@@ -25,7 +25,7 @@ def an_alarm_without_an_action(aws: Hands) -> Generator[None]:
         yield
 
 
-@seen_by("test_the_alarm_rises_where_the_file_says[response-time]")
+@seen_by("test_the_alarms_rise_where_the_file_says")
 def an_alarm_with_another_threshold(aws: Hands) -> Generator[None]:
     """It rises too late."""
     with _altered_alarm(aws, "response-time", Threshold=600.0):
@@ -40,7 +40,7 @@ def an_alarm_that_watches_nothing(aws: Hands) -> Generator[None]:
 
 
 @seen_by("test_there_are_exactly_these_alarms")
-def a_ninth_alarm(aws: Hands) -> Generator[None]:
+def an_alarm_of_no_row(aws: Hands) -> Generator[None]:
     """Somebody tries something out and forgets it."""
     name = aws.names.resource("try-out")
     aws.client("cloudwatch").put_metric_alarm(**{**aws.alarm("service-cpu"), "AlarmName": name})
@@ -66,3 +66,12 @@ def a_topic_without_a_key(aws: Hands) -> Generator[None]:
     sns.set_topic_attributes(TopicArn=topic, AttributeName="KmsMasterKeyId", AttributeValue="alias/aws/sns")
     yield
     sns.set_topic_attributes(TopicArn=topic, AttributeName="KmsMasterKeyId", AttributeValue=key)
+
+
+@seen_by("test_a_deployment_that_fails_is_sent_to_the_topic")
+def a_rule_that_is_off(aws: Hands) -> Generator[None]:
+    """A deployment fails, and nobody hears it."""
+    events, rule = aws.client("events"), aws.names.resource("failed-deployments")
+    events.disable_rule(Name=rule)
+    yield
+    events.enable_rule(Name=rule)
