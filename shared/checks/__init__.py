@@ -28,6 +28,7 @@ from shared.checks.promotion import (
 from shared.checks.values import (
     arns_are_of_this_environment,
     break_glass_is_the_owner_s,
+    counted_rules_are_named_once,
     lists_name_nothing_twice,
     names_fit,
     network_is_private,
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     production_is_guarded,
     zones_belong_to_the_region,
     lists_name_nothing_twice,
+    counted_rules_are_named_once,
     arns_are_of_this_environment,
     break_glass_is_the_owner_s,
     tokens_are_of_the_repository,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from shared.aws import regions
 from shared.checks.view import View
 from shared.config import Problem
+from shared.config.counted_rules import counted_rule_of
 from shared.naming import (
     BUCKET_NAME_LENGTH,
     CACHE_NAME_LENGTH,
@@ -46,6 +47,20 @@ def lists_name_nothing_twice(view: View) -> Iterator[Problem]:
             if item in items[:index]:
                 remedy = "write another one" if key == "aws.availability_zones" else "remove it"
                 yield view.item_problem(key, index, "in the list twice", remedy)
+
+
+def counted_rules_are_named_once(view: View) -> Iterator[Problem]:
+    """No rule of the firewall is counted for two reasons: by itself twice, or by itself and with its whole group."""
+    key = "firewall.counted_rules"
+    seen: set[tuple[str, str | None]] = set()
+    rules = [counted_rule_of(text) for text in view.texts(key)]
+    groups = {one.group for one in rules if one.rule is None}
+    for index, one in enumerate(rules):
+        if (one.group, one.rule) in seen:
+            yield view.item_problem(key, index, "counted already, by an item before it", "remove one of the two")
+        elif one.rule is not None and one.group in groups:
+            yield view.item_problem(key, index, f"the whole of {one.group} is counted", "remove one of the two")
+        seen.add((one.group, one.rule))
 
 
 def secret_recovery_is_possible(view: View) -> Iterator[Problem]:

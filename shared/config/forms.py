@@ -30,6 +30,10 @@ FORMS: dict[str, Form] = {
     "certificate_arn": Form("the ARN of an ACM certificate", f"arn:aws:acm:sa-east-1:123456789012:certificate/{_ID}"),
     "cidr": _NETWORK,
     "cost_center": _TAG,
+    "counted_rules": Form(
+        "a rule group of the firewall or one rule of it, and the reason in ten letters or more, in quotes",
+        '"AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY: pictures are sent in bodies over 8 KB"',
+    ),
     "domain_name": Form("a domain name in small letters", "shop.example.com"),
     "email": Form("an e-mail address", "alarms@example.com"),
     "environment": _NAME,

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from shared.aws import regions
+from shared.config.counted_rules import FORM, counted_rule_of
 from shared.config.windows import window_of
 
 
@@ -80,6 +81,18 @@ def _is_window(value: str) -> str:
 
 TimeZone = Annotated[str, Field(pattern=r"^[A-Za-z0-9_+/-]+$"), AfterValidator(_is_time_zone)]
 FreezeWindow = Annotated[str, Field(pattern=r"^[0-9a-z: -]+ to [0-9a-z: -]+$"), AfterValidator(_is_window)]
+
+
+def _is_of_a_managed_group(value: str) -> str:
+    """Return `value` when the firewall has the group that it names."""
+    try:
+        counted_rule_of(value)
+    except LookupError:
+        raise PydanticCustomError("managed_rule_group", "no such group") from None
+    return value
+
+
+CountedRuleText = Annotated[str, Field(pattern=FORM), AfterValidator(_is_of_a_managed_group)]
 
 # IAM API reference, CreateRole: 512 characters of path, and 1 to 64 of name, which are these.
 _ROLE_PATH_LENGTH = 512

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pydantic.fields import FieldInfo
 
 from shared.aws import REGIONS_NAME, regions
+from shared.config.counted_rules import MANAGED_RULE_GROUPS
 from shared.config.fields import allowed_values, bounds, meaning
 from shared.config.forms import FORMS
 from shared.quoting import listed, quoted
@@ -141,6 +142,12 @@ def _ecr_host(_fault: Fault) -> Sentence:
     return Sentence(what, "begin it with <account id>.dkr.ecr.<region>.amazonaws.com/")
 
 
+def _managed_rule_group(fault: Fault) -> Sentence:
+    guess = nearest(re.split("[/:]", str(fault.value))[0], list(MANAGED_RULE_GROUPS))
+    remedy = f"did you mean {guess}?" if guess else f"begin it with {listed(list(MANAGED_RULE_GROUPS))}"
+    return Sentence("names no rule group of the firewall", remedy)
+
+
 def _region(_fault: Fault) -> Sentence:
     return Sentence(f"no region of {REGIONS_NAME}", f"write {listed(list(regions()))}, or add its facts to that file")
 
@@ -161,6 +168,7 @@ SENTENCES: dict[str, Callable[[Fault], Sentence]] = {
     "int_type": _whole_number,
     "less_than_equal": _range,
     "literal_error": _literal,
+    "managed_rule_group": _managed_rule_group,
     "model_type": _section,
     "public_key": _form,
     "region": _region,

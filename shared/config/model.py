@@ -16,6 +16,7 @@ from shared.config.kinds import (
     CertificateArn,
     Cidr,
     CommitId,
+    CountedRuleText,
     CpuUnits,
     DomainName,
     EmailAddress,
@@ -82,6 +83,9 @@ class FirewallConfig(Section):
     # The WAF API takes 10 to 2,000,000,000 requests (RateBasedStatement, Limit).
     rate_limit_per_5_minutes: Annotated[int, Field(ge=10, le=2_000_000_000)] = Field(
         description="Requests of one client address in five minutes before it is blocked."
+    )
+    counted_rules: Annotated[tuple[CountedRuleText, ...], Field(strict=False)] = Field(
+        description="AWS's rule groups, or single rules of them, that count and do not block, each with its reason."
     )
     log_retention_days: RetentionDays = Field(description="Days that the firewall's log is kept.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.cloudwatch_log_resource_policy import CloudwatchLogResourcePolicy
@@ -15,6 +15,7 @@ from cdktf_cdktf_provider_aws.wafv2_web_acl import (
     Wafv2WebAclRuleAction,
     Wafv2WebAclRuleActionBlock,
     Wafv2WebAclRuleOverrideAction,
+    Wafv2WebAclRuleOverrideActionCount,
     Wafv2WebAclRuleOverrideActionNone,
     Wafv2WebAclRuleVisibilityConfig,
     Wafv2WebAclVisibilityConfig,
@@ -31,6 +32,7 @@ from cdktf_cdktf_provider_aws.wafv2_web_acl_logging_configuration import (
 )
 from constructs import Construct
 
+from shared.config.counted_rules import MANAGED_RULE_GROUPS, CountedRule, counted_rule_of
 from shared.config.model import FirewallConfig
 from shared.naming import Names
 from shared.policies import allow, document
@@ -39,13 +41,6 @@ if TYPE_CHECKING:
     from shared.constructs.edge import Edge
     from shared.constructs.encryption import Encryption
 
-# Rows in the order of their priorities, from 1.
-MANAGED_RULE_GROUPS = (
-    "AWSManagedRulesCommonRuleSet",
-    "AWSManagedRulesKnownBadInputsRuleSet",
-    "AWSManagedRulesSQLiRuleSet",
-    "AWSManagedRulesAmazonIpReputationList",
-)
 RATE_RULE = "RateLimitByAddress"
 # What was let through is in the load balancer's access log already.
 LOGGED_ACTIONS = ("BLOCK", "COUNT")
@@ -59,17 +54,27 @@ class Rule:
 
     name: str
     statement: dict[str, Any]
-    managed: bool
+    does: Literal["block", "as the group says", "count"]
 
 
-def rules(rate_limit: int) -> list[Rule]:
+def rules(config: FirewallConfig) -> list[Rule]:
     """Return the firewall's rules in the order of their priorities, which start at 1."""
-    managed = [
-        Rule(name, {"managed_rule_group_statement": {"name": name, "vendor_name": "AWS"}}, managed=True)
-        for name in MANAGED_RULE_GROUPS
-    ]
-    rate = {"rate_based_statement": {"limit": rate_limit, "aggregate_key_type": "IP", "evaluation_window_sec": 300}}
-    return [*managed, Rule(RATE_RULE, rate, managed=False)]
+    counted = [counted_rule_of(text) for text in config.counted_rules]
+    rate = {
+        "rate_based_statement": {
+            "limit": config.rate_limit_per_5_minutes,
+            "aggregate_key_type": "IP",
+            "evaluation_window_sec": 300,
+        }
+    }
+    return [*(_managed(name, counted) for name in MANAGED_RULE_GROUPS), Rule(RATE_RULE, rate, "block")]
+
+
+def _managed(name: str, counted: list[CountedRule]) -> Rule:
+    mine = [one.rule for one in counted if one.group == name]
+    overrides = [{"name": rule, "action_to_use": {"count": {}}} for rule in mine if rule is not None]
+    group = {"name": name, "vendor_name": "AWS"} | ({"rule_action_override": overrides} if overrides else {})
+    return Rule(name, {"managed_rule_group_statement": group}, "count" if None in mine else "as the group says")
 
 
 class Firewall(Construct):
@@ -90,10 +95,7 @@ class Firewall(Construct):
             visibility_config=Wafv2WebAclVisibilityConfig(
                 metric_name=self.name, cloudwatch_metrics_enabled=True, sampled_requests_enabled=True
             ),
-            rule=[
-                _web_acl_rule(priority, rule)
-                for priority, rule in enumerate(rules(config.rate_limit_per_5_minutes), start=1)
-            ],
+            rule=[_web_acl_rule(priority, rule) for priority, rule in enumerate(rules(config), start=1)],
         )
         Wafv2WebAclAssociation(self, "association", resource_arn=edge.load_balancer_arn, web_acl_arn=web_acl.arn)
         group = CloudwatchLogGroup(
@@ -123,14 +125,17 @@ class Firewall(Construct):
 
 
 def _web_acl_rule(priority: int, rule: Rule) -> Wafv2WebAclRule:
-    override = Wafv2WebAclRuleOverrideAction(none=Wafv2WebAclRuleOverrideActionNone())
+    # A managed group keeps its own actions, or counts as a whole; a rule of ours says what it does.
+    overrides = {
+        "as the group says": Wafv2WebAclRuleOverrideAction(none=Wafv2WebAclRuleOverrideActionNone()),
+        "count": Wafv2WebAclRuleOverrideAction(count=Wafv2WebAclRuleOverrideActionCount()),
+    }
     return Wafv2WebAclRule(
         name=rule.name,
         priority=priority,
         statement=rule.statement,
-        # A managed group keeps its own actions; a rule of ours says what it does.
-        override_action=override if rule.managed else None,
-        action=None if rule.managed else Wafv2WebAclRuleAction(block=Wafv2WebAclRuleActionBlock()),
+        override_action=overrides.get(rule.does),
+        action=Wafv2WebAclRuleAction(block=Wafv2WebAclRuleActionBlock()) if rule.does == "block" else None,
         visibility_config=Wafv2WebAclRuleVisibilityConfig(
             metric_name=rule.name, cloudwatch_metrics_enabled=True, sampled_requests_enabled=True
         ),

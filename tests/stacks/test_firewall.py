@@ -31,6 +31,9 @@ def test_rules_stand_in_the_required_order(document: Document) -> None:
     assert names == MANAGED | {5: "RateLimitByAddress"}
 
 
+SIZE = "AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY: pictures are sent in bodies over 8 KB"
+
+
 @pytest.mark.parametrize("priority", MANAGED)
 def test_a_managed_group_is_amazons_and_keeps_its_actions(document: Document, priority: int) -> None:
     """An override to `count` would let everything pass."""
@@ -39,6 +42,26 @@ def test_a_managed_group_is_amazons_and_keeps_its_actions(document: Document, pr
     assert rule["statement"] == {"managed_rule_group_statement": statement}
     assert rule["override_action"] == {"none": {}}
     assert "action" not in rule
+
+
+def test_a_group_that_the_file_names_counts_as_a_whole(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
+    """Nothing else of the firewall changes."""
+    text = "AWSManagedRulesSQLiRuleSet: what blocks our search is looked into"
+    found = rules(synthesize(changed(dev, firewall__counted_rules=(text,))))
+    assert found[3]["override_action"] == {"count": {}}
+    before = rules(synthesize(dev))
+    assert {number: rule for number, rule in found.items() if rule != before[number]} == {3: found[3]}
+
+
+def test_a_rule_that_the_file_names_counts_and_its_group_blocks(dev: EnvironmentConfig, synthesize: Synthesize) -> None:
+    """The other rules of the group keep their actions."""
+    found = rules(synthesize(changed(dev, firewall__counted_rules=(SIZE,))))
+    assert found[1]["override_action"] == {"none": {}}
+    assert found[1]["statement"]["managed_rule_group_statement"]["rule_action_override"] == [
+        {"name": "SizeRestrictions_BODY", "action_to_use": {"count": {}}}
+    ]
+    before = rules(synthesize(dev))
+    assert {number: rule for number, rule in found.items() if rule != before[number]} == {1: found[1]}
 
 
 def test_one_address_is_blocked_above_the_rate_of_the_file(config: EnvironmentConfig, document: Document) -> None:

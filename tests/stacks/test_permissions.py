@@ -23,6 +23,7 @@ EVERYWHERE: set[Wildcard] = {
     ("encryption/key", "AccountThroughIam", ("kms:*",), ANY),
     ("encryption/key", "LogGroups", DATA_KEYS, ANY),
     ("encryption/key", "AlarmsAndBudget", ("kms:Decrypt", "kms:GenerateDataKey*"), ANY),
+    ("encryption/key", "Events", ("kms:Decrypt", "kms:GenerateDataKey"), ANY),
     ("flow-logs/write", "FindLogGroup", ("logs:DescribeLogGroups",), ANY),
 }
 WITH_SESSIONS: set[Wildcard] = {
@@ -108,10 +109,17 @@ def test_every_role_is_a_service_s_of_this_account(config: EnvironmentConfig, do
 
 
 def test_every_service_principal_acts_for_this_account(config: EnvironmentConfig, document: Document) -> None:
-    """A service that is named in a policy is bound to our account, or to our log groups by their ARN."""
-    for path, statement in document.statements():
-        if statement["Effect"] == "Allow" and "Service" in statement.get("Principal", {}):
-            assert config.aws.account_id in json.dumps(statement["Condition"]), path
+    """A service that is named in a policy is bound to our account, or to our log groups by their ARN.
+
+    But for EventBridge and its topic, of which AWS takes no condition (its user guide, resource-based policies).
+    """
+    unbound = {
+        (path, statement["Sid"])
+        for path, statement in document.statements()
+        if statement["Effect"] == "Allow" and "Service" in statement.get("Principal", {})
+        if config.aws.account_id not in json.dumps(statement.get("Condition"))
+    }
+    assert unbound == {("encryption/key", "Events"), ("notifications/policy", "Events")}
 
 
 def test_everybody_is_named_with_a_condition_only(document: Document) -> None:

@@ -33,12 +33,25 @@ def rules_in_another_order(aws: Hands) -> Generator[None]:
         yield
 
 
-@seen_by("test_managed_rules_keep_their_own_actions")
+@seen_by("test_managed_rules_block_but_for_those_of_the_file")
 def a_rule_that_only_counts(aws: Hands) -> Generator[None]:
     """Attacks are counted and let through."""
 
     def count(rules: list[dict[str, Any]]) -> None:
         next(rule for rule in rules if rule["Name"] == "AWSManagedRulesSQLiRuleSet")["OverrideAction"] = {"Count": {}}
+
+    with _altered_rules(aws, count):
+        yield
+
+
+@seen_by("test_managed_rules_block_but_for_those_of_the_file")
+def one_rule_of_a_group_that_only_counts(aws: Hands) -> Generator[None]:
+    """Bodies of any size are let through."""
+
+    def count(rules: list[dict[str, Any]]) -> None:
+        group = next(rule for rule in rules if rule["Name"] == "AWSManagedRulesCommonRuleSet")
+        override = {"Name": "SizeRestrictions_BODY", "ActionToUse": {"Count": {}}}
+        group["Statement"]["ManagedRuleGroupStatement"]["RuleActionOverrides"] = [override]
 
     with _altered_rules(aws, count):
         yield

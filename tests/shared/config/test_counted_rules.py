@@ -1,0 +1,42 @@
+"""Which managed rules only count: a group or one rule of it, and the reason."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.config.counted_rules import MANAGED_RULE_GROUPS, CountedRule, counted_rule_of
+
+GROUPS = st.sampled_from(MANAGED_RULE_GROUPS)
+RULES = st.none() | st.from_regex(r"[A-Za-z0-9_-]{1,60}", fullmatch=True)
+REASONS = st.from_regex(r"[a-z][a-z :/]{7,60}[a-z]", fullmatch=True)
+
+
+@given(GROUPS, RULES, REASONS)
+def test_what_is_written_is_what_is_read(group: str, rule: str | None, reason: str) -> None:
+    """Whatever the reason says, colons and slashes included."""
+    subject = group if rule is None else f"{group}/{rule}"
+    assert counted_rule_of(f"{subject}: {reason}") == CountedRule(group, rule, reason)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AWSManagedRulesSQLiRuleSet",
+        "AWSManagedRulesSQLiRuleSet: ",
+        "AWSManagedRulesSQLiRuleSet: short",
+        "AWSManagedRulesSQLiRuleSet/: a reason that is long enough",
+        "AWSManagedRulesSQLiRuleSet/A/B: a reason that is long enough",
+    ],
+)
+def test_without_a_rule_or_a_reason_it_says_nothing(text: str) -> None:
+    """A reason of one word explains nothing to who reads it later."""
+    with pytest.raises(ValueError, match="the reason"):
+        counted_rule_of(text)
+
+
+def test_a_group_that_is_not_here_is_none() -> None:
+    """AWS has others, which this firewall has not."""
+    with pytest.raises(LookupError, match="AWSManagedRulesLinuxRuleSet"):
+        counted_rule_of("AWSManagedRulesLinuxRuleSet: a reason that is long enough")
