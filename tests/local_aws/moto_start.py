@@ -5,14 +5,14 @@ Runs in moto's environment, so it imports nothing of ours.
 A certificate or key gets the name that the tag `local-aws-name` asks for: the environment files name some that exist
 before the first apply; moto invents names, and AWS's own API has no way to choose one.
 A rule between security groups gives its description back, which moto does for address ranges only.
-Some requests are refused, as AWS does under load (behaviors/throttling.py).
+What AWS does beyond that stands in `behaviors`, one module each.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from behaviors import ecs_targets  # ty: ignore[import-not-found]
+from behaviors import ecs_targets, late_groups, pending_subscriptions  # ty: ignore[import-not-found]
 from behaviors.throttling import throttled_wsgi  # ty: ignore[import-not-found]
 from moto import server  # ty: ignore[import-not-found]
 from moto.acm.models import AWSCertificateManagerBackend  # ty: ignore[import-not-found]
@@ -56,6 +56,8 @@ if __name__ == "__main__":
     KmsBackend.create_key = _named_key
     SecurityGroupRule.description = property(_description)
     ecs_targets.install()
+    late_groups.install()
+    pending_subscriptions.install()
     run_simple = server.run_simple
     server.run_simple = lambda host, port, application, **options: run_simple(
         host, port, throttled_wsgi(application), **options
