@@ -33,13 +33,13 @@ def of_init(error: str, said: list[str]) -> list[str]:
         return [f"{line}: run ./noxw -s ci -- lock here and commit what changed", *said]
     if "NoSuchBucket" in text or ("S3 bucket" in text and "does not exist" in text):
         return ["the state bucket does not exist: see docs/operations.md, first deployment", *said]
-    denied = denial.told(text)
+    denied = denial.explained(text)
     return said if denied is None else [denied]
 
 
 def of(line: str) -> str:
     """Return one line of an engine's error, in words that say what to do."""
-    if (denied := denial.told(line)) is not None:
+    if (denied := denial.explained(line)) is not None:
         return denied
     if LOCKED in line:
         return _holder(line) or (LET_GO if PRECONDITION in line else line)

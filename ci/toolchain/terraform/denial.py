@@ -64,7 +64,7 @@ def denial_of(text: str) -> Denial | None:
     return None
 
 
-def told(line: str) -> str | None:
+def explained(line: str) -> str | None:
     """Return an engine's error in one line that says which file to change, None where it is no denial.
 
     `line` begins with the address of the resource where the engine names one.

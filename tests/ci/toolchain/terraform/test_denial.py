@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci.toolchain.terraform import advice
-from ci.toolchain.terraform.denial import Denial, denial_of, told
+from ci.toolchain.terraform.denial import Denial, denial_of, explained
 from shared.aws import facts_of, file_name, types
 from shared.naming import SERVICE
 from tests.stacks.document import ROOT
@@ -128,7 +128,7 @@ def test_each_part_of_what_aws_says_comes_out_again(
 def test_another_error_stays_as_it_is(text: str) -> None:
     """One line is not changed where AWS has not denied anything."""
     line = text.replace("AccessDenied", "").replace("UnauthorizedOperation", "").replace("Forbidden", "")
-    assert told(f"aws_vpc.one: {line}") is None
+    assert explained(f"aws_vpc.one: {line}") is None
 
 
 def test_a_missing_action_names_the_file_to_change() -> None:
