@@ -51,6 +51,11 @@ def needed_statements(type_: str, arguments: Mapping[str, Any]) -> frozenset[str
     return frozenset(sid for one in needed for sid in (*one.read, *one.change)) - {UNGRANTED}
 
 
+def linked_services() -> list[str]:
+    """Return the services whose own roles an account must have before a type that the roles may change is made."""
+    return sorted({linked.service for type_ in types() if is_granted(type_) and (linked := facts_of(type_).linked)})
+
+
 def capitalized(name: str) -> str:
     """Return the name of a service or of a role as a part of a statement's: `flow-logs` is FlowLogs."""
     return "".join(part.capitalize() for part in name.split("-"))

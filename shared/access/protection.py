@@ -20,13 +20,6 @@ PASSED_TO: Mapping[str, str] = {
     "flow-logs": "vpc-flow-logs.amazonaws.com",
     "task": "ecs-tasks.amazonaws.com",
 }
-# Services whose own role is made by the first who uses them in an account (IAM user guide, service-linked roles).
-LINKED = (
-    "ecs.amazonaws.com",
-    "ecs.application-autoscaling.amazonaws.com",
-    "elasticache.amazonaws.com",
-    "elasticloadbalancing.amazonaws.com",
-)
 # Services that use the stack's key on behalf of whoever asks them for something encrypted.
 ENCRYPTING_SERVICES = ("elasticache", "secretsmanager")
 
@@ -55,12 +48,6 @@ def changes_what_protects(names: Names) -> list[Statement]:
                 condition={"StringEquals": {"iam:PassedToService": service}},
             )
             for purpose, service in PASSED_TO.items()
-        ),
-        granted(
-            "change",
-            "LinkServices",
-            resources=[f"arn:aws:iam::{names.account_id}:role/aws-service-role/*"],
-            condition={"StringEquals": {"iam:AWSServiceName": list(LINKED)}},
         ),
         granted(
             "change",

@@ -118,6 +118,12 @@ class Arn(_Sourced):
     form: Annotated[str, StringConstraints(pattern=r"^arn:aws:[a-z0-9-]+:[^:]*:[^:]*:.+$")]
 
 
+class Linked(_Sourced):
+    """The service whose own role a resource of this type takes; bootstrap makes it, so the deploy role need not."""
+
+    service: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+\.amazonaws\.com$")]
+
+
 class Attributes(_Sourced):
     """Dotted paths, without indices, of the attributes that are sets and of those that are sensitive. Generated."""
 
@@ -145,6 +151,7 @@ class TypeFacts(_Section):
     encryption: Encryption | None = None
     secrets: Arguments | None = None
     arn: Arn | None = None
+    linked: Linked | None = None
     attributes: Attributes | None = None
 
 

@@ -13,6 +13,7 @@ from shared.constructs.access_roles import AccessRoles
 from shared.constructs.github_identity import GithubIdentity
 from shared.constructs.guarded_bucket import GuardedBucket
 from shared.constructs.guarded_key import GuardedKey
+from shared.constructs.service_linked_roles import ServiceLinkedRoles
 from shared.naming import FINGERPRINT, SIGNATURE, names_of
 
 # A plan is a secret that is wanted until its approval; a lock is an object that was there for minutes.
@@ -68,6 +69,7 @@ class Account(TerraformStack):
         evidence_bucket = GuardedBucket(
             self, "evidence", name=n.bucket("evidence"), policy=evidence.bucket_policy(config, successors)
         )
+        ServiceLinkedRoles(self, "service-linked-roles")
         GithubIdentity(self, "github", config=config.bootstrap)
         AccessRoles(
             self,

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import ministack_policies  # ty: ignore[import-not-found]
-from behaviors import cache_fields, ecs_rollout  # ty: ignore[import-not-found]
+from behaviors import cache_fields, ecs_rollout, service_linked_roles  # ty: ignore[import-not-found]
 from behaviors.throttling import throttled_asgi  # ty: ignore[import-not-found]
 from ministack import app  # ty: ignore[import-not-found]
-from ministack.services import ecs, elasticache  # ty: ignore[import-not-found]
+from ministack.services import ecs, elasticache, iam  # ty: ignore[import-not-found]
 
 Handler = Callable[[dict[str, Any]], Any]
 
@@ -88,5 +88,6 @@ if __name__ == "__main__":
     cache_fields.install()
     ecs_rollout.install()
     ministack_policies.mend()
+    service_linked_roles.install(iam)
     app.app = throttled_asgi(app.app)
     app.main()

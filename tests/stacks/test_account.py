@@ -10,11 +10,13 @@ import pytest
 from cdktf import App
 from syrupy.assertion import SnapshotAssertion
 
+from shared.aws import facts_of
 from shared.config import EnvironmentConfig
 from shared.naming import names_of
 from stacks.factory import build
 from stacks.kinds import ACCOUNT
 from stacks.synthesis import DOCUMENT
+from tests.stacks.conftest import Synthesize
 from tests.stacks.document import NAMES, Document, changed
 from tests.stacks.test_snapshots import JsonFile, side_by_side
 
@@ -50,13 +52,29 @@ def test_accounts_snapshot(
 
 
 def test_nothing_that_was_proven_or_encrypted_can_be_destroyed(account: Document) -> None:
-    """Buckets, keys and the identity provider: a destroy by mistake would end the environment."""
-    kinds = ("aws_s3_bucket", "aws_kms_key", "aws_iam_openid_connect_provider")
+    """Buckets, keys, the identity provider and AWS's own roles: a destroy by mistake would end the environment."""
+    kinds = ("aws_s3_bucket", "aws_kms_key", "aws_iam_openid_connect_provider", "aws_iam_service_linked_role")
     kept = {path for kind in kinds for path, one in account.of_type(kind).items()}
     assert kept == {
         path for path in account.addresses if account.at(path).get("lifecycle", {}).get("prevent_destroy") is True
     }
-    assert len(kept) == 6
+    assert all(account.of_type(kind) for kind in kinds)
+
+
+def test_each_service_of_the_stack_has_its_own_role_before(
+    account: Document, synthesize: Synthesize, dev: EnvironmentConfig
+) -> None:
+    """As the files of the stack's types name them; what an account has already keeps its description and tags."""
+    roles = account.of_type("aws_iam_service_linked_role").values()
+    wanted = {linked.service for type_ in synthesize(dev).data["resource"] if (linked := facts_of(type_).linked)}
+    assert {one["aws_service_name"] for one in roles} == wanted
+    assert len(wanted) > 1
+    assert all({"description", "tags", "tags_all"} <= set(one["lifecycle"]["ignore_changes"]) for one in roles)
+
+
+def test_nobody_who_deploys_makes_a_service_s_role(account: Document) -> None:
+    """They are there before, and the permission would make roles of any service in AWS's list."""
+    assert "CreateServiceLinkedRole" not in account.text
 
 
 def test_both_buckets_are_private_and_keep_every_version(account: Document) -> None:

@@ -1,7 +1,8 @@
 """What an account has already of a bootstrap document: what a run that died left behind and no state knows of.
 
 Only what AWS would refuse to make a second time has to be found: buckets, roles, policies, aliases, the identity
-provider, and the keys, which AWS would make twice. Everything else is a Put that may be repeated.
+provider, the roles of AWS's own services (any use of a service makes its role), and the keys, which AWS would make
+twice. Everything else is a Put that may be repeated.
 """
 
 from __future__ import annotations
@@ -91,6 +92,12 @@ def _role(_: Mapping[str, Any], arguments: Arguments, client: Client) -> str | N
     return name if _answers(lambda: client("iam").get_role(RoleName=name)) else None
 
 
+def _linked_role(_: Mapping[str, Any], arguments: Arguments, client: Client) -> str | None:
+    """Return the ARN of a service's own role: AWS chooses its name, and its path is the service."""
+    found = client("iam").list_roles(PathPrefix=f"/aws-service-role/{arguments['aws_service_name']}/")["Roles"]
+    return next((one["Arn"] for one in found), None)
+
+
 def _policy(document: Mapping[str, Any], arguments: Arguments, client: Client) -> str | None:
     arn = f"arn:aws:iam::{_account(document)}:policy/{arguments['name']}"
     return arn if _answers(lambda: client("iam").get_policy(PolicyArn=arn)) else None
@@ -106,6 +113,7 @@ _FINDERS: Mapping[str, Callable[[Mapping[str, Any], Arguments, Client], str | No
     "aws_iam_openid_connect_provider": _provider,
     "aws_iam_policy": _policy,
     "aws_iam_role": _role,
+    "aws_iam_service_linked_role": _linked_role,
     "aws_s3_bucket": _bucket,
 }
 

@@ -109,8 +109,7 @@ def test_nobody_who_deploys_touches_the_boundary_or_his_own_role() -> None:
     of_iam = [one for one in granted if any(action.startswith("iam:") for action in one["Action"])]
     assert not any("Policy" in action and "Role" not in action for one in of_iam for action in one["Action"])
     made = {NAMES.role_arn(purpose) for purpose in protection.PASSED_TO}
-    linked = f"arn:aws:iam::{NAMES.account_id}:role/aws-service-role/*"
-    assert {resource for one in of_iam for resource in one["Resource"]} == {*made, linked}
+    assert {resource for one in of_iam for resource in one["Resource"]} == made
 
 
 def test_keys_are_changed_by_their_tag() -> None:

@@ -401,6 +401,12 @@ CASES = [
         {"role": "aaa", "policy_arn": ROLES[0]},
         {"role": AB, "policy_arn": ROLES},
     ),
+    Case(
+        "aws_iam_service_linked_role",
+        {"aws_service_name": "autoscaling.amazonaws.com"},
+        {"aws_service_name": ("autoscaling.amazonaws.com", "elasticache.amazonaws.com"), "custom_suffix": AB},
+        {"description": AB},
+    ),
     Case("aws_internet_gateway", {}, {}, {"vpc_id": AB}),
     Case("aws_kms_alias", {"target_key_id": "aaa"}, {"name": ("alias/a", "alias/b")}, {"target_key_id": AB}),
     Case("aws_kms_alias", {"target_key_id": "aaa"}, {"name_prefix": ("alias/a", "alias/b")}),

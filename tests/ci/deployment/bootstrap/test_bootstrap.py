@@ -7,7 +7,7 @@ import json
 import pytest
 
 from ci.toolchain.terraform.folder import DOCUMENT
-from tests.ci.deployment.bootstrap.accounts import Account
+from tests.ci.deployment.bootstrap.accounts import USED_BEFORE, Account
 from tests.ci.deployment.bootstrap.conftest import KILLED_AT, Prepared
 from tests.rehearsal.commands import Commands
 from tests.stacks.document import ENVIRONMENTS
@@ -26,6 +26,23 @@ def test_an_account_is_prepared_by_one_command(prepared: Prepared, name: str) ->
     }
     outputs = prepared.answers[name].data()["outputs"]
     assert outputs["StateBucket"] == account.config.state.bucket
+
+
+def test_a_service_s_role_that_was_there_is_taken_over_as_it_is(accounts: dict[str, Account]) -> None:
+    """AWS makes no second one, and whoever uses the service beside this project keeps what he wrote on it."""
+    dev = accounts["dev"]
+    state = dev.state()
+    assert state is not None
+    roles = {
+        one["instances"][0]["attributes"]["aws_service_name"]: one["instances"][0]["attributes"]
+        for one in state["resources"]
+        if one["type"] == "aws_iam_service_linked_role"
+    }
+    iam = dev.break_glass.client("iam")
+    [before] = iam.list_roles(PathPrefix=f"/aws-service-role/{USED_BEFORE}/")["Roles"]
+    assert roles[USED_BEFORE]["arn"] == before["Arn"]
+    assert iam.list_role_tags(RoleName=before["RoleName"])["Tags"] == []
+    assert len(roles) > 1
 
 
 @pytest.mark.parametrize("step", KILLED_AT)
