@@ -1,7 +1,8 @@
-"""AWS accounts on loopback that enforce IAM: who may not, is refused. Only iam, kms, s3 and sts are looked at here.
+"""AWS accounts on loopback that enforce IAM: who may not, is refused.
 
 One ministack with `AUTH=true` answers for all accounts. It evaluates identity policies, boundaries, bucket policies and
-trust; key policies it does not, so what a key refuses shows on AWS only (docs/not-proven.md).
+trust, and what AWS checks beside a call (behaviors/dependent_actions.py); key policies it does not, so what a key
+refuses shows on AWS only (docs/not-proven.md).
 """
 
 from __future__ import annotations

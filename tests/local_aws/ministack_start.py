@@ -15,9 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import ministack_policies  # ty: ignore[import-not-found]
-from behaviors import cache_fields, ecs_rollout, service_linked_roles  # ty: ignore[import-not-found]
+from behaviors import (  # ty: ignore[import-not-found]
+    cache_fields,
+    dependent_actions,
+    ecs_rollout,
+    service_linked_roles,
+)
 from behaviors.throttling import throttled_asgi  # ty: ignore[import-not-found]
 from ministack import app  # ty: ignore[import-not-found]
+from ministack.core import iam_actions, iam_evaluator  # ty: ignore[import-not-found]
 from ministack.services import ecs, elasticache, iam  # ty: ignore[import-not-found]
 
 Handler = Callable[[dict[str, Any]], Any]
@@ -89,5 +95,6 @@ if __name__ == "__main__":
     ecs_rollout.install()
     ministack_policies.mend()
     service_linked_roles.install(iam)
+    dependent_actions.install(iam_actions, iam_evaluator)
     app.app = throttled_asgi(app.app)
     app.main()
