@@ -81,14 +81,38 @@ def _show_result(outcome: Outcome[Prepared | None], root: Path, *, as_json: bool
         advice = _to_be_written(root, environment, prepared.outputs)
         if as_json:
             made = {"changes": prepared.changes, "state_migrated": prepared.migrated}
-            print_json({**made, "outputs": dict(prepared.outputs), "to_be_written": advice})
+            said_before = {"outputs": dict(prepared.outputs), "to_be_written": advice}
+            print_json({**made, **said_before, "preflight": _preflight(root, environment)})
             continue
         said = counted(prepared.changes, "change") if prepared.changes else "nothing to do"
         print(f"{environment}: the account is ready: {said}")
         print_table(("what", "where"), [(name, str(value)) for name, value in prepared.outputs.items()])
         for line in advice:
             print(line)
+        _preflight(root, environment, show=True)
     return outcome.code
+
+
+def _preflight(root: Path, environment: str, *, show: bool = False) -> dict[str, Any] | None:
+    """Return what the account lacks for a deployment, and print it; None, and a line, where AWS does not say.
+
+    The account is ready whatever it says: it only reports.
+    """
+    from ci.deployment.preflight.questions import COLUMNS, report_of
+    from shared import checks
+    from shared.config.selection import select
+
+    [config] = select(checks.validated(root), [environment])
+    try:
+        report = report_of(config)
+    except exits.CommandError as error:
+        print_problems([f"preflight: {line}" for line in error.lines])
+        return None
+    if show:
+        print_table(COLUMNS, report.rows())
+        print(f"{environment}: {report.headline}")
+    print_problems(report.denied)
+    return report.as_data()
 
 
 def _to_be_written(root: Path, environment: str, outputs: Mapping[str, Any]) -> list[str]:

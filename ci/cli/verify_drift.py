@@ -26,6 +26,7 @@ def verify(
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Test a deployed environment once AWS has ended its deployment: every output and what it stands for."""
+    from ci.deployment.preflight.questions import mail_lines
     from ci.deployment.target import WORK
     from ci.deployment.verify.run import verify as tested
     from ci.deployment.verify.waiting import wait_for_service
@@ -35,7 +36,7 @@ def verify(
     from shared.config.selection import select
 
     known = checks.validated(root)
-    select(known, [environment])
+    [config] = select(known, [environment])
     tree = tree_here(root, known)
     file = outputs or root / WORK / environment / "outputs.json"
     late = wait_for_service(
@@ -53,6 +54,8 @@ def verify(
         print(f"{environment}: {report.headline}")
     problems = [*([] if late is None else [late]), *(f"{test}: {line}" for test, line in report.failed)]
     print_problems(problems)
+    if not problems:
+        print_problems(mail_lines(config))
     return exits.FAILED if problems else exits.DONE
 
 

@@ -108,6 +108,12 @@ class Credentials(_Sourced):
     what: Text
 
 
+class Vanishing(_Sourced):
+    """AWS takes the resource away by itself: when, and what to do."""
+
+    when: Text
+
+
 class Arn(_Sourced):
     """What the resource's ARN looks like, as policies name it.
 
@@ -150,6 +156,7 @@ class TypeFacts(_Section):
     credentials: Credentials | None = None
     encryption: Encryption | None = None
     secrets: Arguments | None = None
+    vanishing: Vanishing | None = None
     arn: Arn | None = None
     linked: Linked | None = None
     attributes: Attributes | None = None

@@ -11,7 +11,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
-from shared.access import evidence, fingerprints, protection, reading, services, state
+from shared.access import evidence, fingerprints, preflight, protection, reading, services, state
 from shared.access.boundary import BOUNDARY, boundary_policy
 from shared.access.roles import DEPLOY, PLAN, RECORD, REVIEW
 from shared.access.trust import trust_policy
@@ -59,7 +59,7 @@ class AccessRoles(Construct):
         self._role(REVIEW, read_state, {})
         self._role(
             PLAN,
-            [*read_state, *lock, *state.stores_plans(config), *records],
+            [*read_state, *lock, *state.stores_plans(config), *records, *preflight.asks_before_deployment(config)],
             {READ: managed[READ]},
         )
         self._role(

@@ -12,7 +12,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from behaviors import ecs_targets, late_groups, pending_subscriptions  # ty: ignore[import-not-found]
+from behaviors import (  # ty: ignore[import-not-found]
+    ecs_targets,
+    late_groups,
+    new_account_quotas,
+    pending_subscriptions,
+)
 from behaviors.throttling import throttled_wsgi  # ty: ignore[import-not-found]
 from moto import server  # ty: ignore[import-not-found]
 from moto.acm.models import AWSCertificateManagerBackend  # ty: ignore[import-not-found]
@@ -57,6 +62,7 @@ if __name__ == "__main__":
     SecurityGroupRule.description = property(_description)
     ecs_targets.install()
     late_groups.install()
+    new_account_quotas.install()
     pending_subscriptions.install()
     run_simple = server.run_simple
     server.run_simple = lambda host, port, application, **options: run_simple(

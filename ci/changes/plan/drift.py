@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_serializer
 
 from ci.changes.plan.summary import PlannedChange, PlanSummary
 from shared import exits
+from shared.aws import facts_of
 from shared.terminal import counted
 
 
@@ -87,7 +88,7 @@ def allowances(data: Sequence[object], file: str) -> list[Allowed]:
 
 def lines_of(drift: Drift) -> list[str]:
     """Return what people read: one line for each change, each allowance, and a headline."""
-    lines = [f"DRIFT {change.action} {change.address}{_names(change)}" for change in drift.found]
+    lines = [f"DRIFT {change.action} {change.address}{_names(change)}{_hint(change)}" for change in drift.found]
     lines += [f"allowed {change.address}{_names(change)}: {allowance.reason}" for change, allowance in drift.allowed]
     lines += [f"allowed and not there any more: {one.address}: take it off the list" for one in drift.unused]
     ended = "counts as drift now: mend it, or decide again"
@@ -108,3 +109,9 @@ def as_data(drift: Drift) -> dict[str, Any]:
 
 def _names(change: PlannedChange) -> str:
     return f" ({', '.join(sorted(change.attributes))})" if change.attributes else ""
+
+
+def _hint(change: PlannedChange) -> str:
+    """Return what is known of a resource that is not there any more, though nobody took it away."""
+    vanishing = facts_of(change.change.type).vanishing
+    return f": {vanishing.when}" if vanishing is not None and change.action == "create" else ""

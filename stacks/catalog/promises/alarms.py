@@ -103,11 +103,12 @@ def test_a_deployment_that_fails_is_sent_to_the_topic(deployed: Deployed) -> Non
 
 
 def test_the_topic_has_subscribers(deployed: Deployed) -> None:
-    """The address of the file is subscribed (whether it confirmed, only its owner knows)."""
+    """The address of the file is subscribed; whether it has confirmed, preflight and verify say."""
     arn = deployed.outputs["SnsTopicArn"]
     found = deployed.ask("sns", "list_subscriptions_by_topic", TopicArn=arn)["Subscriptions"]
     said = [(one["Protocol"], one["Endpoint"]) for one in found]
-    assert said == [("email", deployed.config.alarms.email)], f"subscribed: {said}"
+    gone = "AWS deletes a subscription that is not confirmed within 48 hours: promote again, and confirm it then"
+    assert said == [("email", deployed.config.alarms.email)], f"subscribed: {said}; {gone}"
 
 
 def test_the_topic_is_under_the_customer_key(deployed: Deployed) -> None:

@@ -10,6 +10,7 @@ import pytest
 from ci.changes.plan import PlanSummary, summarize
 from ci.changes.plan.drift import Allowed, allowances, as_data, judge, lines_of
 from shared import exits
+from shared.aws import facts_of, types
 
 TODAY = date(2026, 11, 24)
 
@@ -33,6 +34,24 @@ BOTH = plan(["update"], days=(1, 2), name=("a", "b"))
 def allowed(*attributes: str, expires: date | None = None, address: str = "aws_x.one") -> Allowed:
     """Return an allowance."""
     return Allowed(address=address, attributes=frozenset(attributes), reason="AWS does it", expires=expires)
+
+
+VANISHING = sorted(type_ for type_ in types() if facts_of(type_).vanishing is not None)
+
+
+@pytest.mark.parametrize("type_", VANISHING)
+def test_what_aws_takes_away_by_itself_is_said(type_: str) -> None:
+    """Nobody has to look for who did it; and only where it is gone."""
+
+    def lines(action: list[str]) -> list[str]:
+        resource = {"address": f"{type_}.one", "type": type_, "name": "one", "mode": "managed"}
+        changes = [resource | {"change": {"actions": action, "before": {}, "after": {}}}]
+        return lines_of(judge(summarize({"format_version": "1.2", "resource_changes": changes}), [], TODAY))
+
+    vanishing = facts_of(type_).vanishing
+    assert vanishing is not None
+    assert lines(["create"])[0] == f"DRIFT create {type_}.one: {vanishing.when}"
+    assert lines(["delete"])[0] == f"DRIFT delete {type_}.one"
 
 
 def test_an_output_alone_is_no_drift() -> None:
