@@ -142,3 +142,12 @@ def test_another_account_s_break_glass_is_refused(accounts: dict[str, Account]) 
     variables = {**dev.commands.environment, **staging.break_glass.environment}
     answer = Commands(dev.tree.root, variables, dev.commands.log).run("bootstrap", "dev", "--yes", expect=1)
     assert f"arn:aws:sts::{staging.config.aws.account_id}:assumed-role/break-glass/bootstrap is not" in answer.error
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_it_ends_with_what_the_account_lacks(prepared: Prepared, name: str) -> None:
+    """The account is ready all the same; where AWS does not answer, a line says so."""
+    answer = prepared.answers[name]
+    report = answer.data()["preflight"]
+    assert (report is None) == (f"preflight: {name}: " in answer.error)
+    assert report is None or {one["what"] for one in report["findings"]} >= {"certificate", "image", "alarms by mail"}
