@@ -15,6 +15,7 @@ class GateRule(StrEnum):
     FOREIGN_RECORD = "foreign-record"
     FREEZE = "freeze"
     HOLD = "hold"
+    INTERRUPTS = "interrupts"
     NOT_ON_MAIN = "not-on-main"
     NOT_PROVEN = "not-proven"
     NOT_PROVEN_HERE = "not-proven-here"
@@ -45,7 +46,7 @@ class GateRule(StrEnum):
         return self is GateRule.BROADER
 
 
-_BY_ANOTHER_PERSON = frozenset({GateRule.BROADER, GateRule.STATE_LOST, GateRule.UNREHEARSED})
+_BY_ANOTHER_PERSON = frozenset({GateRule.BROADER, GateRule.INTERRUPTS, GateRule.STATE_LOST, GateRule.UNREHEARSED})
 _OVERRIDABLE = _BY_ANOTHER_PERSON | {
     GateRule.DRIFTED,
     GateRule.FAILED_SINCE,

@@ -26,6 +26,7 @@ RULES: Mapping[Operation, tuple[Rule, ...]] = {
         plan.state_lost,
         plan.one_at_a_time,
         plan.unrehearsed,
+        plan.interrupting,
         plan.broader,
     ),
     Operation.ROLLBACK: (
@@ -34,6 +35,7 @@ RULES: Mapping[Operation, tuple[Rule, ...]] = {
         plan.state_lost,
         plan.one_at_a_time,
         plan.unrehearsed,
+        plan.interrupting,
         plan.broader,
     ),
     Operation.DESTROY: (

@@ -61,6 +61,16 @@ class Data(_Sourced):
     lasting: bool = False
 
 
+class Interrupts(_Sourced):
+    """While a resource of this type is replaced, or once it is gone, customers are without `what` it stands for.
+
+    `instead` is the section of docs/operations.md that says how it is done without.
+    """
+
+    what: Text
+    instead: Text
+
+
 class Replacement(_Sourced):
     """Whose change destroys the resource and creates another in its place.
 
@@ -147,6 +157,7 @@ class TypeFacts(_Section):
 
     actions: tuple[Actions, ...] = ()
     data: Data | None = None
+    interrupts: Interrupts | None = None
     replacement: Replacement | None = None
     policy: Policy | None = None
     rules: Rules | None = None

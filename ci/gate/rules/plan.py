@@ -12,10 +12,12 @@ from ci.evidence.record import Outline
 from ci.gate.rehearsed_changes import Rehearsed, compare
 from ci.gate.request import SHORT, GateRequest, Reason, clock
 from shared.aws import facts_of
+from shared.terminal import counted
 
 PRODUCTION = "production"
 _RESTORE = 'restore it (docs/operations.md, "The state is lost"), or have somebody else override state-lost'
-_LOST = ("replace", "delete", "forget")
+_DESTROYED = ("replace", "delete")
+_LOST = (*_DESTROYED, "forget")
 
 
 def rehearsed(request: GateRequest) -> Rehearsed:
@@ -57,6 +59,36 @@ def one_at_a_time(request: GateRequest) -> Iterator[Reason]:
         # Without a plan it is about which commit comes next.
         order = ", so one merge comes after the other" if request.changes is None else ""
         yield Reason(GateRule.ONE_AT_A_TIME, f"{change.address}: {sentence(fields)}{order}", remedy)
+
+
+def interrupting(request: GateRequest) -> Iterator[Reason]:
+    """Where something runs, no plan takes from customers what stands under it or before it, in whatever environment.
+
+    A reason for each section of docs/operations.md that says how it is done without; it names what goes along.
+    """
+    gone = [change for change in request.changes or () if change.action in _DESTROYED]
+    if not request.log.was_deployed:
+        return
+    found: dict[str, list[tuple[Outline, str]]] = {}
+    for change in gone:
+        facts = facts_of(change.type).interrupts
+        if facts is not None:
+            found.setdefault(facts.instead, []).append((change, facts.what))
+    for section, changes in sorted(found.items()):
+        first, what = changes[0]
+        more = f", and {len(changes) - 1} more like it" if len(changes) > 1 else ""
+        yield Reason(
+            GateRule.INTERRUPTS,
+            f"the plan {_verb(first)} {first.address}{_cause(first)}{more}: {what} is away meanwhile, and the plan "
+            f"replaces or destroys {counted(len(gone), 'resource')}{_losses(gone)}",
+            f'see docs/operations.md, "{section}", or have somebody else override interrupts',
+        )
+
+
+def _losses(gone: list[Outline]) -> str:
+    """Return what is lost with the resources that hold data or an address, as a part of a sentence."""
+    lost = [(change.address, data.loses) for change in gone if (data := facts_of(change.type).data) is not None]
+    return "".join(f"; {address}: {loses}" for address, loses in lost)
 
 
 def broader(request: GateRequest) -> Iterator[Reason]:
@@ -101,11 +133,17 @@ def destroys_production(request: GateRequest) -> Iterator[Reason]:
 
 
 def _reason(request: GateRequest, change: Outline, loses: str) -> Reason:
-    verb = {"replace": "replaces", "delete": "destroys", "forget": "lets go of"}[change.action]
-    cause = f", for {', '.join(change.forces_replacement)}" if change.forces_replacement else ""
-    what = f"the plan {verb} {change.address}{cause}, which {request.before} never went through"
+    what = f"the plan {_verb(change)} {change.address}{_cause(change)}, which {request.before} never went through"
     return Reason(
         GateRule.UNREHEARSED,
         f"{what}; {loses}",
         f"make {request.before} go through it, or have somebody else override unrehearsed",
     )
+
+
+def _verb(change: Outline) -> str:
+    return {"replace": "replaces", "delete": "destroys", "forget": "lets go of"}[change.action]
+
+
+def _cause(change: Outline) -> str:
+    return f", for {', '.join(change.forces_replacement)}" if change.forces_replacement else ""

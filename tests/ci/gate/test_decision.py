@@ -29,7 +29,7 @@ EVERYTHING_STOPS = {
     "proof_notes": [look(outline(), minutes=9)],
     "own": [entry(record(environment="staging", input_digest=B))],
     "standing": replace(MERGED, on_main=False, is_newer=False),
-    "changes": [outline()],
+    "changes": [outline(), outline("aws_vpc")],
     "broadenings": [BROADER],
     "empty_state_at": NOW,
 }
@@ -42,6 +42,7 @@ STOPPING = [
     "older",
     "state-lost",
     "unrehearsed",
+    "interrupts",
     "broader",
 ]
 

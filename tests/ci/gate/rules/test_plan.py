@@ -17,7 +17,7 @@ from ci.gate.rehearsed_changes import compare
 from ci.gate.rules.plan import rehearsed
 from shared.aws import facts_of, types
 from tests.ci.evidence.records import A, B, C, at, entry, failed, record
-from tests.ci.gate.request_examples import NOW, codes, outline, request, sentences
+from tests.ci.gate.request_examples import NOW, codes, filed, outline, override, request, sentences
 
 CACHE = outline()
 CUT_OFF = Entry(
@@ -269,3 +269,80 @@ def test_before_there_is_a_plan_the_documents_say_it() -> None:
     two = outline(action="update", attributes=("description", "user_group_id"))
     assert codes(arriving=[two]) == ["one-at-a-time"]
     assert codes(arriving=[two], changes=[outline(action="update", attributes=("description",))]) == []
+
+
+DEPLOYED = [entry(record(environment="staging", input_digest=B))]
+UNDER_CUSTOMERS = sorted(type_ for type_ in types() if facts_of(type_).interrupts is not None)
+GONE = st.sampled_from(["replace", "delete"])
+HARMLESS = st.sampled_from(["create", "update", "forget", "move"])
+
+
+@pytest.mark.parametrize("terms", [Terms(None), Terms("dev"), Terms("dev", tier="production")])
+def test_another_network_stops_where_something_runs(terms: Terms) -> None:
+    """In the first environment, too, of which nobody asks what another has rehearsed."""
+    changes = [
+        outline("aws_vpc", forces_replacement=("cidr_block",)),
+        outline("aws_subnet"),
+        outline("aws_ecs_service"),
+    ]
+    found = reasons_to_stop(request(changes=changes, own=DEPLOYED, terms=terms, proof=proof(A, *changes)))
+    assert sentences(found) == [
+        (
+            "interrupts: the plan replaces aws_vpc.x, for cidr_block, and 1 more like it: the network under the load "
+            "balancer, the tasks and the cache is away meanwhile, and the plan replaces or destroys 3 resources: see "
+            'docs/operations.md, "Another network", or have somebody else override interrupts'
+        )
+    ]
+
+
+def test_what_goes_along_with_a_network_is_said() -> None:
+    """Data and addresses that are lost, each by its resource."""
+    cache, balancer = outline(), outline("aws_lb", "delete")
+    changes = [outline("aws_subnet"), cache, balancer]
+    [reason] = reasons_to_stop(request(changes=changes, own=DEPLOYED, proof=proof(A, *changes)))
+    for change in (cache, balancer):
+        data = facts_of(change.type).data
+        assert data is not None
+        assert f"; {change.address}: {data.loses}" in reason.sentence
+    assert "3 resources" in reason.sentence
+
+
+def test_a_load_balancer_without_its_firewall_stops() -> None:
+    """A reason of its own beside the network's: it is done without in another way."""
+    changes = [outline("aws_wafv2_web_acl_association"), outline("aws_vpc")]
+    found = reasons_to_stop(request(changes=changes, own=DEPLOYED))
+    assert [reason.code for reason in found] == [GateRule.INTERRUPTS, GateRule.INTERRUPTS]
+    assert '"Another firewall"' in found[0].remedy
+    assert '"Another network"' in found[1].remedy
+
+
+@given(kind=st.sampled_from(UNDER_CUSTOMERS), action=st.one_of(GONE, HARMLESS), deployed=st.booleans())
+def test_it_stops_exactly_what_is_taken_from_customers(kind: str, action: str, deployed: bool) -> None:
+    """Whatever stands under them or before them, replaced or destroyed, where something was deployed."""
+    found = codes(changes=[outline(kind, action)], own=DEPLOYED if deployed else [])
+    assert found == (["interrupts"] if deployed and action in ("replace", "delete") else [])
+
+
+@given(
+    changes=st.lists(st.builds(outline, st.sampled_from(UNDER_CUSTOMERS), GONE), min_size=1, max_size=12),
+)
+def test_there_is_one_reason_for_each_way_to_do_without(changes: list[Outline]) -> None:
+    """However many resources a change touches: a page of lines hides what to do."""
+    ways = {facts.instead for one in changes if (facts := facts_of(one.type).interrupts) is not None}
+    assert codes(changes=changes, own=DEPLOYED) == ["interrupts"] * len(ways)
+
+
+def test_a_person_who_did_not_write_the_change_may_let_it_go() -> None:
+    """An author may not: customers are without a service, or without a firewall."""
+    changes = [outline("aws_vpc")]
+    assert codes(changes=changes, own=DEPLOYED, notes=[filed(override("interrupts"))]) == []
+    mine = filed(override("interrupts", actor="ada"))
+    assert codes(changes=changes, own=DEPLOYED, notes=[mine]) == ["interrupts"]
+
+
+def test_a_rollback_stops_there_as_well() -> None:
+    """Going back to another network is another network."""
+    changes = [outline("aws_vpc")]
+    here = [entry(record(environment="staging"))]
+    found = reasons_to_stop(request(changes=changes, own=here, operation=Operation.ROLLBACK))
+    assert [reason.code for reason in found] == [GateRule.INTERRUPTS]
