@@ -100,6 +100,12 @@ class Rules(_Sourced):
     direction: Literal["ingress", "egress", "either"]
 
 
+class Filter(_Sourced):
+    """The argument that holds the rules of a firewall, as `ci/changes/permissions/firewall.py` reads them."""
+
+    rules: Argument
+
+
 class Arguments(_Sourced):
     """Arguments of a kind."""
 
@@ -161,6 +167,7 @@ class TypeFacts(_Section):
     replacement: Replacement | None = None
     policy: Policy | None = None
     rules: Rules | None = None
+    filter: Filter | None = None
     attaches: Arguments | None = None
     blocks: Arguments | None = None
     one_at_a_time: Arguments | None = None

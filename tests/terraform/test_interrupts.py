@@ -1,14 +1,18 @@
-"""What another network or firewall does to an environment that has run: real plans over a state, put to the gate."""
+"""What another network or firewall does to an environment that has run: one real plan over a state, put to the gate.
+
+The engine takes its time to start, so that the plan holds network and firewall of dev once for each case.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ci.changes.permissions import broadenings
 from ci.changes.plan.summary import summarize
 from ci.deployment.record_builder import outlines
 from ci.evidence.record import Outline
@@ -31,16 +35,37 @@ MADE: dict[str, dict[str, Any]] = {
     "aws_wafv2_web_acl": {"id": ACL, "arn": WEB_ACL, "lock_token": ACL},
     "aws_wafv2_web_acl_association": {"id": f"{WEB_ACL},{BALANCER}", "web_acl_arn": WEB_ACL},
 }
-OutlinesOf = Callable[..., tuple[Outline, ...]]
+SIZE = "AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY: pictures are sent in bodies over 8 KB"
+GROUP = "AWSManagedRulesSQLiRuleSet: what blocks our search is looked into"
+# Case -> the values that change. Of `renamed` the web ACL's name does.
+CASES: Mapping[str, Mapping[str, Any]] = {
+    "nothing": {},
+    "cidr": {"network__cidr": "10.99.0.0/16"},
+    "zone": {"aws__availability_zones": ("sa-east-1a", "sa-east-1c")},
+    "renamed": {},
+    "tuned": {"firewall__counted_rules": (SIZE, GROUP)},
+}
 
 
-def document_of(config: EnvironmentConfig, folder: Path) -> dict[str, Any]:
-    """Return an environment's document, of which only network and firewall are left, before a load balancer."""
+def document_of(config: EnvironmentConfig, folder: Path, case: str) -> dict[str, Any]:
+    """Return an environment's document with network and firewall alone, before a load balancer, named for the case."""
     document = Document.of(config, folder).data
     resources = {type_: document["resource"][type_] for type_ in PLANNED}
     for association in resources["aws_wafv2_web_acl_association"].values():
         association["resource_arn"] = BALANCER
-    return {"terraform": document["terraform"], "provider": document["provider"], "resource": resources}
+    text = json.dumps({"terraform": document["terraform"], "provider": document["provider"], "resource": resources})
+    for name in (name for named in resources.values() for name in named):
+        text = text.replace(name, f"{name}-{case}")
+    return json.loads(text)
+
+
+def together(documents: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the documents of all cases as one."""
+    resources = {
+        type_: {name: one for document in documents for name, one in document["resource"][type_].items()}
+        for type_ in PLANNED
+    }
+    return {**documents[0], "resource": resources}
 
 
 def planned(directory: WorkingDirectory) -> dict[str, Any]:
@@ -79,30 +104,33 @@ def applied(plan: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def dev() -> EnvironmentConfig:
-    """Return the example environment that is the first."""
-    return next(config for config in load_all(GOOD) if config.name == "dev")
-
-
-@pytest.fixture(scope="module")
-def outlines_of(dev: EnvironmentConfig, tmp_path_factory: pytest.TempPathFactory) -> OutlinesOf:
-    """Return what plans changed values, and a renamed web ACL, over dev as it was applied."""
+def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Return what each case plans for dev, the first environment, as it was applied."""
     folder = tmp_path_factory.mktemp("interrupts")
-    before = document_of(dev, folder / "before")
+    dev = next(config for config in load_all(GOOD) if config.name == "dev")
+    before = [document_of(dev, folder / "before", case) for case in CASES]
+    after = [document_of(changed(dev, **values), folder / case, case) for case, values in CASES.items()]
+    [web_acl] = after[list(CASES).index("renamed")]["resource"]["aws_wafv2_web_acl"].values()
+    web_acl["name"] = "another"
     file = folder / "cdk.tf.json"
-    file.write_text(json.dumps(before))
+    file.write_text(json.dumps(together(before)))
     directory = WorkingDirectory.create(file, folder / "terraform")
-    state = json.dumps(applied(planned(directory)))
+    state = applied(planned(directory))
+    (directory.folder / DOCUMENT).write_text(json.dumps(together(after)))
+    (directory.folder / "terraform.tfstate").write_text(json.dumps(state))
+    plan = planned(directory)
+    return {
+        case: {
+            **plan,
+            "resource_changes": [one for one in plan["resource_changes"] if one["name"].endswith(f"-{case}")],
+        }
+        for case in CASES
+    }
 
-    def plan(*, acl_name: str | None = None, **values: object) -> tuple[Outline, ...]:
-        document = document_of(changed(dev, **values), folder / "after")
-        for acl in document["resource"]["aws_wafv2_web_acl"].values():
-            acl["name"] = acl_name or acl["name"]
-        (directory.folder / DOCUMENT).write_text(json.dumps(document))
-        (directory.folder / "terraform.tfstate").write_text(state)
-        return outlines(summarize(planned(directory)).changes)
 
-    return plan
+def changes_of(plan: dict[str, Any]) -> tuple[Outline, ...]:
+    """Return what a plan would do, as the gate is told."""
+    return outlines(summarize(plan).changes)
 
 
 def stopped(changes: tuple[Outline, ...]) -> list[str]:
@@ -116,14 +144,14 @@ def replaced(changes: tuple[Outline, ...]) -> list[str]:
     return sorted(change.type for change in changes if change.action == "replace")
 
 
-def test_nothing_changed_is_no_change(outlines_of: OutlinesOf) -> None:
-    """The state is what the configuration says: what the other plans show is their change alone."""
-    assert outlines_of() == ()
+def test_nothing_changed_is_no_change(plans: dict[str, dict[str, Any]]) -> None:
+    """The state is what the configuration says: what the other cases show is their change alone."""
+    assert changes_of(plans["nothing"]) == ()
 
 
-def test_another_cidr_meets_the_gate(outlines_of: OutlinesOf) -> None:
+def test_another_cidr_meets_the_gate(plans: dict[str, dict[str, Any]]) -> None:
     """The VPC goes, and its subnets with it."""
-    changes = outlines_of(network__cidr="10.99.0.0/16")
+    changes = changes_of(plans["cidr"])
     assert replaced(changes) == ["aws_subnet"] * 4 + ["aws_vpc"]
     [line] = stopped(changes)
     assert line.startswith("interrupts: the plan replaces aws_")
@@ -132,26 +160,28 @@ def test_another_cidr_meets_the_gate(outlines_of: OutlinesOf) -> None:
     assert line.endswith('see docs/operations.md, "Another network", or have somebody else override interrupts')
 
 
-def test_another_zone_meets_the_gate(dev: EnvironmentConfig, outlines_of: OutlinesOf) -> None:
+def test_another_zone_meets_the_gate(plans: dict[str, dict[str, Any]]) -> None:
     """Two of the four subnets go: the load balancer, the tasks and the cache are in them."""
-    changes = outlines_of(aws__availability_zones=(dev.aws.availability_zones[0], "sa-east-1c"))
+    changes = changes_of(plans["zone"])
     assert replaced(changes) == ["aws_subnet"] * 2
     [line] = stopped(changes)
     assert "for availability_zone, and 1 more like it" in line
 
 
-def test_a_renamed_web_acl_meets_the_gate(outlines_of: OutlinesOf) -> None:
+def test_a_renamed_web_acl_meets_the_gate(plans: dict[str, dict[str, Any]]) -> None:
     """It takes the association with it, and the provider takes any web ACL from the load balancer."""
-    changes = outlines_of(acl_name="another")
+    changes = changes_of(plans["renamed"])
     assert replaced(changes) == ["aws_wafv2_web_acl", "aws_wafv2_web_acl_association"]
     [line] = stopped(changes)
     assert "the firewall before the load balancer is away meanwhile" in line
 
 
-def test_tuned_rules_change_in_place(outlines_of: OutlinesOf) -> None:
-    """The load balancer has its firewall all the time, and nothing stops."""
-    size = "AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY: pictures are sent in bodies over 8 KB"
-    group = "AWSManagedRulesSQLiRuleSet: what blocks our search is looked into"
-    changes = outlines_of(firewall__counted_rules=(size, group))
+def test_tuned_rules_change_in_place(plans: dict[str, dict[str, Any]]) -> None:
+    """The load balancer has its firewall all the time; before production a person reads what no longer stops."""
+    changes = changes_of(plans["tuned"])
     assert [(change.type, change.action) for change in changes] == [("aws_wafv2_web_acl", "update")]
     assert stopped(changes) == []
+    assert [one.what for one in broadenings(plans["tuned"])] == [
+        "no longer stops: AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY",
+        "no longer stops: AWSManagedRulesSQLiRuleSet",
+    ]

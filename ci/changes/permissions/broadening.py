@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ci.changes.permissions.firewall import opened
 from ci.changes.permissions.grants import broader
 from ci.changes.permissions.network import Opening, opening, within
 from ci.changes.permissions.statement import NoPolicyError, Statement, statements
@@ -34,7 +35,7 @@ class Broadening:
 def broadenings(plan: Mapping[str, Any]) -> list[Broadening]:
     """Return everything in a plan that permits more than before, sorted."""
     changes = [one for one in plan.get("resource_changes", []) if one.get("mode", "managed") == "managed"]
-    found = {*_policies(changes), *_openings(changes), *_attached(changes), *_unblocked(changes)}
+    found = {*_policies(changes), *_openings(changes), *_attached(changes), *_unblocked(changes), *_filtered(changes)}
     return sorted(found, key=lambda one: (one.address, one.what))
 
 
@@ -74,7 +75,16 @@ def _policies(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
 def _is_secret(one: Mapping[str, Any], attribute: str) -> bool:
     """Return whether the engine marks a value, or a part of it, as sensitive: it must not get into a reason."""
     marks = (one["change"].get(side) for side in ("before_sensitive", "after_sensitive"))
-    return any(bool(mark.get(attribute)) if isinstance(mark, dict) else bool(mark) for mark in marks)
+    return any(_marked(mark.get(attribute) if isinstance(mark, dict) else mark) for mark in marks)
+
+
+def _marked(mark: Any) -> bool:  # noqa: ANN401 - true, or the shape of a block with true in it
+    """Return whether anything in a block is marked; of one without a mark the engine gives the shape all the same."""
+    if isinstance(mark, dict):
+        return any(_marked(inner) for inner in mark.values())
+    if isinstance(mark, list):
+        return any(_marked(inner) for inner in mark)
+    return mark is True
 
 
 def _owner(one: Mapping[str, Any], side: str, subject: str | None) -> tuple[str, str]:
@@ -139,6 +149,23 @@ def _unblocked(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
         for flag in blocks.arguments if blocks else ():
             if before.get(flag) is True and after.get(flag) is not True:
                 yield Broadening(one["address"], f"no longer: {flag}")
+
+
+def _filtered(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
+    for one in changes:
+        rules = facts_of(one["type"]).filter
+        before = one["change"].get("before")
+        if rules is None or before is None or one["change"]["actions"] == ["no-op"]:
+            continue
+        if one["change"].get("after_unknown", {}).get(rules.rules) is True:
+            yield Broadening(one["address"], f"{rules.rules}: {UNKNOWN}")
+            continue
+        if _is_secret(one, rules.rules):
+            yield Broadening(one["address"], f"{rules.rules}: {HIDDEN}")
+            continue
+        after = one["change"].get("after") or {}
+        for what in opened(before.get(rules.rules) or [], after.get(rules.rules) or []):
+            yield Broadening(one["address"], what)
 
 
 def _more(attribute: str, before: Any, after: Any) -> bool:  # noqa: ANN401 - whatever stands in the plan
