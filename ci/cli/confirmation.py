@@ -23,11 +23,13 @@ def require_confirmation_possible(*, yes: bool) -> None:
 
 
 def show_and_confirm(environment: str, plan: Plan, *, yes: bool, as_json: bool) -> bool:
-    """Print a plan; return whether it may be applied: nothing to change, `yes`, or a person agrees now."""
+    """Print a plan; return whether it may be applied: nothing to do, `yes`, or a person agrees now."""
     from ci.changes.plan import render
 
     render.print_text({environment: plan.summary}, to_stderr=as_json)
-    return yes or not plan.summary.changes or typer.confirm(f"Apply this to {environment}?", err=True)
+    if plan.restart is not None:
+        print_problems([f"{environment}: {plan.restart}"])
+    return yes or plan.is_empty or typer.confirm(f"Apply this to {environment}?", err=True)
 
 
 def print_outcome(environment: str, outcome: Outcome[tuple[str, Record] | None], *, as_json: bool) -> int:

@@ -1,4 +1,4 @@
-"""`promote`, `rollback` and `destroy`: change an environment, with a person's confirmation in one process."""
+"""`promote`, `rollback`, `restart` and `destroy`: change an environment in one process, with a person's answer."""
 
 from __future__ import annotations
 
@@ -93,6 +93,24 @@ def rollback(
     if any(outcome.results.values()) and not as_json:
         print(f"{environment}: held, until: python -m ci release-hold {environment}")
     return print_outcome(environment, outcome, as_json=as_json)
+
+
+@app.command()
+def restart(
+    environment: Name,
+    root: Root = REPOSITORY,
+    lock_timeout: LockTimeout = 300,
+    yes: Yes = False,
+    as_json: Json = False,
+    rehearsal: RehearsalFile = None,
+) -> int:
+    """Start the tasks that run once more, so that they get the current secret: plan, ask, restart, verify, record."""
+    from ci.deployment.candidate import context_of, restart_candidate
+
+    require_confirmation_possible(yes=yes)
+    candidate = restart_candidate(context_of(root, environment, lock_timeout, rehearsal))
+    confirmed = partial(show_and_confirm, environment, yes=yes, as_json=as_json)
+    return print_outcome(environment, _run(candidate, confirmed), as_json=as_json)
 
 
 @app.command()

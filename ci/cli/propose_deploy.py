@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from ci.deployment.proposal import Proposal
 
 app = typer.Typer()
-Way = Annotated[Operation, typer.Option("--mode", help="Deploy what is proven, roll back, or destroy the environment.")]
+Way = Annotated[
+    Operation, typer.Option("--mode", help="Deploy what is proven, roll back, restart, or destroy the environment.")
+]
 
 
 @app.command()
@@ -87,7 +89,10 @@ def deploy(
     plan_sha256: Annotated[str, typer.Option(help="What that plan's SHA-256 must be.")],
     fingerprint: Annotated[str, typer.Option(help="What its fingerprint must be.")],
     changes: Annotated[
-        int, typer.Option(min=0, help="How many changes were approved; with 0, a plan that has any is refused.")
+        int,
+        typer.Option(
+            min=0, help="How many changes were approved, with a restart; with 0, a plan that has any is refused."
+        ),
     ],
     operation: Way = Operation.PROMOTE,
     root: Root = REPOSITORY,
@@ -112,7 +117,9 @@ def deploy(
 
     with ProgressTable([environment]) as progress, candidate.work(progress, confirmed) as work:
         outcome = run_parallel(
-            [work.target], lambda _: work.deliver(wanted, plans, without_changes=changes == 0), jobs=1
+            [work.target],
+            lambda _: work.deliver(wanted, plans, without_changes=changes == 0, approved_changes=changes),
+            jobs=1,
         )
     return print_outcome(environment, outcome, as_json=as_json)
 
@@ -130,8 +137,11 @@ def _proposed(candidate: Candidate, *, as_json: bool) -> Outcome[tuple[Proposal,
 
         def proposed(_: object) -> tuple[Proposal, str]:
             plan, stored = work.propose(plans)
-            commit, changes = work.provenance.source.commit, len(plan.summary.changes)
-            one = Proposal(name, commit, candidate.since, changes, f"{candidate.said}: {plan.summary.headline}", stored)
+            commit, restarts = work.provenance.source.commit, plan.restart is not None
+            # A restart changes nothing in the plan, and wants an approval and the deploy role as a change does.
+            changes = len(plan.summary.changes) + restarts
+            headline = f"{candidate.said}: {plan.summary.headline}" + (f"; {plan.restart}" if restarts else "")
+            one = Proposal(name, commit, candidate.since, changes, headline, stored)
             with progress.paused():
                 render.print_text({name: plan.summary}, to_stderr=as_json)
             return one, render.comment({name: plan.summary}, [])

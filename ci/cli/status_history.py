@@ -26,6 +26,7 @@ app = typer.Typer()
 @app.command()
 def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalFile = None) -> int:
     """Show what runs where, since when, and whether this tree may come next. Fails where no record can be read."""
+    from ci.deployment.restart import restart_lines
     from ci.evidence.store import EvidenceError, store_of
     from ci.gate.arriving import updates
     from ci.gate.status import STATUS_COLUMNS, status_of
@@ -70,10 +71,17 @@ def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalF
         standing=partial(standing_of, root, commit),
         arriving=arriving,
     )
+    # Only the account of these credentials says what its tasks hold; where nothing runs nobody has to ask.
+    here = {config.name: config for config in configs}
+    restarts = {one.environment: [] if one.runs is None else restart_lines(here[one.environment]) for one in found}
     if as_json:
-        print_json({"input_digest": digest, "environments": [one.as_data() for one in found]})
+        environments = [{**one.as_data(), "restart": restarts[one.environment]} for one in found]
+        print_json({"input_digest": digest, "environments": environments})
     else:
         print_table(STATUS_COLUMNS, [one.cells() for one in found])
+        for name, lines in restarts.items():
+            for line in lines:
+                print(f"{name}: {line}")
         print(f"this tree: input digest {digest[:12]}")
     print_problems([*problems.values(), *undecided])
     return exits.DONE if entries else exits.FAILED

@@ -27,6 +27,7 @@ def verify(
 ) -> int:
     """Test a deployed environment once AWS has ended its deployment: every output and what it stands for."""
     from ci.deployment.preflight.questions import mail_lines
+    from ci.deployment.restart import restart_lines
     from ci.deployment.target import WORK
     from ci.deployment.verify.run import verify as tested
     from ci.deployment.verify.waiting import wait_for_service
@@ -52,6 +53,8 @@ def verify(
         for test, reason in report.not_provable:
             print(f"not provable here  {test}: {reason}")
         print(f"{environment}: {report.headline}")
+    for line in restart_lines(config):
+        print_problems([f"{environment}: {line}"])
     problems = [*([] if late is None else [late]), *(f"{test}: {line}" for test, line in report.failed)]
     print_problems(problems)
     if not problems:
@@ -83,6 +86,7 @@ def drift(
     from ci.deployment.drift import deployed_artifact, drift_note, drift_of
     from ci.deployment.parallel import run_parallel
     from ci.deployment.progress import ProgressTable
+    from ci.deployment.restart import restart_lines
     from ci.deployment.target import Target, targets
     from ci.evidence.store import store_of
     from ci.github.drift.drift_artifact import DriftResult
@@ -106,11 +110,12 @@ def drift(
 
         outcome = run_parallel(found, work, jobs=jobs)
     artifact.write(outcome.results)
+    restarts = {target.name: restart_lines(target.config) for target in found if target.name in outcome.results}
     if as_json:
-        print_json({name: as_data(one) for name, one in outcome.results.items()})
+        print_json({name: {**as_data(one), "restart": restarts[name]} for name, one in outcome.results.items()})
     else:
         for name, one in outcome.results.items():
-            for line in lines_of(one):
+            for line in [*lines_of(one), *restarts[name]]:
                 print(f"{name}: {line}")
     print_problems(outcome.lines)
     if outcome.code:

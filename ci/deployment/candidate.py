@@ -13,6 +13,7 @@ from ci.deployment.gate_input import evidence_of, request_of
 from ci.deployment.planning import Plan
 from ci.deployment.progress import ProgressTable
 from ci.deployment.provenance import provenance_of
+from ci.deployment.restart import restart_needed
 from ci.deployment.run import Deployment
 from ci.deployment.target import targets
 from ci.evidence.note import Hold
@@ -49,7 +50,9 @@ class Candidate:
         if self.record is None:
             return "destroy everything" if self.operation is Operation.DESTROY else "the commit here"
         where = f"{self.record.input_digest[:SHORT]} (commit {self.record.commit[:SHORT]})"
-        return f"back to {where}" if self.operation is Operation.ROLLBACK else where
+        return {Operation.ROLLBACK: f"back to {where}", Operation.RESTART: f"restart {where}"}.get(
+            self.operation, where
+        )
 
     @contextlib.contextmanager
     def work(self, progress: ProgressTable, confirm: Callable[[Plan], bool]) -> Generator[Deployment]:
@@ -80,7 +83,8 @@ class Candidate:
         """Return in one line how much a plan of it would change, and lose."""
         lost = sum(change.action in ("replace", "delete", "forget") for change in plan.summary.resources)
         changes = counted(len(plan.summary.resources), "change")
-        return f"{self.environment}: {self.said}: {changes}, {lost} of them replace or remove something"
+        restart = "" if plan.restart is None else f"; {plan.restart}"
+        return f"{self.environment}: {self.said}: {changes}, {lost} of them replace or remove something{restart}"
 
 
 def context_of(root: Path, environment: str, lock_timeout: int, rehearsal: Path | None) -> DeploymentContext:
@@ -100,6 +104,8 @@ def next_candidate(
     """
     if operation is Operation.ROLLBACK:
         return rollback_candidate(context, to), []
+    if operation is Operation.RESTART:
+        return restart_candidate(context), []
     return (
         (Candidate(context, operation), [])
         if operation is Operation.DESTROY
@@ -110,7 +116,8 @@ def next_candidate(
 def newest_candidate(context: DeploymentContext, *, again: bool = True) -> tuple[Candidate | None, list[str]]:
     """Return the newest change that may come, and why others wait; for the first environment, the commit here.
 
-    Nothing comes where it runs already: a commit that changes no input is none to deploy.
+    Nothing comes where it runs already: a commit that changes no input is none to deploy. Where the tasks that run need
+    a restart, what runs comes once more.
     """
     request, name = _request(context), context.config.name
     last = request.log.last
@@ -120,7 +127,9 @@ def newest_candidate(context: DeploymentContext, *, again: bool = True) -> tuple
         if here == failed:
             return None, [_failed_here(name, here)]
         runs = last is not None and last.succeeded and last.input_digest == here
-        return (None if runs else Candidate(context, Operation.PROMOTE, since=_since(request))), []
+        if runs and not _needs_restart(context, request):
+            return None, []
+        return Candidate(context, Operation.PROMOTE, since=_since(request)), []
     record, waiting = newest_admitted(
         request,
         lambda one: context.request(one, request, Operation.PROMOTE),
@@ -129,6 +138,8 @@ def newest_candidate(context: DeploymentContext, *, again: bool = True) -> tuple
     lines = [f"{name}: {one.input_digest[:SHORT]} waits: {reason}" for one, reasons in waiting for reason in reasons]
     if record is not None and record.input_digest == failed:
         return None, [*lines, _failed_here(name, failed)]
+    if record is None and _needs_restart(context, request):
+        record = _proof_of_what_runs(request)
     return (None if record is None else Candidate(context, Operation.PROMOTE, record, _since(request))), lines
 
 
@@ -138,12 +149,29 @@ def rollback_candidate(context: DeploymentContext, to: str | None) -> Candidate:
     return Candidate(context, Operation.ROLLBACK, rollback_target(request.log.records, to or None))
 
 
+def restart_candidate(context: DeploymentContext) -> Candidate:
+    """Return what was applied last, to start its tasks again, whether it holds or not. Raises CommandError."""
+    last = _request(context).log.last
+    if last is None or last.is_destruction or last.outputs_sha256 is None:
+        what = "nothing was applied" if last is None else f"{last.headline}"
+        line = f"{context.config.name}: {what}: there is nothing to restart: promote instead"
+        raise exits.CommandError([line])
+    return Candidate(context, Operation.RESTART, last)
+
+
 def candidate_of_commit(context: DeploymentContext, operation: Operation, commit: str) -> Candidate:
     """Return the choice that somebody approved, by its commit. The gate is asked about it again.
 
     Raises CommandError: no success that counts is of this commit, or it is not the one that is checked out.
     """
     request = _request(context)
+    if operation is Operation.RESTART:
+        found = restart_candidate(context)
+        if found.record is None or found.record.commit != commit:
+            raise exits.StoppedByGateError(
+                [f"{context.config.name}: {commit[:SHORT]} was not applied last: propose again"]
+            )
+        return found
     if operation is Operation.DESTROY or (operation is Operation.PROMOTE and request.terms.predecessor is None):
         here = provenance_of(context.root).source.commit
         if here != commit:
@@ -162,6 +190,24 @@ def candidate_of_commit(context: DeploymentContext, operation: Operation, commit
 
 def _failed_here(name: str, digest: str) -> str:
     return f"{name}: {digest[:SHORT]} waits: it failed here last: mend it, or start promote by hand to try it again"
+
+
+def _needs_restart(context: DeploymentContext, request: GateRequest) -> bool:
+    """Return whether what runs holds and its tasks need a restart; where AWS does not say, they need none."""
+    last = request.log.last
+    if last is None or not last.succeeded:
+        return False
+    try:
+        return restart_needed(context.config) is not None
+    except exits.CommandError:
+        return False
+
+
+def _proof_of_what_runs(request: GateRequest) -> Record | None:
+    """Return the newest success of the environment before with the digest that runs here."""
+    runs = request.log.runs
+    successes = reversed(request.proof_log.successes)
+    return next((one for one in successes if runs is not None and one.input_digest == runs.input_digest), None)
 
 
 def _since(request: GateRequest) -> str:

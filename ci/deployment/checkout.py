@@ -27,6 +27,10 @@ from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
 
+_INSTEAD = {
+    Operation.ROLLBACK: "go back to another success with --to, or promote",
+    Operation.RESTART: "promote instead",
+}
 NAMED = 3  # candidates that a line names; the history has the others
 
 
@@ -66,17 +70,18 @@ class DeploymentContext:
         """Check the commit of `record` out, and yield its deployment.
 
         Raises CommandError when the commit is not here, when its files are not those that the record is about, when
-        they belong to another account or state than the files here say, and when those of a rollback synthesize to
-        another document than the one that was proven.
+        they belong to another account or state than the files here say, and when those of a rollback or restart
+        synthesize to another document than the record names.
         """
         with checked_out(self.root, record.commit) as folder:
             provenance = self._provenance(folder, record)
             target = self._target(tree_of(folder, record.commit, self.root))
-            if operation is Operation.ROLLBACK and target.artifact.sha256 != record.document_sha256:
+            if (
+                operation in (Operation.ROLLBACK, Operation.RESTART)
+                and target.artifact.sha256 != record.document_sha256
+            ):
                 what = f"commit {record.commit[:SHORT]} synthesizes to another document than its record names"
-                raise exits.CommandError(
-                    [f"{self.config.name}: {what}: go back to another success with --to, or promote"]
-                )
+                raise exits.CommandError([f"{self.config.name}: {what}: {_INSTEAD[operation]}"])
             yield Deployment(target, self.evidence, provenance, progress, confirm, operation)
 
     def _target(self, tree: Tree) -> Target:

@@ -43,7 +43,7 @@ class Plan:
     """A saved plan: what it is, its masked summary, and what it permits that was not permitted before.
 
     `empty_state_at` is when it was made, if over a state without resources. `hide` takes out of a line what the plan
-    calls sensitive.
+    calls sensitive. `restart` says why the tasks are restarted after it was applied, None where they are not.
     """
 
     planned: Planned
@@ -52,6 +52,12 @@ class Plan:
     broadenings: tuple[Broadening, ...] = ()
     empty_state_at: datetime | None = None
     hide: Callable[[str], str] = field(default=str, repr=False, compare=False)
+    restart: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it changes nothing, and restarts nothing."""
+        return not self.summary.changes and self.restart is None
 
 
 def plan(

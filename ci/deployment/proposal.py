@@ -11,7 +11,7 @@ from ci.deployment.plan_store import Stored
 class Proposal:
     """One environment's stored plan of one commit, waiting for an approval.
 
-    `since` is the commit that runs there now (empty: none is known), `changes` counts those of the plan.
+    `since` is the commit that runs there now (empty: none is known), `changes` counts those of the plan, and a restart.
     """
 
     environment: str

@@ -1,4 +1,4 @@
-"""The runs of an environment as lists of steps: promotion, approved plan, rollback and destruction."""
+"""The runs of an environment as lists of steps: promotion, approved plan, rollback, restart and destruction."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ci.deployment.planning import Plan
 from ci.deployment.progress import ProgressTable
 from ci.deployment.provenance import Provenance
 from ci.deployment.record_builder import Findings, outlines, record_of
+from ci.deployment.restart import restart, restart_needed
 from ci.deployment.target import Target
 from ci.deployment.verify.run import Tests, verify
 from ci.deployment.verify.waiting import Wait, wait_for_service
@@ -27,6 +28,9 @@ from ci.evidence.store import require_account
 from ci.gate import Decision, GateRequest, Terms, decide
 from ci.gate.rules.plan import rehearsed
 from shared import exits
+from shared.config.model import EnvironmentConfig
+
+_DEFINITION, _NEW = "aws_ecs_task_definition", ("create", "replace")
 
 
 class NotConfirmedError(exits.NothingBegunError):
@@ -37,7 +41,8 @@ class NotConfirmedError(exits.NothingBegunError):
 class _Facts:
     """What the steps of one run have found so far: the material of its record.
 
-    `in_folder` says that this run may have left a plan in the working folder.
+    `in_folder` says that this run may have left a plan in the working folder; `begun` is the id of the deployment
+    that a restart began.
     """
 
     in_folder: bool = False
@@ -45,6 +50,7 @@ class _Facts:
     plan: Plan | None = None
     stored: Stored | None = None
     findings: Findings = field(default_factory=Findings)
+    begun: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class Deployment:
     terms: Terms | None = None
     wait: Wait = wait_for_service
     tests: Tests = verify
+    restart_needed: Callable[[EnvironmentConfig], str | None] = restart_needed
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC).replace(microsecond=0))
 
     def run(self) -> Written | None:
@@ -97,12 +104,15 @@ class Deployment:
         assert facts.stored is not None
         return facts.plan, facts.stored
 
-    def deliver(self, approved: Stored, plans: PlanStore, *, without_changes: bool) -> Written | None:
+    def deliver(
+        self, approved: Stored, plans: PlanStore, *, without_changes: bool, approved_changes: int = 0
+    ) -> Written | None:
         """Carry out the plan that was proposed, and record it. The gate is asked again, about this plan.
 
-        `without_changes` refuses a plan that changes anything: nobody has approved it. The engine applies nothing then:
-        it would write into the state, which the role that records may not. A new plan, the drift check's or one for a
-        destruction, says whether there is still nothing to change. Raises as `run` does.
+        Where more changes were approved than it has, a restart was. `without_changes` refuses a plan that changes
+        anything: nobody has approved it. The engine applies nothing then: it would write into the state, which the role
+        that records may not. A new plan, the drift check's or one for a destruction, says whether there is still
+        nothing to change. Raises as `run` does.
         """
         facts, destroy = _Facts(), self._destroys
 
@@ -110,6 +120,10 @@ class Deployment:
             facts.in_folder = True
             facts.plan = approved_plan.fetch(self.target, approved, plans, destroy=destroy)
             approved_plan.require_approval(self.target, facts.plan, without_changes=without_changes)
+            if approved_changes > len(facts.plan.summary.changes):
+                facts.plan = self._with_restart(facts.plan)
+            elif self.operation is Operation.RESTART:
+                raise exits.StoppedByGateError([f"{self.target.name}: nobody has approved a restart: propose again"])
 
         def apply() -> None:
             if without_changes:
@@ -145,7 +159,8 @@ class Deployment:
         def plan() -> None:
             key = None if plans is None else plans.fingerprint_key()
             facts.in_folder = True
-            facts.plan = planning.plan(self.target, destroy=self._destroys, fingerprint_key=key, progress=self._tell)
+            made = planning.plan(self.target, destroy=self._destroys, fingerprint_key=key, progress=self._tell)
+            facts.plan = made if self._destroys else self._with_restart(made)
 
         return [Step("plan", plan), Step("gate", partial(self._ask_about_the_plan, facts))]
 
@@ -157,10 +172,13 @@ class Deployment:
         ]
         if self._destroys:
             return [*begin, Step("destroy", apply, begins=True)]
+        begins = "apply"
+        if self.operation is Operation.RESTART:
+            begins, apply = "restart", partial(planning.leave_as_it_is, self.target)
         return [
             *begin,
             Step("document", self._keep_the_document),
-            Step("apply", partial(self._apply, facts, apply), begins=True),
+            Step(begins, partial(self._apply, facts, apply), begins=True),
             Step("verify", partial(self._verify, facts)),
             Step("drift", partial(self._check_drift, facts)),
         ]
@@ -187,9 +205,9 @@ class Deployment:
             raise exits.StoppedByGateError([str(reason) for reason in facts.decision.reasons])
 
     def _ask_about_the_plan(self, facts: _Facts) -> None:
-        """An empty plan changes nothing that the gate would ask about, unless it was to destroy everything."""
+        """An empty plan changes nothing that the gate would ask about, unless it was to restart or destroy all."""
         assert facts.plan is not None
-        if facts.plan.summary.changes or self._destroys:
+        if not facts.plan.is_empty or self._destroys:
             self._ask_the_gate(facts)
 
     def _request(self, plan: Plan | None) -> GateRequest:
@@ -218,13 +236,37 @@ class Deployment:
     def _keep_the_document(self) -> None:
         self.evidence.own.put_document(self.target.artifact.content)
 
+    def _with_restart(self, plan: Plan) -> Plan:
+        """Return the plan with the reason for a restart, where its tasks need one that it does not bring by itself.
+
+        Raises CommandError where a restart is all that was asked for, and the plan changes something.
+        """
+        if self.operation is Operation.RESTART:
+            if plan.summary.changes:
+                planning.discard(self.target)
+                line = f"a restart changes nothing, and the plan does ({plan.summary.headline}): promote instead"
+                raise exits.CommandError([f"{self.target.name}: {line}"])
+            return replace(plan, restart="restart: the same definition starts again")
+        # A new revision of the definition starts every task anew.
+        if any(one.change.type == _DEFINITION and one.action in _NEW for one in plan.summary.changes):
+            return plan
+        try:
+            return replace(plan, restart=self.restart_needed(self.target.config))
+        except exits.CommandError as error:
+            # Another thing than what was asked for: it is said, and stops nothing.
+            self._tell(error.lines[0])
+            return plan
+
     def _apply(self, facts: _Facts, apply: Callable[[], None]) -> None:
+        assert facts.plan is not None
         apply()
         facts.findings.outputs_sha256 = hashlib.sha256(self.target.outputs_file.read_bytes()).hexdigest()
+        if facts.plan.restart is not None:
+            facts.begun = restart(self.target.own, self.target.outputs_file)
 
     def _verify(self, facts: _Facts) -> None:
         target, not_provable = self.target, self.target.rehearsal.not_provable
-        late = self.wait(target.own, target.outputs_file, self._tell)
+        late = self.wait(target.own, target.outputs_file, self._tell, deployment=facts.begun)
         report = self.tests(target.tree, target.name, target.outputs_file, not_provable=not_provable)
         facts.findings.report = report
         failed = [*([] if late is None else [late]), *(f"{test}: {line}" for test, line in report.failed)]

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 
 class Operation(StrEnum):
-    """Deploy what is proven, go back to what was proven here before, or destroy everything here."""
+    """Deploy what is proven, go back to what was proven here before, restart what runs, or destroy everything here."""
 
     PROMOTE = "promote"
     ROLLBACK = "rollback"
+    RESTART = "restart"
     DESTROY = "destroy"

@@ -12,7 +12,8 @@ from ci.gate.request import GateRequest, Reason
 from ci.gate.rules import commit, evidence, freeze_and_hold, plan
 
 Rule = Callable[[GateRequest], Iterator[Reason]]
-# Each yields every reason that it has. A rollback goes back to what was proven right here, a destruction to nothing.
+# Each yields every reason that it has. A rollback goes back to what was proven right here, a destruction to nothing;
+# a restart brings nothing new, but new tasks.
 RULES: Mapping[Operation, tuple[Rule, ...]] = {
     Operation.PROMOTE: (
         freeze_and_hold.frozen,
@@ -37,6 +38,11 @@ RULES: Mapping[Operation, tuple[Rule, ...]] = {
         plan.unrehearsed,
         plan.interrupting,
         plan.broader,
+    ),
+    Operation.RESTART: (
+        freeze_and_hold.frozen,
+        freeze_and_hold.held,
+        plan.state_lost,
     ),
     Operation.DESTROY: (
         plan.destroys_production,

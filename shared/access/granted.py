@@ -13,6 +13,7 @@ from shared.policies import Condition, Statement, allow
 # Statement -> action -> why it is granted, though no resource of the stack needs it when it is made, read, changed or
 # destroyed.
 OF_NO_TYPE: Mapping[str, Mapping[str, str]] = {
+    "ReadSecret": {"secretsmanager:ListSecretVersionIds": "since when the current version is the current one"},
     "DescribeStack": {
         "ecs:DescribeTasks": "why the tasks of a failed deployment stopped",
         "ecs:ListTasks": "which tasks a service has, and which have stopped",

@@ -13,6 +13,7 @@ from constructs import Construct
 from shared.config.model import SecretConfig
 from shared.naming import Names
 from shared.policies import document, tls_only
+from shared.running_secret import PLACEHOLDER_LABEL
 
 if TYPE_CHECKING:
     from shared.constructs.encryption import Encryption
@@ -23,7 +24,6 @@ PLACEHOLDER_VERSION = 1
 # Secrets Manager makes a secret's first version the current one whatever its label (API reference, PutSecretValue).
 # Under a label of its own the placeholder is never made current again: where Terraform has to write it once more, the
 # real value stays. The label also keeps the version from being cleaned up.
-PLACEHOLDER_LABEL = "placeholder"
 
 
 class Secret(Construct):

@@ -17,6 +17,7 @@ from behaviors import (  # ty: ignore[import-not-found]
     late_groups,
     new_account_quotas,
     pending_subscriptions,
+    secret_versions,
 )
 from behaviors.throttling import throttled_wsgi  # ty: ignore[import-not-found]
 from moto import server  # ty: ignore[import-not-found]
@@ -64,6 +65,7 @@ if __name__ == "__main__":
     late_groups.install()
     new_account_quotas.install()
     pending_subscriptions.install()
+    secret_versions.install()
     run_simple = server.run_simple
     server.run_simple = lambda host, port, application, **options: run_simple(
         host, port, throttled_wsgi(application), **options

@@ -41,7 +41,7 @@ def _permissions(file: Path) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:
             case ast.Call(
-                func=ast.Attribute(attr="ask" | "_ask"),
+                func=ast.Attribute(attr="ask" | "_ask") | ast.Name(id="ask"),
                 args=[ast.Constant(value=str(service)), ast.Constant(value=str(operation)), *_],
             ):
                 call = f"{_PREFIXES.get(service, service)}:{operation.replace('_', '')}"

@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 
 from shared.deployed import Deployed
-
-# The label under which this repository writes the first version: see shared/constructs/secret.py.
-PLACEHOLDER = "placeholder"
+from shared.running_secret import PLACEHOLDER_LABEL, secrets_in_use
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +31,18 @@ def test_the_secret_has_a_current_version(secret: dict[str, Any]) -> None:
 def test_production_has_a_real_secret(deployed: Deployed, secret: dict[str, Any]) -> None:
     """In a production tier the current version is not the placeholder; elsewhere it may be."""
     stages = secret["VersionIdsToStages"].values()
-    current_is_placeholder = any({"AWSCURRENT", PLACEHOLDER} <= set(labels) for labels in stages)
+    current_is_placeholder = any({"AWSCURRENT", PLACEHOLDER_LABEL} <= set(labels) for labels in stages)
     assert deployed.config.tier != "production" or not current_is_placeholder, (
         f"the placeholder is current: aws secretsmanager put-secret-value --secret-id {secret['Name']}"
     )
+
+
+def test_production_runs_with_a_real_secret(deployed: Deployed) -> None:
+    """In a production tier no task holds the placeholder: a task is given the value when it starts, and keeps it."""
+    found = secrets_in_use(deployed.ask, deployed.outputs["EcsClusterName"], deployed.names.service)
+    holding = [f"{one.with_placeholder} of {one.tasks} tasks hold the placeholder of {one.name}" for one in found]
+    wrong = [line for one, line in zip(found, holding, strict=True) if one.with_placeholder]
+    assert deployed.config.tier != "production" or not wrong, f"{'; '.join(wrong)}: set the real one, then restart"
 
 
 def test_the_secret_cannot_be_opened_to_the_public(deployed: Deployed) -> None:

@@ -21,15 +21,16 @@ Written = tuple[str, Record] | None
 
 
 class Planned:
-    """A plan with as many changes as given."""
+    """A plan with as many changes as given, and a reason for a restart or none."""
 
-    def __init__(self, *days: int) -> None:
+    def __init__(self, *days: int, restart: str | None) -> None:
         self.summary: PlanSummary = plan_of(*({"days": one} for one in days))
+        self.restart, self.is_empty = restart, not days and restart is None
 
 
-def plan(*days: int) -> Plan:
+def plan(*days: int, restart: str | None = None) -> Plan:
     """Return a plan that updates one resource for each number."""
-    return cast("Plan", Planned(*days))
+    return cast("Plan", Planned(*days, restart=restart))
 
 
 @pytest.mark.parametrize(("terminal", "yes"), [(True, False), (False, True)])
@@ -68,6 +69,16 @@ def test_nobody_is_asked_without_need(days: tuple[int, ...], yes: bool, monkeypa
     """A question would only stop the command."""
     monkeypatch.setattr(typer, "confirm", None)
     assert show_and_confirm("dev", plan(*days), yes=yes, as_json=False)
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_a_restart_is_asked_about_though_nothing_changes(
+    answer: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It starts every task anew; the reason is shown."""
+    monkeypatch.setattr(typer, "confirm", lambda *_, **__: answer)
+    assert show_and_confirm("dev", plan(restart="restart needed: why"), yes=False, as_json=False) is answer
+    assert capsys.readouterr().err == "dev: restart needed: why\n"
 
 
 def outcome(written: Written) -> Outcome[Written]:

@@ -77,6 +77,11 @@ def test_what_failed_here_is_nothing_to_go_back_to(good_dev: GoodDev, run: Run) 
     assert error == "dev: dev has no success of commit 999999999999: propose again\n"
 
 
+def test_a_restart_wants_an_answer(run: Run) -> None:
+    """As its siblings do, before anything is asked of AWS."""
+    assert run("restart", "dev")[0] == exits.BAD_INPUT
+
+
 def test_an_environment_that_is_none_is_bad_input(run: Run) -> None:
     """Both halves say so."""
     for command in (("propose", "nowhere"), ("deploy", "nowhere", "--commit", "9" * 40, "--changes", "0", *PLAN)):

@@ -217,7 +217,10 @@ def test_the_tests_begin_when_aws_has_ended_the_deployment(promote: Promote) -> 
             if text == "it goes on":
                 order.append(f"{environment}: {text}")
 
-    def wait(environment: EnvironmentData, outputs: Path, tell: Callable[[str], None]) -> None:
+    def wait(
+        environment: EnvironmentData, outputs: Path, tell: Callable[[str], None], *, deployment: str | None = None
+    ) -> None:
+        assert deployment is None
         assert outputs.is_file()
         tell("it goes on")
         order.append(f"waited for {environment.name}")
@@ -240,7 +243,7 @@ def test_what_aws_has_not_ended_in_time_is_what_the_record_says(promote: Promote
     def tests(*_: object, **__: object) -> Report:
         return Report((), (("test_no_deployment_failed_or_goes_on", "deployments: ['IN_PROGRESS']"),), ())
 
-    promotion = dataclasses.replace(promote(artifact(one="1")), wait=lambda *_: late, tests=tests)
+    promotion = dataclasses.replace(promote(artifact(one="1")), wait=lambda *_, **__: late, tests=tests)
     with pytest.raises(DeploymentError) as raised:
         promotion.run()
     assert raised.value.lines == [

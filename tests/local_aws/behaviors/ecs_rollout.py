@@ -25,6 +25,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -172,9 +173,18 @@ def _address(task: dict[str, Any]) -> str:
     return f"10.0.{int(id_[:2], 16)}.{int(id_[2:4], 16)}"
 
 
+def _time(value: Any) -> Any:
+    """Return a time as AWS answers it, with fractions of a second; ministack cuts them off."""
+    try:
+        return datetime.fromisoformat(value).timestamp() if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
 def install() -> None:
     """Make the deployments of this ministack go on as the file says."""
     ecs._task_ip = _address
+    ecs._ts_to_epoch = _time
     play = Play(Path(os.environ["LOCAL_AWS_ROLLOUT"]), ecs._ACTION_MAP)
     ecs._ACTION_MAP["UpdateService"] = play.update
     ecs._ACTION_MAP["DescribeServices"] = play.describe

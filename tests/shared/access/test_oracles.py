@@ -45,7 +45,7 @@ def test_each_oracle_confirms_some_rows(confirmed: dict[Row, list[str]], name: s
 
 def test_an_action_of_no_type_is_called_where_a_deployment_is_verified() -> None:
     """What no resource needs is granted for a promise alone, or for the wait before promises are asked."""
-    asking = (ROOT / "stacks" / "catalog" / "promises", ROOT / "ci" / "deployment" / "verify")
+    asking = (ROOT / "stacks" / "catalog" / "promises", ROOT / "ci" / "deployment" / "verify", ROOT / "shared")
     called = {permission for folder in asking for permission in promised_permissions(folder)}
     granted = {action.lower() for actions in OF_NO_TYPE.values() for action in actions}
     assert granted - called == set()

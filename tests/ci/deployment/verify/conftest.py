@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import itertools
 import json
+import secrets
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from ci.deployment.verify.waiting import LONGEST_SECONDS, Service, wait, wait_for_service
 from shared.naming import names_of
+from shared.running_secret import PLACEHOLDER_LABEL
 from shared.tree_data import EnvironmentData, tree_data
 from tests.ci.conftest import NUMBERS, REGION
 from tests.ci.deployment.small import config
@@ -32,6 +34,7 @@ class SmallService:
     ecs: Any
     play: Path
     outputs: Path
+    secret: str
 
     def plays(self, **what: Any) -> None:
         """Say what deployments do from now on (tests/local_aws/behaviors/ecs_rollout.py)."""
@@ -39,7 +42,8 @@ class SmallService:
 
     def register(self) -> str:
         """Register a revision of the task definition, the newest one from now on, and return its ARN."""
-        containers = [{"name": "web", "image": "web", "essential": True}]
+        given = [{"name": "SECRET", "valueFrom": self.secret}]
+        containers = [{"name": "web", "image": "web", "essential": True, "secrets": given}]
         made = self.ecs.register_task_definition(family="web", containerDefinitions=containers)
         return made["taskDefinition"]["taskDefinitionArn"]
 
@@ -51,6 +55,17 @@ class SmallService:
         """Change the service, and return the id of its primary deployment."""
         answer = self.ecs.update_service(cluster=NAMES.cluster, service=NAMES.service, **change)
         return answer["service"]["deployments"][0]["id"]
+
+    def with_placeholder(self) -> SmallService:
+        """Return the service with a secret of its own, which has the placeholder and no real value yet."""
+        client = self.account.client("secretsmanager")
+        arn = client.create_secret(Name=f"{NAMES.resource('application')}-{secrets.token_hex(4)}")["ARN"]
+        client.put_secret_value(SecretId=arn, SecretString="{}", VersionStages=[PLACEHOLDER_LABEL])
+        return replace(self, secret=arn)
+
+    def rotate(self) -> None:
+        """Give the secret a new real value."""
+        self.account.client("secretsmanager").put_secret_value(SecretId=self.secret, SecretString=secrets.token_hex())
 
     def described(self) -> dict[str, Any]:
         """Return the service as AWS describes it."""
@@ -92,7 +107,8 @@ def _ecs(tmp_path_factory: pytest.TempPathFactory) -> Generator[SmallService]:
         group = dev.client("elbv2").create_target_group(
             Name="web", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip"
         )["TargetGroups"][0]["TargetGroupArn"]
-        found = SmallService(dev, ecs, folder / ROLLOUT, outputs(folder, EcsClusterName=NAMES.cluster))
+        found = SmallService(dev, ecs, folder / ROLLOUT, outputs(folder, EcsClusterName=NAMES.cluster), "")
+        found = found.with_placeholder()
         ecs.create_cluster(clusterName=NAMES.cluster)
         ecs.create_service(
             cluster=NAMES.cluster,
@@ -106,11 +122,13 @@ def _ecs(tmp_path_factory: pytest.TempPathFactory) -> Generator[SmallService]:
 
 @pytest.fixture
 def service(_ecs: SmallService, monkeypatch: pytest.MonkeyPatch) -> Generator[SmallService]:
-    """Sign in to dev, where the service is steady; afterwards its deployments end well again."""
+    """Sign in to dev, where the service is steady and has a real secret; later its deployments end well again."""
     for name, value in _ecs.account.environment.items():
         monkeypatch.setenv(name, value)
     _ecs.play.unlink(missing_ok=True)
-    _ecs.update(taskDefinition=_ecs.register(), desiredCount=DESIRED)
-    assert _ecs.wait()[0] is None
-    yield _ecs
+    found = _ecs.with_placeholder()
+    found.rotate()
+    found.update(taskDefinition=found.register(), desiredCount=DESIRED)
+    assert found.wait()[0] is None
+    yield found
     _ecs.play.unlink(missing_ok=True)

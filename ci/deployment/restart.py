@@ -1,0 +1,64 @@
+"""Restart the tasks of an environment: the same definition once more, for what a task is given when it starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ci.deployment.verify.deployed import ask_in, outputs_of
+from shared import exits
+from shared.config.model import EnvironmentConfig
+from shared.naming import names_of
+from shared.running_secret import secrets_in_use
+from shared.tree_data import EnvironmentData
+
+_NOTHING = ("ClusterNotFoundException", "ServiceNotFoundException")
+
+
+def restart_needed(config: EnvironmentConfig) -> str | None:
+    """Return in one line why the tasks of an environment have to be restarted; None where they have not, or none runs.
+
+    Asks AWS with the credentials of this process. Raises CommandError where AWS does not say.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    names = names_of(config)
+    try:
+        found = secrets_in_use(ask_in(config.aws.region), names.cluster, names.service)
+    except (BotoCoreError, ClientError) as error:
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] in _NOTHING:
+            return None
+        line = f"{config.name}: whether its tasks have the current secret is not known: {_line(error)}"
+        raise exits.CommandError([line]) from None
+    return "; ".join(one.line for one in found if one.line is not None) or None
+
+
+def restart_lines(config: EnvironmentConfig) -> list[str]:
+    """Return what people read of a restart: that one is needed, that nothing is known, or nothing."""
+    try:
+        found = restart_needed(config)
+    except exits.CommandError as error:
+        return error.lines
+    return [] if found is None else [f"{found}: python -m ci restart {config.name}"]
+
+
+def restart(environment: EnvironmentData, outputs: Path) -> str:
+    """Begin a deployment of what runs already, and return its id; `outputs` is the file of an apply.
+
+    Raises CommandError where there is no service, or AWS refuses.
+    """
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    cluster = outputs_of(outputs, environment.stack).get("EcsClusterName")
+    if cluster is None:
+        raise exits.CommandError([f"{environment.name}: its stack has no output EcsClusterName: nothing to restart"])
+    client = boto3.Session(region_name=environment.region).client("ecs")
+    try:
+        answer = client.update_service(cluster=cluster, service=environment.service, forceNewDeployment=True)
+    except (BotoCoreError, ClientError) as error:
+        raise exits.CommandError([f"{environment.service}: the restart was refused: {_line(error)}"]) from None
+    return next(one["id"] for one in answer["service"]["deployments"] if one["status"] == "PRIMARY")
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())
