@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import urllib.error
 import urllib.request
 from typing import Any
 
 from moto.elbv2.models import ELBv2Backend, FakeHealthStatus  # ty: ignore[import-not-found]
 
+ATTEMPTS = 5
 _describe = ELBv2Backend.describe_target_health
 
 
@@ -38,8 +40,15 @@ def _tasks(account: str, region: str, target_group_arn: str) -> list[dict[str, A
         },
     )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(request, timeout=10) as answer:
-        return json.loads(answer.read())["targets"]
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            with opener.open(request, timeout=60) as answer:
+                return json.loads(answer.read())["targets"]
+        except urllib.error.HTTPError:
+            # It throttles, too (throttling.py), and an SDK would ask again.
+            if left == 0:
+                raise
+    raise AssertionError("asked at least once")
 
 
 def install() -> None:
