@@ -86,6 +86,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "tests/house/test_coverage_floors.py": "catalog",
         "tests/stacks/test_packages.py": "catalog",
         "tests/ci/deployment/verify/test_restarts.py": "catalog",
+        "tests/shared/access/test_oracles.py": "catalog",
         "tests/stacks/test_service_promise.py": "catalog",
         "tests/stacks/test_smoke_promise.py": "catalog",
         "tests/stacks/test_synthesis.py": "catalog",

@@ -24,29 +24,37 @@ def root(tmp_path: Path) -> Path:
     return copy_good(tmp_path)
 
 
+def line_of(root: Path, file: str, begins: str) -> int:
+    """Return the number of the one line of a file that begins with a text."""
+    [found] = [
+        number for number, line in enumerate((root / file).read_text().splitlines(), 1) if line.startswith(begins)
+    ]
+    return found
+
+
 def test_a_repository_in_use_has_nothing_left() -> None:
     """Real values are no placeholders."""
     assert findings(GOOD).placeholders == ()
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "line", "path"),
+    ("file", "old", "new", "path"),
     [
-        (DEV, f"  kms_key_arn: {KEY}", f"  kms_key_arn: {KEY[:-36]}{NOBODY}", 13, "state.kms_key_arn"),
-        (DEV, f"  certificate_arn: {CERT}", f"  certificate_arn: {CERT[:-36]}{NOBODY}", 27, "edge.certificate_arn"),
-        (DEV, f"  bucket: {BUCKET}", "  bucket: tfstate-111111111111", 12, "state.bucket"),
-        (DEV, "  domain_name: catalog.dev.shop.test", "  domain_name: dev.example.com", 26, "edge.domain_name"),
-        (DEV, "  domain_name: catalog.dev.shop.test", "  domain_name: example.org", 26, "edge.domain_name"),
-        (DEV, "  email: catalog-dev-alarms@shop.test", "  email: a@example.com", 63, "alarms.email"),
-        (RELEASE, f"image: registry.shop.test/catalog{IMAGE}", f"image: public.ecr.aws/nginx/nginx{IMAGE}", 2, "image"),
-        (RELEASE, f'source_commit: "{COMMIT}"', f'source_commit: "{"0" * 40}"', 3, "source_commit"),
+        (DEV, f"  kms_key_arn: {KEY}", f"  kms_key_arn: {KEY[:-36]}{NOBODY}", "state.kms_key_arn"),
+        (DEV, f"  certificate_arn: {CERT}", f"  certificate_arn: {CERT[:-36]}{NOBODY}", "edge.certificate_arn"),
+        (DEV, f"  bucket: {BUCKET}", "  bucket: tfstate-111111111111", "state.bucket"),
+        (DEV, "  domain_name: catalog.dev.shop.test", "  domain_name: dev.example.com", "edge.domain_name"),
+        (DEV, "  domain_name: catalog.dev.shop.test", "  domain_name: example.org", "edge.domain_name"),
+        (DEV, "  email: catalog-dev-alarms@shop.test", "  email: a@example.com", "alarms.email"),
+        (RELEASE, f"image: registry.shop.test/catalog{IMAGE}", f"image: public.ecr.aws/nginx/nginx{IMAGE}", "image"),
+        (RELEASE, f'source_commit: "{COMMIT}"', f'source_commit: "{"0" * 40}"', "source_commit"),
     ],
 )  # fmt: skip
-def test_a_made_up_value_is_found(root: Path, file: str, old: str, new: str, line: int, path: str) -> None:
+def test_a_made_up_value_is_found(root: Path, file: str, old: str, new: str, path: str) -> None:
     """That one, at its line, with its whole value, and an order what to put there."""
     change(root, file, old, new)
     (found,) = findings(root).placeholders
-    assert (found.file, found.line, found.path) == (file, line, path)
+    assert (found.file, found.line, found.path) == (file, line_of(root, file, new), path)
     assert found.value == new.partition(": ")[2].strip('"')
     assert found.put
 
@@ -65,7 +73,7 @@ def test_the_repository_s_made_up_owner_is_found(root: Path) -> None:
     file = root / DEV
     file.write_text(file.read_text().replace("shop/product-catalog", "example-org/product-catalog"))
     found = [(placeholder.line, placeholder.path) for placeholder in findings(root).placeholders]
-    assert found == [(74, "bootstrap.github_repository")]
+    assert found == [(line_of(root, DEV, "  github_repository:"), "bootstrap.github_repository")]
 
 
 @pytest.mark.parametrize("bucket", ["tfstate-1111111111112", "tfstate-2111111111111", "tfstate-11111111111"])
@@ -123,6 +131,7 @@ def test_a_broken_configuration_gives_its_problems(root: Path) -> None:
 def test_placeholders_are_data_for_programs(root: Path) -> None:
     """Each field by its name."""
     change(root, DEV, "  email: catalog-dev-alarms@shop.test", "  email: a@example.com")
-    found = {"file": DEV, "line": 63, "path": "alarms.email", "value": "a@example.com"}
+    line = line_of(root, DEV, "  email:")
+    found = {"file": DEV, "line": line, "path": "alarms.email", "value": "a@example.com"}
     found["put"] = "an address that somebody reads"
     assert findings(root).as_data() == {"placeholders": [found], "problems": []}

@@ -72,7 +72,8 @@ def test_a_role_of_a_stack_without_its_account_is_a_finding(stacks: list[Stack])
     ("source", "permissions"),
     [
         ('deployed.ask("sqs", "get_queue_attributes", QueueUrl=url)', {"sqs:getqueueattributes"}),
-        ('ask("elbv2", "describe_rules")', set()),
+        ('ask("elbv2", "describe_rules")', {"elasticloadbalancing:describerules"}),
+        ('other("elbv2", "describe_rules")', set()),
         ('x.ask("elbv2", "describe_rules")["Rules"]', {"elasticloadbalancing:describerules"}),
         ('x.ask("s3", "get_public_access_block")', {"s3:getbucketpublicaccessblock"}),
         ('x.ask(service, "describe_rules")', set()),

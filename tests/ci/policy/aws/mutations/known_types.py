@@ -24,11 +24,6 @@ def a_type_that_no_role_may_change(d: Data) -> None:
     d["resource"]["aws_ecr_repository"] = {"images": {"name": f"{SERVICE}-orders-prod"}}
 
 
-@breaks("granted-type")
-def a_bucket_that_no_role_may_empty(d: Data) -> None:
-    one(d, "aws_s3_bucket")["force_destroy"] = True
-
-
 @breaks("known-type")
 def a_type_whose_file_has_no_actions(d: Data) -> None:
     d["resource"]["aws_lb_listener_rule"] = {"paths": {"listener_arn": "${aws_lb_listener.edge_https.arn}"}}
