@@ -21,7 +21,10 @@ from typing import Any
 
 from shared.deployed import Ask
 
-# The label of the version that this repository writes so that tasks can start before there is a real value.
+# The label of the version that this repository writes so that tasks can start before there is a real value. Secrets
+# Manager makes a secret's first version the current one whatever its label (API reference, PutSecretValue). Under a
+# label of its own the placeholder is never made current again: where Terraform has to write it once more, the real
+# value stays. The label also keeps the version from being cleaned up.
 PLACEHOLDER_LABEL = "placeholder"
 _CURRENT, _PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
 _KIND = "arn:aws:secretsmanager:"

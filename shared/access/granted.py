@@ -52,9 +52,10 @@ def needed_statements(type_: str, arguments: Mapping[str, Any]) -> frozenset[str
     return frozenset(sid for one in needed for sid in (*one.read, *one.change)) - {UNGRANTED}
 
 
-def linked_services() -> list[str]:
-    """Return the services whose own roles an account must have before a type that the roles may change is made."""
-    return sorted({linked.service for type_ in types() if is_granted(type_) and (linked := facts_of(type_).linked)})
+def linked_roles() -> dict[str, str]:
+    """Return service -> its own role, of those that an account must have before a type that the roles may change."""
+    found = {one.service: one.role for type_ in types() if is_granted(type_) and (one := facts_of(type_).linked)}
+    return dict(sorted(found.items()))
 
 
 def capitalized(name: str) -> str:

@@ -141,9 +141,13 @@ class Arn(_Sourced):
 
 
 class Linked(_Sourced):
-    """The service whose own role a resource of this type takes; bootstrap makes it, so the deploy role need not."""
+    """The service whose own role a resource of this type takes, and what AWS calls that role.
+
+    Bootstrap makes it, so the deploy role need not.
+    """
 
     service: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+\.amazonaws\.com$")]
+    role: Annotated[str, StringConstraints(pattern=r"^AWSServiceRoleFor[A-Za-z_]+$")]
 
 
 class Attributes(_Sourced):

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 # The first version, so that tasks can start before anybody has set the real value.
 PLACEHOLDER = '{"placeholder": "set the real value with aws secretsmanager put-secret-value"}'
 PLACEHOLDER_VERSION = 1
-# Secrets Manager makes a secret's first version the current one whatever its label (API reference, PutSecretValue).
-# Under a label of its own the placeholder is never made current again: where Terraform has to write it once more, the
-# real value stays. The label also keeps the version from being cleaned up.
 
 
 class Secret(Construct):

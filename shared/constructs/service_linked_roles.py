@@ -6,7 +6,7 @@ from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.iam_service_linked_role import IamServiceLinkedRole
 from constructs import Construct
 
-from shared.access.granted import linked_services
+from shared.access.granted import linked_roles
 
 
 class ServiceLinkedRoles(Construct):
@@ -23,7 +23,7 @@ class ServiceLinkedRoles(Construct):
 
     def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
-        for service in linked_services():
+        for service in linked_roles():
             IamServiceLinkedRole(
                 self,
                 service.removesuffix(".amazonaws.com").replace(".", "-"),

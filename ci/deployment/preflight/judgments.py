@@ -114,13 +114,12 @@ def gateways_in(zone: str, gateways: Iterable[Answer], zones: Mapping[str, str])
     return sum(zones.get(one["SubnetId"]) == zone for one in gateways if one["State"] in COUNTED_GATEWAYS)
 
 
-def linked_role(role: str, service: str, *, exists: bool) -> Finding:
-    """Judge a service-linked role: AWS makes it at the first call that needs it, if the caller may make it."""
+def linked_role(role: str, environment: str, *, exists: bool) -> Finding:
+    """Judge a service-linked role: bootstrap makes it, for the deploy role may not."""
     what = f"service-linked role {role}"
     if exists:
         return Finding(what, "there", "there", "ok")
-    ask = f"aws iam create-service-linked-role --aws-service-name {service}"
-    return Finding(what, "not there", "there", "lacking", f"{ask}, as an administrator")
+    return Finding(what, "not there", "there", "lacking", f"./noxw -s bootstrap -- {environment}")
 
 
 def certificate(found: Answer | None, domain_name: str, now: datetime) -> Finding:

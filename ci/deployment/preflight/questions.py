@@ -16,6 +16,7 @@ from ci.deployment.preflight.judgments import ADDRESSES, GATEWAYS, VPCS, Finding
 from ci.deployment.verify.deployed import ask_in
 from ci.toolchain.terraform.denial import denial_of
 from shared import exits
+from shared.access.granted import linked_roles
 from shared.config.model import EnvironmentConfig
 from shared.deployed import Ask
 from shared.naming import names_of
@@ -23,15 +24,6 @@ from shared.terminal import counted
 
 COLUMNS = ("state", "what", "there", "needed", "what to do")
 
-# The roles that AWS makes at the first cluster, load balancer, cache and scalable target of an account: ECS developer
-# guide, Elastic Load Balancing user guide, ElastiCache user guide (each "Using service-linked roles"); Application Auto
-# Scaling user guide, "Service-linked roles".
-LINKED_ROLES = {
-    "AWSServiceRoleForECS": "ecs.amazonaws.com",
-    "AWSServiceRoleForElasticLoadBalancing": "elasticloadbalancing.amazonaws.com",
-    "AWSServiceRoleForElastiCache": "elasticache.amazonaws.com",
-    "AWSServiceRoleForApplicationAutoScaling_ECSService": "ecs.application-autoscaling.amazonaws.com",
-}
 # `ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY@DIGEST` (Amazon ECR user guide, "Private registries").
 _ECR = re.compile(
     r"(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com/(?P<name>[^@:]+)(:[^@]+)?@(?P<digest>.+)"
@@ -155,9 +147,9 @@ class _Questions:
             yield judgments.quota(GATEWAYS, self._quota(GATEWAYS), 1, there, f" in {zone}")
 
     def linked_roles(self) -> Iterator[Finding]:
-        for role, service in LINKED_ROLES.items():
+        for role in linked_roles().values():
             exists = self._ask("iam", "get_role", RoleName=role) is not None
-            yield judgments.linked_role(role, service, exists=exists)
+            yield judgments.linked_role(role, self.config.name, exists=exists)
 
     def certificate(self) -> Iterator[Finding]:
         edge = self.config.edge

@@ -12,8 +12,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ci.deployment.preflight import judgments
-from ci.deployment.preflight.questions import LINKED_ROLES, Report, mail_lines, preflight
+from ci.deployment.preflight.questions import Report, mail_lines, preflight
 from shared import exits
+from shared.access.granted import linked_roles
 from shared.config.model import EnvironmentConfig
 from shared.deployed import Ask
 from shared.naming import PROJECT, names_of
@@ -135,8 +136,8 @@ LACKS: list[tuple[str, Answers, str]] = [
         "ask for 6: aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-FE5A380F",
     ),
     *(
-        (f"service-linked role {role}", {("iam", "get_role"): without_role(role)}, f"--aws-service-name {service}")
-        for role, service in LINKED_ROLES.items()
+        (f"service-linked role {role}", {("iam", "get_role"): without_role(role)}, "./noxw -s bootstrap -- ")
+        for role in linked_roles().values()
     ),
     (
         "certificate",
