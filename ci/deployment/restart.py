@@ -27,7 +27,7 @@ def restart_needed(config: EnvironmentConfig) -> str | None:
     except (BotoCoreError, ClientError) as error:
         if isinstance(error, ClientError) and error.response["Error"]["Code"] in _NOTHING:
             return None
-        line = f"{config.name}: whether its tasks have the current secret is not known: {_line(error)}"
+        line = f"whether its tasks have the current secret is not known: {_line(error)}"
         raise exits.CommandError([line]) from None
     return "; ".join(one.line for one in found if one.line is not None) or None
 

@@ -50,10 +50,10 @@ def an_alarm_of_no_row(aws: Hands) -> Generator[None]:
 
 @seen_by("test_the_topic_has_subscribers")
 def a_second_reader(aws: Hands) -> Generator[None]:
-    """Alarms go to somebody whom the file does not name."""
+    """Alarms go to a queue that the file does not name; one by mail would be pending, and AWS would not end it."""
     sns = aws.client("sns")
-    topic = aws.outputs["SnsTopicArn"]
-    made = sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="other@example.com", ReturnSubscriptionArn=True)
+    topic, queue = aws.outputs["SnsTopicArn"], aws.names.arn("sqs", "other")
+    made = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue, ReturnSubscriptionArn=True)
     yield
     sns.unsubscribe(SubscriptionArn=made["SubscriptionArn"])
 

@@ -124,7 +124,7 @@ def test_what_aws_does_not_say_is_said(service: SmallService, monkeypatch: pytes
     with pytest.raises(exits.CommandError) as raised:
         restart_needed(found)
     assert restart_lines(found) == raised.value.lines
-    assert raised.value.lines[0].startswith("dev: whether its tasks have the current secret is not known: Could not")
+    assert raised.value.lines[0].startswith("whether its tasks have the current secret is not known: Could not")
 
 
 @needs_terraform
