@@ -81,9 +81,9 @@ def _of_service(config: AlarmsConfig) -> list[Alarm]:
 def _of_targets(config: AlarmsConfig, scaling: ScalingConfig) -> list[Alarm]:
     """Return what customers notice.
 
-    Too few healthy tasks are two alarms. Fewer than `scaling.min_tasks` is fewer than ECS keeps even while it deploys
-    (its minimum is 100 %), so a deployment that leads there has failed; none at all is an outage, also where nothing is
-    measured because no task is registered any more.
+    Too few healthy tasks are two alarms. Fewer than `scaling.min_tasks`, or a load balancer without any task, is told
+    and fails no deployment: where `min_tasks` is raised there are fewer until scaling follows, after the deployment. No
+    healthy task among those that are registered is an outage, and fails it.
     """
     return [
         Alarm(
@@ -103,21 +103,21 @@ def _of_targets(config: AlarmsConfig, scaling: ScalingConfig) -> list[Alarm]:
             "Maximum",
             scaling.min_tasks,
             3,
-            "Fewer healthy tasks than scaling.min_tasks: read the service's events, why do tasks stop or not start?",
+            "Fewer healthy tasks than scaling.min_tasks: read the service's events, why do tasks stop or not start? "
+            "Before the first deployment has ended, and right after min_tasks was raised, this is no news.",
             comparison="LessThanThreshold",
-            stops_deployment=True,
+            missing="breaching",
         ),
         Alarm(
-            "no-tasks",
+            "no-healthy-task",
             "targets",
             "HealthyHostCount",
             "Maximum",
             1,
             3,
-            "No healthy task, customers get nothing: read the service's events and the task log. Before the first "
-            "deployment has ended this is no news.",
+            "No task is healthy, customers get nothing: read the service's events and the task log.",
             comparison="LessThanThreshold",
-            missing="breaching",
+            stops_deployment=True,
         ),
         Alarm(
             "response-time",

@@ -49,10 +49,10 @@ def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalF
                 problems[config.name] = error.lines[0]
     undecided = []
 
-    def arriving(config: EnvironmentConfig, runs: Record) -> Sequence[Outline]:
-        """Return what this tree has otherwise than what runs there; a line instead where that cannot be read."""
+    def arriving(config: EnvironmentConfig, applied: Record) -> Sequence[Outline]:
+        """Return what this tree has otherwise than what was applied there; a line instead where that cannot be read."""
         try:
-            return updates(json.loads(stores[config.name].document(runs.document_sha256)), documents()[config.name])
+            return updates(json.loads(stores[config.name].document(applied.document_sha256)), documents()[config.name])
         except EvidenceError as error:
             undecided.extend(error.lines)
             return ()

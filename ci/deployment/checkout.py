@@ -51,14 +51,16 @@ class DeploymentContext:
         return replace(base, input_digest=record.input_digest, standing=standing, operation=operation)
 
     def arriving(self, record: Record, base: GateRequest) -> tuple[Outline, ...]:
-        """Return what the document of a record's commit has otherwise than the one that runs here, if any does.
+        """Return what the document of a record's commit has otherwise than the one that was applied here.
+
+        Nothing where none is known to be: the plan has the last word.
 
         Raises CommandError where one of the two cannot be had.
         """
-        runs, name = base.log.runs, self.config.name
-        if runs is None:
+        applied, name = base.log.applied, self.config.name
+        if applied is None:
             return ()
-        before = json.loads(self.evidence.own.document(runs.document_sha256))
+        before = json.loads(self.evidence.own.document(applied.document_sha256))
         with checked_out(self.root, record.commit) as folder:
             after = tree_of(folder, record.commit, self.root).synthesized(name)[name].document
         return updates(before, after)
@@ -210,7 +212,7 @@ def newest_admitted(
 ) -> tuple[Record | None, list[tuple[Record, list[str]]]]:
     """Return the newest record of the environment before whose digest may come, and those that wait, with reasons.
 
-    `arriving` says how a record's document differs from that of what runs; it is asked where nothing else stops. Where
+    `arriving` says how a record's document differs from what was applied; it is asked where nothing else stops. Where
     two changes must not come together, the newest that may come is one in between, and the next run takes the rest.
     Goes no further back than to what runs; after a destruction, to what ran before it, which may come again. Returns
     None when nothing newer may come.

@@ -49,6 +49,12 @@ class EvidenceLog:
         return None
 
     @property
+    def applied(self) -> Record | None:
+        """The record of what AWS has: the newest one, if its apply came to its end. Else it is not known."""
+        last = self.last
+        return None if last is None or last.is_destruction or last.outputs_sha256 is None else last
+
+    @property
     def was_deployed(self) -> bool:
         """Whether an apply ever came to its end here. Where a record cannot be read, one may have."""
         return any(entry.record is None or entry.record.outputs_sha256 is not None for entry in self.entries)

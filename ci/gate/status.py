@@ -97,7 +97,7 @@ def status_of(
 
     `entries` are its records, the newest first; `input_digest` is what this tree would promote; `problems` says why the
     records of an environment could not be read. Nothing is known then about the environment after it either, but what
-    runs there. `arriving` says what this tree has otherwise than what runs in an environment.
+    runs there. `arriving` says what this tree has otherwise than what was applied in an environment.
     """
     unread = problems or {}
     return [
@@ -139,7 +139,7 @@ def _status(
             proof_notes=notes.get(before or "", ()),
             own=entries[config.name],
             notes=notes.get(config.name, ()),
-            arriving=() if here or log.runs is None else arriving(config, log.runs),
+            arriving=() if here or log.applied is None else arriving(config, log.applied),
         )
         commit = None if log.last is None else log.last.commit
         reasons = reasons_to_stop(replace(request, standing=standing(commit)))

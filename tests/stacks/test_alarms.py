@@ -21,7 +21,7 @@ EXPECTED = {
     "service-memory": ("AWS/ECS", "MemoryUtilization", "Average", 60, 5),
     "unhealthy-targets": ("AWS/ApplicationELB", "UnHealthyHostCount", "Maximum", 60, 3),
     "too-few-tasks": ("AWS/ApplicationELB", "HealthyHostCount", "Maximum", 60, 3),
-    "no-tasks": ("AWS/ApplicationELB", "HealthyHostCount", "Maximum", 60, 3),
+    "no-healthy-task": ("AWS/ApplicationELB", "HealthyHostCount", "Maximum", 60, 3),
     "response-time": ("AWS/ApplicationELB", "TargetResponseTime", "Average", 60, 3),
     "target-errors": ("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", "Sum", 60, 1),
     "server-errors": ("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", "Sum", 60, 1),
@@ -31,9 +31,9 @@ EXPECTED = {
     "certificate-expiry": ("AWS/CertificateManager", "DaysToExpiry", "Minimum", 86_400, 1),
 }
 # These rise when there is less of something.
-FALLING = {"too-few-tasks", "no-tasks", "certificate-expiry"}
+FALLING = {"too-few-tasks", "no-healthy-task", "certificate-expiry"}
 # AWS writes these all the time as long as there is what they watch, so silence says that it is gone.
-SILENCE_IS_FAILURE = {"no-tasks", "certificate-expiry"}
+SILENCE_IS_FAILURE = {"too-few-tasks", "certificate-expiry"}
 # The file's key that an alarm follows, what it is set to, and the threshold that must come out of it.
 FOLLOWS = [
     ("service-cpu", "alarms__service_cpu_percent", 33, 33),
@@ -110,7 +110,9 @@ def test_alarms_name_what_they_watch(config: EnvironmentConfig, document: Docume
     service = document.at("service/service")["name"]
     dimensions = {
         "service-cpu": {"ClusterName": document.at("cluster/cluster")["name"], "ServiceName": service},
-        **dict.fromkeys(("unhealthy-targets", "too-few-tasks", "no-tasks", "response-time", "target-errors"), TARGETS),
+        **dict.fromkeys(
+            ("unhealthy-targets", "too-few-tasks", "no-healthy-task", "response-time", "target-errors"), TARGETS
+        ),
         "server-errors": BALANCER,
         "cache-compute": {"clusterId": f"{SERVICE}-cache-{config.name}"},
         "certificate-expiry": {"CertificateArn": document.at("edge/https")["certificate_arn"]},
@@ -129,7 +131,7 @@ def test_thresholds_are_the_required_ones(
     document = synthesize(good[environment])
     names = ("service-cpu", "service-memory", "unhealthy-targets", "response-time", "server-errors", "cache-throttled")
     assert [alarm(document, name)["threshold"] for name in names] == [80, 80, 0, 1, 10, 0]
-    assert [alarm(document, name)["threshold"] for name in ("no-tasks", "certificate-expiry")] == [1, 30]
+    assert [alarm(document, name)["threshold"] for name in ("no-healthy-task", "certificate-expiry")] == [1, 30]
 
 
 @pytest.mark.parametrize(("name", "key", "value", "threshold"), FOLLOWS)

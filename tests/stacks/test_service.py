@@ -56,7 +56,7 @@ def test_the_file_says_whether_an_alarm_rolls_back(
 
 def test_a_deployment_watches_what_customers_notice(document: Document) -> None:
     """Each name is that of an alarm which exists: ECS refuses an unknown one, and only at apply."""
-    noticed = ("unhealthy-targets", "too-few-tasks", "response-time", "target-errors", "server-errors")
+    noticed = ("unhealthy-targets", "no-healthy-task", "response-time", "target-errors", "server-errors")
     watched = {f"alarms/{name}" for name in noticed}
     names = {path: row["alarm_name"] for path, row in document.of_type("aws_cloudwatch_metric_alarm").items()}
     assert set(document.at(ADDRESS)["alarms"]["alarm_names"]) == {names[path] for path in watched}

@@ -96,6 +96,10 @@ class Hands:
     def update_service(self, **change: Any) -> None:
         """Change the service, and wait until a deployment that this begins is over."""
         self.begin_deployment(**change)
+        self.wait_for_service()
+
+    def wait_for_service(self) -> None:
+        """Wait until a deployment that was begun is over."""
         asked = Service(self.client, self.names.cluster, self.names.service)
         # ministack counts answers, so no time has to pass.
         late = wait(asked, lambda _: None, sleep=lambda _: None)

@@ -54,8 +54,10 @@ def another_image(aws: Hands) -> Generator[None]:
     registered = ecs.register_task_definition(**new)["taskDefinition"]["taskDefinitionArn"]
     aws.update_service(taskDefinition=registered)
     yield
-    aws.update_service(taskDefinition=before)
+    aws.begin_deployment(taskDefinition=before)
+    # While the newer revision is there, it is what AWS has rolled back from.
     ecs.deregister_task_definition(taskDefinition=registered)
+    aws.wait_for_service()
 
 
 @seen_by("test_the_cluster_shows_its_insides")
