@@ -206,7 +206,7 @@ class _Questions:
             if said.get("Code") in _DENIED:
                 denial = denial_of(str(error))
                 named = f"{service.replace('-', '')}:{error.operation_name}"
-                raise _DeniedError(named if denial is None else denial.action) from None
+                raise _DeniedError((denial and denial.action) or named) from None
             raise exits.CommandError([f"{self.config.name}: {service} {operation}: {_line(error)}"]) from None
         except BotoCoreError as error:
             line = f"{self.config.name}: {service}: {_line(error)}: are credentials and network there?"

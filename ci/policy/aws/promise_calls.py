@@ -6,22 +6,18 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from shared.aws.s3_calls import S3_ACTIONS
+
 # Services that boto3 calls otherwise than permissions do, and calls that take a permission of another name (Service
-# Authorization Reference: the prefix of each service, and the actions of AWS Budget Service and Amazon S3).
+# Authorization Reference: the prefix of each service, and the actions of AWS Budget Service).
 _PREFIXES = {
     "efs": "elasticfilesystem",
     "elbv2": "elasticloadbalancing",
     "opensearch": "es",
     "stepfunctions": "states",
 }
-_OTHERWISE = {
-    "budgets:describebudget": "budgets:viewbudget",
-    "s3:getbucketencryption": "s3:getencryptionconfiguration",
-    "s3:getbucketlifecycleconfiguration": "s3:getlifecycleconfiguration",
-    "s3:getbucketreplication": "s3:getreplicationconfiguration",
-    "s3:getobjectlockconfiguration": "s3:getbucketobjectlockconfiguration",
-    "s3:getpublicaccessblock": "s3:getbucketpublicaccessblock",
-    "s3:headbucket": "s3:listbucket",
+_OTHERWISE = {"budgets:describebudget": "budgets:viewbudget"} | {
+    f"s3:{call}".lower(): action.lower() for call, action in S3_ACTIONS.items()
 }
 
 

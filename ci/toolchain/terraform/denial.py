@@ -3,7 +3,7 @@
 The words are those of the IAM user guide, "Troubleshoot access denied error messages": `User: ARN is not authorized to
 perform: ACTION on resource: ARN`, then `because no KIND allows the ACTION action` or `with an explicit deny in a KIND`.
 EC2 and S3 leave all that out of some answers; the operation stands before them then, as the provider calls it (AWS SDK
-for Go v2, `operation error SERVICE: OPERATION`).
+for Go v2, `operation error SERVICE: OPERATION`). EC2's actions are called like its operations, those of S3 are not.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from shared.aws import facts_of, file_name, types
-from shared.naming import WORKFLOW_ROLES, is_role_of_product
+from shared.aws import facts_of, file_name
+from shared.aws.s3_calls import S3_ACTIONS
+from shared.naming import SERVICE, WORKFLOW_ROLES, is_role_of_product
 
 _CODE = re.compile(r"\b(AccessDenied(?:Exception)?|UnauthorizedOperation|AuthorizationError|Forbidden)\b")
 _SAID = re.compile(
     r"(?:User: (?P<who>\S+) )?is not authorized to perform: (?P<action>[\w-]+:\w+)"
-    r"(?: on resource: \"?(?P<resource>[^\s\"]+)\"?)?",
-    re.IGNORECASE,
+    # Up to the reason: "role NAME" is a resource, too.
+    r"(?: on resource: (?P<resource>.+?)(?= because\b| with an explicit\b|\.\s|$))?",
+    re.IGNORECASE | re.MULTILINE,
 )
 _KIND = r"(?P<kind>[\w -]+ policy|permissions boundary)"
 _NONE_ALLOWS = re.compile(rf"because no {_KIND} allows")
@@ -35,15 +37,17 @@ BOUNDARY = "shared/access/boundary.py"
 class Denial:
     """A denied request. `kind` is the kind of policy that AWS names; `explicit`: a statement denies it.
 
-    `who` is a role's name where it is one, else the ARN; None of it and of `resource` where AWS does not say.
+    `action` is None where AWS names only a `call` of S3 whose action is not known here. `who` is a role's name where it
+    is one, else the ARN; None of it and of `resource` where AWS does not say.
     """
 
     code: str
-    action: str
+    action: str | None
     who: str | None = None
     resource: str | None = None
     kind: str | None = None
     explicit: bool = False
+    call: str | None = None
 
 
 def denial_of(text: str) -> Denial | None:
@@ -56,11 +60,14 @@ def denial_of(text: str) -> Denial | None:
     kind = (denied or unallowed or {"kind": None})["kind"]
     if said is not None:
         service, _, name = said["action"].partition(":")
-        resource = said["resource"].rstrip(".,;") if said["resource"] else None
+        resource = said["resource"].rstrip(".,;").strip('"') if said["resource"] else None
         who = _role_of(said["who"]) if said["who"] else None
         return Denial(code[1], f"{service.lower()}:{name}", who, resource, kind, denied is not None)
     if call is not None:
-        return Denial(code[1], f"{call['service'].lower()}:{call['call']}", kind=kind, explicit=denied is not None)
+        name = call["call"]
+        action = f"ec2:{name}" if call["service"] == "EC2" else S3_ACTIONS.get(name)
+        unknown = None if action else f"{call['service']} {name}"
+        return Denial(code[1], action, kind=kind, explicit=denied is not None, call=unknown)
     return None
 
 
@@ -74,7 +81,7 @@ def explained(line: str) -> str | None:
         return None
     address = _ADDRESS.match(line)
     where = f" on {denial.resource}" if denial.resource else ""
-    what = f"{denial.code}: {denial.who or 'this session'} may not {denial.action}{where}"
+    what = f"{denial.code}: {denial.who or 'this session'} may not {denial.action or f'call {denial.call}'}{where}"
     more = "; `aws sts decode-authorization-message` says more of what stands in its log" if _ENCODED in line else ""
     remedy = _remedy(denial, address["type"] if address else None)
     return f"{address[0] if address else ''}{what}: {remedy}{more}"
@@ -82,7 +89,7 @@ def explained(line: str) -> str | None:
 
 def _remedy(denial: Denial, type_: str | None) -> str:
     if denial.kind in _OUTSIDE:
-        return f"a {denial.kind} keeps it from everybody: ask whoever keeps that policy, no file here does"
+        return f"a {denial.kind} does not permit it, and no file here changes that policy: ask its owner"
     if denial.kind == "permissions boundary":
         return f"the boundary of that role ends before it: {BOUNDARY}, then {_bootstrap(denial)}"
     if denial.kind == "resource-based policy":
@@ -99,8 +106,9 @@ def _remedy(denial: Denial, type_: str | None) -> str:
 
 def _file(denial: Denial, type_: str | None) -> str:
     if type_ is None:
-        known = sorted(one for one in types() if _statements(one, denial.action))
-        return f"see {STATE}" if not known else f"see {', '.join(map(file_name, known))}"
+        return f"see {STATE}"
+    if denial.action is None:
+        return f"look its action up in the Service Authorization Reference: {file_name(type_)} is to name it"
     if statements := _statements(type_, denial.action):
         named = " and ".join(statements)
         return f"{file_name(type_)} has it under {named}, whose resources and conditions stand in shared/access"
@@ -120,9 +128,9 @@ def _statements(type_: str, action: str) -> list[str]:
 
 def _bootstrap(denial: Denial) -> str:
     """Return the command that brings an account's roles up to date, for the environment that the role's name tells."""
-    purpose = next((one for one in WORKFLOW_ROLES if denial.who and f"-{one}-" in denial.who), None)
-    environment = denial.who.partition(f"-{purpose}-")[2] if denial.who and purpose else "ENV"
-    return f"`./noxw -s bootstrap -- {environment}`"
+    begins = (f"{SERVICE}-{purpose}-" for purpose in WORKFLOW_ROLES)
+    named = [denial.who.removeprefix(one) for one in begins if denial.who and denial.who.startswith(one)]
+    return f"`./noxw -s bootstrap -- {named[0] if named else 'ENV'}`"
 
 
 def _role_of(arn: str) -> str:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from ci.toolchain.terraform import advice
 from ci.toolchain.terraform.denial import Denial, denial_of, explained
-from shared.aws import facts_of, file_name, types
+from shared.aws import facts_of, file_name
 from shared.naming import SERVICE
+from tests.shared.access.iam_actions import OTHERWISE
 from tests.stacks.document import ROOT
 
 DEPLOY = f"{SERVICE}-deploy-dev"
@@ -152,7 +153,10 @@ def test_an_action_that_is_named_already_points_to_its_statement() -> None:
     ("tail", "remedy"),
     [
         (" because no permissions boundary allows it", "shared/access/boundary.py"),
-        (" with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/p-1", "ask whoever"),
+        (
+            " with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/p-1",
+            "ask its owner",
+        ),
         (" with an explicit deny in a resource-based policy", "the resource's own policy denies it"),
         (" because no resource-based policy allows it", "the resource's own policy does not allow it"),
         (" with an explicit deny in an identity-based policy", "see who gave that role more"),
@@ -170,12 +174,42 @@ def test_whoever_is_no_role_of_the_project_is_told_so() -> None:
     assert "it is no role of this project: sign in as one" in advice.of(said().replace(DEPLOY, "admin"))
 
 
-def test_a_denial_without_a_resource_s_address_names_the_files_that_have_the_action() -> None:
-    """The state's own: its statements are of no type."""
-    text = f"Error: User: {SESSION} is not authorized to perform: %s. api error AccessDenied"
-    assert "see shared/access/state.py, then" in advice.of(text % "s3:GetObjectVersion")
-    files = [file_name(one) for one in sorted(types()) if one == "aws_sns_topic"]
-    assert f"see {files[0]}, then" in advice.of(text % "sns:CreateTopic")
+@pytest.mark.parametrize("action", ["s3:GetObjectVersion", "kms:Decrypt", "s3:ListBucket", "s3:PutObject"])
+def test_a_denial_without_a_resource_s_address_is_the_state_s(action: str) -> None:
+    """Its statements are of no type, also where a type takes the same action."""
+    text = f"Error: User: {SESSION} is not authorized to perform: {action}. api error AccessDenied"
+    assert advice.of(text).endswith("see shared/access/state.py, then `./noxw -s bootstrap -- dev`")
+
+
+@pytest.mark.parametrize("call", sorted(one for one in OTHERWISE if one.startswith("s3:") and len(OTHERWISE[one]) == 1))
+def test_a_call_of_s3_is_no_action(call: str) -> None:
+    """Where S3 names only its operation, the action that it takes is said."""
+    text = f"operation error S3: {call.removeprefix('s3:')}, api error Forbidden: Forbidden"
+    assert denial_of(text) == Denial("Forbidden", OTHERWISE[call][0])
+
+
+def test_a_call_of_s3_whose_action_is_not_known_is_said_as_a_call() -> None:
+    """Nothing is to be added that IAM does not know."""
+    shown = advice.of(
+        "aws_s3_bucket.one: operation error S3: PutBucketSomething, api error AccessDenied: Access Denied"
+    )
+    assert "this session may not call S3 PutBucketSomething: look its action up in" in shown
+    assert "s3:PutBucketSomething" not in shown
+
+
+@pytest.mark.parametrize("tail", [" because no identity-based policy allows it", " with an explicit deny", ""])
+def test_a_resource_may_be_of_several_words(tail: str) -> None:
+    """IAM names a role so."""
+    denial = denial_of(said(tail, on=f" on resource: role {SERVICE}-task-dev"))
+    assert denial is not None
+    assert denial.resource == f"role {SERVICE}-task-dev"
+
+
+@pytest.mark.parametrize("environment", ["my-plan-x", "deploy", "record-deploy-1"])
+def test_an_environment_may_be_called_like_a_role(environment: str) -> None:
+    """The command is for the environment that the whole role's name tells."""
+    role = f"{SERVICE}-deploy-{environment}"
+    assert advice.of(said().replace(DEPLOY, role)).endswith(f"then `./noxw -s bootstrap -- {environment}`")
 
 
 def test_the_encoded_message_is_not_shown() -> None:
