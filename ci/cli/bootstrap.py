@@ -94,7 +94,7 @@ def _show_result(outcome: Outcome[Prepared | None], root: Path, *, as_json: bool
 
 
 def _preflight(root: Path, environment: str, *, show: bool = False) -> dict[str, Any] | None:
-    """Return what the account lacks for a deployment, and print it; None, and a line, where AWS does not say.
+    """Return what the account lacks for a deployment, and print it; None, and a line, without credentials.
 
     The account is ready whatever it says: it only reports.
     """
@@ -111,7 +111,7 @@ def _preflight(root: Path, environment: str, *, show: bool = False) -> dict[str,
     if show:
         print_table(COLUMNS, report.rows())
         print(f"{environment}: {report.headline}")
-    print_problems(report.denied)
+    print_problems(report.unanswered)
     return report.as_data()
 
 

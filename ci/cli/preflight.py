@@ -29,5 +29,5 @@ def preflight(environment: Name, root: Root = REPOSITORY, as_json: Json = False)
     else:
         print_table(COLUMNS, report.rows())
         print(f"{environment}: {report.headline}")
-    print_problems(report.denied)
-    return exits.FAILED if report.lacking or report.denied else exits.DONE
+    print_problems(report.unanswered)
+    return exits.FAILED if report.lacking or report.unanswered else exits.DONE

@@ -27,6 +27,9 @@ PENDING = "PendingConfirmation"
 # `vanishing` in shared/aws/types/aws_sns_topic_subscription.yaml has the source.
 CONFIRM = "confirm it from the mail within 48 hours: AWS deletes it otherwise, and drift and plan want it again"
 
+# The one status that leads to ISSUED (ACM API reference, CertificateDetail: Status).
+VALIDATING = "PENDING_VALIDATION"
+
 State = Literal["ok", "lacking", "unknown"]
 Answer = Mapping[str, Any]
 
@@ -131,7 +134,8 @@ def certificate(found: Answer | None, domain_name: str, now: datetime) -> Findin
     ends = found.get("NotAfter")
     there = f"{found['Status']} for {', '.join(names)}"
     if found["Status"] != "ISSUED":
-        remedy = "validate it: write the DNS records that ACM shows"
+        another = "request another one in ACM, and write the new edge.certificate_arn"
+        remedy = "validate it: write the DNS records that ACM shows" if found["Status"] == VALIDATING else another
     elif ends is not None and ends <= now:
         there, remedy = f"{there}, expired {ends:%Y-%m-%d}", "renew it, and write the new edge.certificate_arn"
     elif not any(covers(name, domain_name) for name in names):
@@ -173,13 +177,14 @@ def subscription(found: Sequence[Answer] | None, email: str) -> Finding:
     what, needed = "alarms by mail", f"{email}, confirmed"
     if found is None:
         return Finding(what, "no topic yet: the first deployment makes it", needed, "ok", f"then {CONFIRM}")
-    own = [one for one in found if (one["Protocol"], one["Endpoint"]) == ("email", email)]
-    if not own:
-        remedy = f"promote again, which subscribes it; then {CONFIRM}"
-        return Finding(what, "not subscribed, or deleted unconfirmed", needed, "lacking", remedy)
-    if own[0]["SubscriptionArn"] == PENDING:
+    arns = [one["SubscriptionArn"] for one in found if (one["Protocol"], one["Endpoint"]) == ("email", email)]
+    # What stands there of another one is no ARN: PENDING, or that it was deleted.
+    if any(arn.startswith("arn:") for arn in arns):
+        return Finding(what, "confirmed", needed, "ok")
+    if PENDING in arns:
         return Finding(what, "waits for its confirmation", needed, "lacking", CONFIRM)
-    return Finding(what, "confirmed", needed, "ok")
+    remedy = f"promote again, which subscribes it; then {CONFIRM}"
+    return Finding(what, "not subscribed, or deleted unconfirmed", needed, "lacking", remedy)
 
 
 def _number(value: float) -> str:

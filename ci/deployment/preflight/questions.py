@@ -1,4 +1,4 @@
-"""What is asked of AWS before a deployment, and that no question that was denied passes for an answer."""
+"""What is asked of AWS before a deployment, and that no question without an answer passes for one that has it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+)
 
 from ci.deployment.preflight import judgments
 from ci.deployment.preflight.judgments import ADDRESSES, GATEWAYS, VPCS, Finding, Quota
@@ -35,6 +44,22 @@ _INDEXES = (
     "application/vnd.docker.distribution.manifest.v2+json",
 )
 _DENIED = ("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation")
+# The credentials are no good: no question has an answer then.
+_UNSIGNED = (
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "RequestExpired",
+    "UnrecognizedClientException",
+)
+_NO_CREDENTIALS = (
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+)
 _NOT_THERE = (
     "ImageNotFoundException",
     "NoSuchEntity",
@@ -49,12 +74,16 @@ class _DeniedError(Exception):
     """AWS did not answer; the text is the action that it asks for."""
 
 
+class _UnansweredError(Exception):
+    """AWS said something else, or nothing; the text is a line that says what."""
+
+
 @dataclass(frozen=True)
 class Report:
-    """Every finding, and a line for each question that was denied."""
+    """Every finding, and a line for each question that was denied or had no answer."""
 
     findings: tuple[Finding, ...]
-    denied: tuple[str, ...]
+    unanswered: tuple[str, ...]
 
     @property
     def lacking(self) -> tuple[Finding, ...]:
@@ -65,7 +94,7 @@ class Report:
     def headline(self) -> str:
         """Return in a few words what it comes to."""
         unknown = sum(one.state == "unknown" for one in self.findings)
-        said = f"lacks {counted(len(self.lacking), 'thing')}" if self.lacking else "nothing that was asked lacks"
+        said = f"lacks {counted(len(self.lacking), 'thing')}" if self.lacking else "nothing is lacking"
         return f"{said}, {unknown} not known" if unknown else said
 
     def rows(self) -> list[list[str]]:
@@ -74,7 +103,7 @@ class Report:
 
     def as_data(self) -> dict[str, Any]:
         """Return the report for `--json`."""
-        return {"findings": [one.as_data() for one in self.findings], "denied": list(self.denied)}
+        return {"findings": [one.as_data() for one in self.findings], "unanswered": list(self.unanswered)}
 
 
 def report_of(config: EnvironmentConfig) -> Report:
@@ -86,7 +115,7 @@ def mail_lines(config: EnvironmentConfig, ask_in: Callable[[str], Ask] = ask_in)
     """Return a line where the alarms' subscription is not confirmed; none where AWS does not say."""
     try:
         found = list(_Questions(config, ask_in, datetime.now(UTC)).subscription())
-    except (_DeniedError, exits.CommandError):
+    except (_DeniedError, _UnansweredError, exits.CommandError):
         return []
     return [f"{config.name}: {one.what}: {one.there}: {one.remedy}" for one in found if one.state == "lacking"]
 
@@ -94,11 +123,12 @@ def mail_lines(config: EnvironmentConfig, ask_in: Callable[[str], Ask] = ask_in)
 def preflight(config: EnvironmentConfig, ask_in: Callable[[str], Ask], now: datetime) -> Report:
     """Ask for everything that a deployment of the environment needs. `ask_in` returns what asks AWS in a region.
 
-    Raises CommandError where AWS answers something else than what was asked, or that it may not be asked.
+    A question without an answer is a finding that is unknown, and a line. Raises CommandError where there are no
+    credentials, or none that hold.
     """
     questions = _Questions(config, ask_in, now)
     findings: list[Finding] = []
-    denied: dict[str, None] = {}
+    unanswered: dict[str, None] = {}
     for what, question in (
         ("quotas of Fargate", questions.vcpus),
         ("quota of addresses", questions.addresses),
@@ -114,10 +144,14 @@ def preflight(config: EnvironmentConfig, ask_in: Callable[[str], Ask], now: date
         except _DeniedError as error:
             needed = f"{error} for {questions.caller()}"
             findings.append(Finding(what, "not known: denied", needed, "unknown", "ask as the plan role"))
-            denied[
+            unanswered[
                 f"{config.name}: {what}: {questions.caller()} may not {error}: ask as the plan role, or run bootstrap"
             ] = None
-    return Report(tuple(findings), tuple(denied))
+        except _UnansweredError as error:
+            remedy = "mend what it says, and ask again"
+            findings.append(Finding(what, f"not known: {error}", "an answer of AWS", "unknown", remedy))
+            unanswered[f"{config.name}: {what}: {error}"] = None
+    return Report(tuple(findings), tuple(unanswered))
 
 
 @dataclass(frozen=True)
@@ -181,7 +215,10 @@ class _Questions:
 
     def caller(self) -> str:
         """Return who asks: the role's name of a session, else the whole ARN."""
-        arn = self._ask("sts", "get_caller_identity")["Arn"]
+        try:
+            arn = self._ask("sts", "get_caller_identity")["Arn"]
+        except (_DeniedError, _UnansweredError):
+            return "this session"
         return arn.split("/")[1] if ":assumed-role/" in arn else arn
 
     def _quota(self, known: Quota) -> float | None:
@@ -207,10 +244,15 @@ class _Questions:
                 denial = denial_of(str(error))
                 named = f"{service.replace('-', '')}:{error.operation_name}"
                 raise _DeniedError((denial and denial.action) or named) from None
-            raise exits.CommandError([f"{self.config.name}: {service} {operation}: {_line(error)}"]) from None
-        except BotoCoreError as error:
-            line = f"{self.config.name}: {service}: {_line(error)}: are credentials and network there?"
+            line = f"{service} {operation}: {_line(error)}"
+            if said.get("Code") in _UNSIGNED:
+                raise exits.CommandError([f"{self.config.name}: {line}: sign in again"]) from None
+            raise _UnansweredError(line) from None
+        except _NO_CREDENTIALS as error:
+            line = f"{self.config.name}: {service}: {_line(error)}: are credentials there?"
             raise exits.CommandError([line]) from None
+        except BotoCoreError as error:
+            raise _UnansweredError(f"{service} {operation}: {_line(error)}") from None
 
 
 def _line(error: Exception) -> str:

@@ -129,10 +129,25 @@ ISSUED = {"DomainName": "shop.test", "Status": "ISSUED", "NotAfter": NOW + timed
         (ISSUED | {"DomainName": "other.test", "SubjectAlternativeNames": ["shop.test"]}, "ok", ""),
         (None, "lacking", "request it in ACM"),
         (ISSUED | {"Status": "PENDING_VALIDATION", "NotAfter": None}, "lacking", "validate it"),
+        (ISSUED | {"Status": "VALIDATION_TIMED_OUT", "NotAfter": None}, "lacking", "request another one"),
+        (ISSUED | {"Status": "EXPIRED"}, "lacking", "request another one"),
+        (ISSUED | {"Status": "FAILED", "NotAfter": None}, "lacking", "request another one"),
+        (ISSUED | {"Status": "REVOKED"}, "lacking", "request another one"),
         (ISSUED | {"NotAfter": NOW}, "lacking", "renew it"),
         (ISSUED | {"DomainName": "*.shop.test"}, "lacking", "request one for the name"),
     ],
-    ids=["issued", "alternative", "missing", "pending", "expired", "another name"],
+    ids=[
+        "issued",
+        "alternative",
+        "missing",
+        "pending",
+        "late",
+        "ended",
+        "failed",
+        "revoked",
+        "expired",
+        "another name",
+    ],
 )
 def test_a_certificate_is_issued_for_the_name_and_holds(found: dict[str, Any] | None, state: str, remedy: str) -> None:
     """Each way in which it is not says what to do."""
@@ -176,8 +191,11 @@ def subscribed(endpoint: str, arn: str = "arn:aws:sns:x") -> dict[str, str]:
         ([subscribed("a@b.c", judgments.PENDING)], "lacking", "within 48 hours"),
         ([subscribed("other@b.c")], "lacking", "promote again"),
         ([], "lacking", "promote again"),
+        ([subscribed("a@b.c", "Deleted")], "lacking", "promote again"),
+        ([subscribed("a@b.c", "Deleted"), subscribed("a@b.c", judgments.PENDING)], "lacking", "confirm it"),
+        ([subscribed("a@b.c", judgments.PENDING), subscribed("a@b.c")], "ok", ""),
     ],
-    ids=["no topic", "confirmed", "pending", "another", "deleted"],
+    ids=["no topic", "confirmed", "pending", "another", "gone", "deleted", "subscribed again", "one of two"],
 )
 def test_a_subscription_is_confirmed(found: list[dict[str, str]] | None, state: str, says: str) -> None:
     """AWS deletes one that is not, and drift wants it again."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
 from ci.deployment.preflight import judgments
 from ci.deployment.preflight.questions import Report, mail_lines, preflight
@@ -94,7 +94,7 @@ def test_an_account_that_has_everything_lacks_nothing() -> None:
     """And every line says what is there."""
     report = asked(everything(environment()))
     assert {one.state for one in report.findings} == {"ok"}
-    assert report.denied == ()
+    assert report.unanswered == ()
     assert all(one.there and one.needed for one in report.findings)
 
 
@@ -156,7 +156,7 @@ def test_what_an_account_lacks_is_one_line(what: str, answers: Answers, remedy: 
     [lacking] = report.lacking
     assert lacking.what == what
     assert remedy in lacking.remedy
-    assert report.denied == ()
+    assert report.unanswered == ()
 
 
 def test_what_the_environment_has_already_is_not_asked_for_again() -> None:
@@ -203,8 +203,8 @@ def test_a_question_that_is_denied_is_one_line(question: tuple[str, str], denied
     """It names action and role; what it was about is not known, and the rest is asked."""
     report = asked(everything(environment()) | {question: denied})
     action = f"{question[0].replace('-', '')}:{denied.operation_name}"
-    assert report.denied
-    assert all(f"{ROLE} may not {action}: " in line for line in report.denied)
+    assert report.unanswered
+    assert all(f"{ROLE} may not {action}: " in line for line in report.unanswered)
     assert report.lacking == ()
     assert "unknown" in {one.state for one in report.findings}
     assert [one.what for one in report.findings][-1] == "alarms by mail"
@@ -220,14 +220,48 @@ def test_an_image_outside_of_ecr_is_not_asked_for() -> None:
     assert (image.state, image.there) == ("unknown", "not asked: not in ECR")
 
 
-def test_another_answer_is_an_error_of_one_line() -> None:
-    """AWS is broken, or throttles longer than boto3 asks."""
-    broken = {("acm", "describe_certificate"): error("InternalFailure", "DescribeCertificate", "later\nplease")}
+@pytest.mark.parametrize(
+    ("failed", "says"),
+    [
+        (error("ThrottlingException", "DescribeCertificate", "later\nplease"), "later please"),
+        (error("OptInRequired", "DescribeCertificate"), "OptInRequired"),
+        (error("ValidationException", "DescribeCertificate"), "ValidationException"),
+        (EndpointConnectionError(endpoint_url="https://acm.test/"), "https://acm.test/"),
+    ],
+    ids=["throttled", "not subscribed", "not valid", "no endpoint"],
+)
+def test_a_question_without_an_answer_stops_no_other(failed: Exception, says: str) -> None:
+    """What it was about is unknown, in a line of its own; every other question has its answer."""
+    whole = asked(everything(environment()))
+    report = asked(everything(environment()) | {("acm", "describe_certificate"): failed})
+    [line] = report.unanswered
+    assert line.startswith(f"{environment().name}: certificate: acm describe_certificate: ")
+    assert says in line
+    assert "\n" not in line
+    [unknown] = [one for one in report.findings if one not in whole.findings]
+    assert (unknown.what, unknown.state) == ("certificate", "unknown")
+    assert len(report.findings) == len(whole.findings)
+
+
+@pytest.mark.parametrize(
+    "failed", [NoCredentialsError(), error("ExpiredToken", "GetServiceQuota")], ids=["none", "expired"]
+)
+def test_without_credentials_there_is_one_line(failed: Exception) -> None:
+    """No question has an answer then."""
     with pytest.raises(exits.CommandError) as raised:
-        asked(everything(environment()) | broken)
+        asked(dict.fromkeys(everything(environment()), failed))
     [line] = raised.value.lines
-    assert line.startswith(f"{environment().name}: acm describe_certificate: ")
-    assert line.endswith("later please")
+    assert line.startswith(f"{environment().name}: service-quotas")
+
+
+def test_who_is_denied_may_be_unknown() -> None:
+    """The answer to who asks can fail, too."""
+    broken = {
+        ("iam", "get_role"): error("AccessDenied", "GetRole"),
+        ("sts", "get_caller_identity"): error("Throttling", "GetCallerIdentity"),
+    }
+    [line] = asked(everything(environment()) | broken).unanswered
+    assert "this session may not iam:GetRole: " in line
 
 
 def test_before_the_first_deployment_there_is_no_topic() -> None:
