@@ -17,7 +17,7 @@ MANAGED_RULE_GROUPS = (
     "AWSManagedRulesAmazonIpReputationList",
 )
 # The reason is more than a word, so that who reads it later can judge it.
-FORM = r"^[A-Za-z0-9]+(/[A-Za-z0-9_-]+)?: \S.{8,199}$"
+FORM = r"^[A-Za-z0-9]+(/[A-Za-z0-9_-]+)?: \S.{9,199}$"
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ FORMS: dict[str, Form] = {
     "cidr": _NETWORK,
     "cost_center": _TAG,
     "counted_rules": Form(
-        "a rule group of the firewall or one rule of it, and the reason in ten letters or more, in quotes",
+        "a rule group of the firewall or one rule of it, and the reason in 10 to 200 characters, in quotes",
         '"AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY: pictures are sent in bodies over 8 KB"',
     ),
     "domain_name": Form("a domain name in small letters", "shop.example.com"),

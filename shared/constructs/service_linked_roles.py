@@ -10,7 +10,7 @@ from shared.access.granted import linked_roles
 
 
 class ServiceLinkedRoles(Construct):
-    """One role for each service that the stack uses, so that nobody who deploys needs the permission to make one.
+    """One role for each service that the stack uses, so that the deploy role need not make one.
 
     "Application Auto Scaling creates a service-linked role for the target service in your account, if the role does not
     exist already. [...] For automatic role creation to succeed, users must have permission for the

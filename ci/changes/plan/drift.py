@@ -112,6 +112,6 @@ def _names(change: PlannedChange) -> str:
 
 
 def _hint(change: PlannedChange) -> str:
-    """Return what is known of a resource that is not there any more, though nobody took it away."""
+    """Return what is known of a resource that AWS itself takes away, where a plan makes it again."""
     vanishing = facts_of(change.change.type).vanishing
     return f": {vanishing.when}" if vanishing is not None and change.action == "create" else ""
