@@ -1,6 +1,6 @@
 """Which permission a call of Amazon S3 takes: calls and permissions have different names there.
 
-Source: Service Authorization Reference, Amazon S3; Amazon S3 API reference, the permissions of each operation.
+Source: Amazon S3 user guide, "Required permissions for Amazon S3 API operations"; Service Authorization Reference.
 """
 
 from __future__ import annotations
