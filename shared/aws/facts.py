@@ -101,9 +101,10 @@ class Rules(_Sourced):
 
 
 class Filter(_Sourced):
-    """The argument that holds the rules of a firewall, as `ci/changes/permissions/firewall.py` reads them."""
+    """The arguments with rules and default of a firewall, as `ci/changes/permissions/firewall.py` reads them."""
 
     rules: Argument
+    default: Argument
 
 
 class Arguments(_Sourced):

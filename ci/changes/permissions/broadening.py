@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ci.changes.permissions.firewall import opened
+from ci.changes.permissions.firewall import opened, opened_by_default
 from ci.changes.permissions.grants import broader
 from ci.changes.permissions.network import Opening, opening, within
 from ci.changes.permissions.statement import NoPolicyError, Statement, statements
@@ -153,19 +153,18 @@ def _unblocked(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
 
 def _filtered(changes: list[Mapping[str, Any]]) -> Iterator[Broadening]:
     for one in changes:
-        rules = facts_of(one["type"]).filter
-        before = one["change"].get("before")
-        if rules is None or before is None or one["change"]["actions"] == ["no-op"]:
-            continue
-        if one["change"].get("after_unknown", {}).get(rules.rules) is True:
-            yield Broadening(one["address"], f"{rules.rules}: {UNKNOWN}")
-            continue
-        if _is_secret(one, rules.rules):
-            yield Broadening(one["address"], f"{rules.rules}: {HIDDEN}")
+        facts, before = facts_of(one["type"]).filter, one["change"].get("before")
+        if facts is None or before is None or one["change"]["actions"] == ["no-op"]:
             continue
         after = one["change"].get("after") or {}
-        for what in opened(before.get(rules.rules) or [], after.get(rules.rules) or []):
-            yield Broadening(one["address"], what)
+        for argument, judge in ((facts.rules, opened), (facts.default, opened_by_default)):
+            if _marked(one["change"].get("after_unknown", {}).get(argument)):
+                yield Broadening(one["address"], f"{argument}: {UNKNOWN}")
+            elif _is_secret(one, argument):
+                yield Broadening(one["address"], f"{argument}: {HIDDEN}")
+            else:
+                for what in judge(before.get(argument) or [], after.get(argument) or []):
+                    yield Broadening(one["address"], what)
 
 
 def _more(attribute: str, before: Any, after: Any) -> bool:  # noqa: ANN401 - whatever stands in the plan
