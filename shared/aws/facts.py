@@ -1,4 +1,4 @@
-"""The sections of a type's file, and of a region's part of `regions.yaml`.
+"""The sections of a type's file, and of a part of `regions.yaml` and `managed_rules.yaml`.
 
 An unknown key, and a section without a source, is an error.
 """
@@ -19,6 +19,8 @@ Argument = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*
 Sid = Annotated[str, StringConstraints(pattern=rf"^([A-Z][A-Za-z0-9]*|{UNGRANTED})$")]
 Text = Annotated[str, StringConstraints(min_length=5)]
 Page = Annotated[str, StringConstraints(pattern=r"^https://[^ ]+$")]
+# Of a rule of AWS WAF, or of a group of them (AWS WAF API reference, RuleActionOverride).
+RuleName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
 AccountId = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 # Of AWS's own partition: every ARN of the product begins with `arn:aws:`.
 RegionName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
@@ -208,5 +210,18 @@ class RegionFacts(_Section):
 
 class Regions(RootModel[Annotated[dict[RegionName, RegionFacts], Field(min_length=1)]]):
     """The file of regions."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+class RuleGroup(_Section):
+    """A managed rule group of AWS WAF, with the names of its rules."""
+
+    rules: Annotated[tuple[RuleName, ...], Field(min_length=1)]
+    source: Page
+
+
+class ManagedRules(RootModel[dict[RuleName, RuleGroup]]):
+    """The file of managed rule groups."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)

@@ -13,14 +13,16 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from shared import exits
-from shared.aws.facts import Attributes, RegionFacts, Regions, TypeFacts
+from shared.aws.facts import Attributes, ManagedRules, RegionFacts, Regions, RuleGroup, TypeFacts
 
 _HERE = Path(__file__).parent
 TYPES = _HERE / "types"
 OTHERS = _HERE / "provider_schema.json"
 REGIONS = _HERE / "regions.yaml"
-# What messages call it.
+MANAGED_RULES = _HERE / "managed_rules.yaml"
+# What messages call them.
 REGIONS_NAME = "shared/aws/regions.yaml"
+MANAGED_RULES_NAME = "shared/aws/managed_rules.yaml"
 _Facts = TypeVar("_Facts", bound=BaseModel)
 _REMEDIES = {"missing": "missing: add it", "extra_forbidden": "unknown: remove it, or spell it as the other files do"}
 
@@ -64,6 +66,17 @@ def read_regions(file: Path) -> Mapping[str, RegionFacts]:
     ]:
         raise exits.CommandError(lines, exits.BAD_INPUT)
     return found
+
+
+@cache
+def managed_rules() -> Mapping[str, RuleGroup]:
+    """Return what is known of each managed rule group of the firewall. Raises as `read_managed_rules` does."""
+    return read_managed_rules(MANAGED_RULES)
+
+
+def read_managed_rules(file: Path) -> Mapping[str, RuleGroup]:
+    """Return group -> facts. Raises CommandError, a line for each thing that is wrong: file, key, what to do."""
+    return _read(file, MANAGED_RULES_NAME, ManagedRules).root
 
 
 def _read(file: Path, name: str, model: type[_Facts]) -> _Facts:

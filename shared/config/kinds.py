@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
-from shared.aws import regions
+from shared.aws import managed_rules, regions
 from shared.config.counted_rules import FORM, counted_rule_of
 from shared.config.windows import window_of
 
@@ -84,11 +84,14 @@ FreezeWindow = Annotated[str, Field(pattern=r"^[0-9a-z: -]+ to [0-9a-z: -]+$"), 
 
 
 def _is_of_a_managed_group(value: str) -> str:
-    """Return `value` when the firewall has the group that it names."""
+    """Return `value` when the firewall has the group that it names, and the group the rule."""
     try:
-        counted_rule_of(value)
+        counted = counted_rule_of(value)
     except LookupError:
         raise PydanticCustomError("managed_rule_group", "no such group") from None
+    # WAF ignores the override of a rule that it does not know, and says nothing (see the file).
+    if counted.rule is not None and counted.rule not in managed_rules()[counted.group].rules:
+        raise PydanticCustomError("managed_rule", "no such rule of the group")
     return value
 
 

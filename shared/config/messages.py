@@ -10,8 +10,8 @@ from difflib import get_close_matches
 
 from pydantic.fields import FieldInfo
 
-from shared.aws import REGIONS_NAME, regions
-from shared.config.counted_rules import MANAGED_RULE_GROUPS
+from shared.aws import MANAGED_RULES_NAME, REGIONS_NAME, managed_rules, regions
+from shared.config.counted_rules import MANAGED_RULE_GROUPS, counted_rule_of
 from shared.config.fields import allowed_values, bounds, meaning
 from shared.config.forms import FORMS
 from shared.quoting import listed, quoted
@@ -148,6 +148,13 @@ def _managed_rule_group(fault: Fault) -> Sentence:
     return Sentence("names no rule group of the firewall", remedy)
 
 
+def _managed_rule(fault: Fault) -> Sentence:
+    counted = counted_rule_of(str(fault.value))
+    guess = nearest(str(counted.rule), list(managed_rules()[counted.group].rules))
+    remedy = f"did you mean {guess}?" if guess else f"write one of {counted.group} from that file, or add AWS's new one"
+    return Sentence(f"{MANAGED_RULES_NAME} has no rule {counted.rule} of the group", remedy)
+
+
 def _region(_fault: Fault) -> Sentence:
     return Sentence(f"no region of {REGIONS_NAME}", f"write {listed(list(regions()))}, or add its facts to that file")
 
@@ -168,6 +175,7 @@ SENTENCES: dict[str, Callable[[Fault], Sentence]] = {
     "int_type": _whole_number,
     "less_than_equal": _range,
     "literal_error": _literal,
+    "managed_rule": _managed_rule,
     "managed_rule_group": _managed_rule_group,
     "model_type": _section,
     "public_key": _form,

@@ -25,7 +25,7 @@ MODELS: tuple[tuple[type[Section], str], ...] = (
 JUNK: tuple[object, ...] = (
     None, True, False, 0, -1, 10**12, 1.0, 1.5, "", "x", "x" * 400, "10.0.0.1/8", "300.0.0.0/8", "\ud800", [], {},
     [None], ["x"], ["x", "x"], ["x"] * 9, [1, 2], {"x": 1}, ["monday 25:00 to friday 08:00"],
-    ["AWSManagedRulesNone: no such group"],
+    ["AWSManagedRulesNone: no such group"], ["AWSManagedRulesSQLiRuleSet/None: no such rule"],
     [f"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE{'A' * 86}=="],
     f"111222333444.dkr.ecr-fips.sa-east-1.amazonaws.com/x@sha256:{'0' * 64}",
     f"arn:aws:iam::210987654321:role/{'x' * 511}/break-glass",
