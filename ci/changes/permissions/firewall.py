@@ -123,10 +123,14 @@ def _limit(rule: _Rule) -> Any:  # noqa: ANN401 - a number, or None of a rule th
 
 
 def _plain(value: Any, without: Sequence[str]) -> Any:  # noqa: ANN401 - whatever stands in the plan
-    """Return a value without some keys, and without what is not set: the engine writes null or an empty list there."""
+    """Return a value without some keys, and without what is not set: null, or the zero value of its type.
+
+    The provider cannot tell them apart (github.com/hashicorp/terraform-plugin-sdk, issue 741), and a plan may have one
+    of them before and the other after.
+    """
     if isinstance(value, Mapping):
         kept = {key: _plain(inner, without) for key, inner in value.items() if key not in without}
-        return {key: inner for key, inner in kept.items() if inner is not None and inner != []}
+        return {key: inner for key, inner in kept.items() if inner}
     return [_plain(inner, without) for inner in value] if isinstance(value, list) else value
 
 

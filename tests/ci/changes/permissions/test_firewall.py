@@ -132,10 +132,10 @@ def test_a_limit_and_the_rest_of_its_statement_are_two_reasons() -> None:
     ]
 
 
-@pytest.mark.parametrize("unset", [None, []])
+@pytest.mark.parametrize("unset", [None, [], "", False, 0])
 def test_what_is_not_set_is_no_change(unset: object) -> None:
-    """The engine writes null or an empty list there, or nothing."""
-    assert found([group("A")], [group("A", scope_down_statement=unset)]) == []
+    """The plan has null or the zero value there, or nothing."""
+    assert found([group("A")], [group("A", version=unset)]) == []
 
 
 def test_another_statement_of_what_only_counted_opens_nothing() -> None:
