@@ -30,6 +30,22 @@ LONGEST_SECONDS = 1800.0
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 15.0
 _TASKS = 100  # DescribeTasks takes no more at once (ECS API reference)
+# So many questions in a row may stay without an answer: the pauses between them are longer than a short outage.
+MOST_UNANSWERED = 5
+# Asking again changes none of these answers (ECS and STS API references, common errors; ECS, DescribeServices).
+_FINAL = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "ClusterNotFoundException",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidClientTokenId",
+        "ServiceNotFoundException",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
 
 Tell = Callable[[str], None]
 Client = Callable[[str], Any]
@@ -58,7 +74,11 @@ class Subject(Protocol):
 
 
 class _UnseenError(Exception):
-    """AWS does not say what is to be seen; the text is one line."""
+    """AWS does not say what is to be seen; the text is one line. `is_final` where asking again would not help."""
+
+    def __init__(self, line: str, *, is_final: bool) -> None:
+        super().__init__(line)
+        self.is_final = is_final
 
 
 def wait(
@@ -70,14 +90,22 @@ def wait(
 ) -> str | None:
     """Ask until the deployment is steady, and return None; return a line with AWS's reasons where it has failed.
 
-    After LONGEST_SECONDS the line says so. `tell` gets what was seen before each pause.
+    After LONGEST_SECONDS the line says so. `tell` gets what was seen before each pause. A question without an answer is
+    asked again, until MOST_UNANSWERED in a row; a denial ends the wait at once.
     """
-    started = clock()
+    started, unanswered = clock(), 0
     for pause in _pauses():
         try:
             found = subject.rollout()
         except _UnseenError as error:
-            return str(error)
+            unanswered += 1
+            waited = clock() - started
+            if error.is_final or unanswered == MOST_UNANSWERED or waited >= LONGEST_SECONDS:
+                return str(error)
+            tell(f"{error}, waited {waited:.0f} s")
+            sleep(min(pause, LONGEST_SECONDS - waited))
+            continue
+        unanswered = 0
         if found.is_steady:
             return None
         waited = clock() - started
@@ -142,7 +170,8 @@ class Service:
         found = self._ask("ecs", "describe_services", cluster=self.cluster, services=[self.name])["services"]
         active = [one for one in found if one["status"] == "ACTIVE" and one["deployments"]]
         if not active:
-            raise _UnseenError(f"{self.name}: no active service of this name is in the cluster {self.cluster}")
+            line = f"{self.name}: no active service of this name is in the cluster {self.cluster}"
+            raise _UnseenError(line, is_final=True)
         return active[0]
 
     def _applied(self, definition: str) -> Mapping[str, Any]:
@@ -179,13 +208,15 @@ class Service:
         return [one["AlarmName"] for one in found if one["StateValue"] == "ALARM"]
 
     def _ask(self, service: str, operation: str, **arguments: Any) -> Any:  # noqa: ANN401 - AWS answers with JSON
-        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
         try:
             return getattr(self.client(service), operation)(**arguments)
         except (BotoCoreError, ClientError) as error:
             text = " ".join(str(error).split())
-            raise _UnseenError(f"{self.name}: AWS does not say what became of the deployment: {text}") from None
+            line = f"{self.name}: AWS does not say what became of the deployment: {text}"
+            denied = isinstance(error, ClientError) and error.response["Error"].get("Code") in _FINAL
+            raise _UnseenError(line, is_final=denied or isinstance(error, NoCredentialsError)) from None
 
 
 def _groups(service: Mapping[str, Any]) -> list[str]:

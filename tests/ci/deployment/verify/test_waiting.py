@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from botocore.exceptions import ClientError, EndpointConnectionError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ci.deployment.verify.rollout import Rollout
-from ci.deployment.verify.waiting import LONGEST_PAUSE_SECONDS, LONGEST_SECONDS, wait, wait_for_service
+from ci.deployment.verify.waiting import (
+    LONGEST_PAUSE_SECONDS,
+    LONGEST_SECONDS,
+    MOST_UNANSWERED,
+    Service,
+    wait,
+    wait_for_service,
+)
 from shared import exits
 from tests.ci.deployment.verify.conftest import environment, outputs
 from tests.rehearsal.tree import ROOT
@@ -143,6 +152,79 @@ def test_a_failure_for_which_aws_gives_no_reason_says_that() -> None:
     result = wait(answers, lambda _: None, clock=clock, sleep=clock.sleep)
     assert result is not None
     assert "AWS gives no reason" in result
+
+
+def refused(code: str) -> ClientError:
+    """Return what boto3 raises where AWS answers with this code."""
+    return ClientError({"Error": {"Code": code, "Message": "a test says so"}}, "DescribeServices")
+
+
+@dataclass
+class Ecs:
+    """Answers of ECS about one service without targets: deployments or errors, the last one again and again."""
+
+    left: list[Any]
+    newest: str = "web:2"
+    events: tuple[dict[str, Any], ...] = ()
+
+    def describe_services(self, **_: Any) -> dict[str, Any]:
+        """Return the service, or raise."""
+        found = self.left.pop(0) if len(self.left) > 1 else self.left[0]
+        if isinstance(found, Exception):
+            raise found
+        one = {"status": "ACTIVE", "taskDefinition": "web:2", "runningCount": 1, "desiredCount": 1}
+        return {"services": [{**one, "deployments": found, "events": list(self.events)}]}
+
+    def describe_task_definition(self, **_: Any) -> dict[str, Any]:
+        """Return the newest revision."""
+        return {"taskDefinition": {"taskDefinitionArn": self.newest}}
+
+    def list_tasks(self, **_: Any) -> dict[str, Any]:
+        """Return that none has stopped."""
+        return {"taskArns": []}
+
+
+def deployed(id_: str, status: str = "PRIMARY", state: str = "COMPLETED", definition: str = "web:2") -> dict[str, Any]:
+    """Return a deployment as ECS describes it."""
+    return {"id": id_, "status": status, "rolloutState": state, "taskDefinition": definition}
+
+
+def asked(ecs: Ecs, begun: str | None = None) -> tuple[str | None, list[str]]:
+    """Wait for the service of this ECS; return the result and what was told."""
+    told, clock = list[str](), Clock()
+    return wait(Service(lambda _: ecs, "cluster", "web", begun), told.append, clock=clock, sleep=clock.sleep), told
+
+
+@pytest.mark.parametrize(
+    "error", [refused("ServerException"), refused("ThrottlingException"), EndpointConnectionError(endpoint_url="x")]
+)
+def test_a_question_without_an_answer_is_told_and_asked_again(error: Exception) -> None:
+    """A wait of minutes outlives an outage of seconds, and each answer lets it begin to count anew."""
+    some = [error] * (MOST_UNANSWERED - 1)
+    going_on = [deployed("a", state="IN_PROGRESS")]
+    late, told = asked(Ecs([*some, going_on, *some, [deployed("a")]]))
+    assert late is None
+    assert sum("AWS does not say what became of the deployment" in line for line in told) == 2 * len(some)
+
+
+def test_too_many_questions_in_a_row_without_an_answer_end_the_wait() -> None:
+    """With what AWS said last."""
+    late, told = asked(Ecs([refused("ServerException")]))
+    assert late is not None
+    assert "ServerException" in late
+    assert len(told) == MOST_UNANSWERED - 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["AccessDeniedException", "ExpiredTokenException", "UnrecognizedClientException", "ClusterNotFoundException"],
+)
+def test_a_denial_ends_the_wait_at_once(code: str) -> None:
+    """Asking again would give the same answer."""
+    late, told = asked(Ecs([refused(code), [deployed("a")]]))
+    assert told == []
+    assert late is not None
+    assert code in late
 
 
 @given(
