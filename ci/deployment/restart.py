@@ -44,7 +44,7 @@ def restart_lines(config: EnvironmentConfig) -> list[str]:
 def restart(environment: EnvironmentData, outputs: Path) -> str:
     """Begin a deployment of what runs already, and return its id; `outputs` is the file of an apply.
 
-    Raises CommandError where there is no service, or AWS refuses.
+    Raises CommandError where there is no service, AWS refuses, or its answer names no primary deployment.
     """
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
@@ -57,7 +57,13 @@ def restart(environment: EnvironmentData, outputs: Path) -> str:
         answer = client.update_service(cluster=cluster, service=environment.service, forceNewDeployment=True)
     except (BotoCoreError, ClientError) as error:
         raise exits.CommandError([f"{environment.service}: the restart was refused: {_line(error)}"]) from None
-    return next(one["id"] for one in answer["service"]["deployments"] if one["status"] == "PRIMARY")
+    begun = next((one["id"] for one in answer["service"]["deployments"] if one["status"] == "PRIMARY"), None)
+    if begun is None:
+        line = (
+            "a restart was asked for, and AWS named no deployment: look at the service, then start it again if need be"
+        )
+        raise exits.CommandError([f"{environment.service}: {line}"])
+    return begun
 
 
 def _line(error: Exception) -> str:

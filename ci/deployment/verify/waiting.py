@@ -11,12 +11,12 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ci.deployment.verify.deployed import outputs_of
-from ci.deployment.verify.rollout import Rollout, reasons
+from ci.deployment.verify.rollout import Rollout, awaited, is_taken_back, reasons
 
 if TYPE_CHECKING:
     from shared.tree_data import EnvironmentData
@@ -32,6 +32,9 @@ LONGEST_PAUSE_SECONDS = 15.0
 _TASKS = 100  # DescribeTasks takes no more at once (ECS API reference)
 # So many questions in a row may stay without an answer: the pauses between them are longer than a short outage.
 MOST_UNANSWERED = 5
+# An answer may be older than the deployment that was just begun (ECS API reference, UpdateService and RunTask: eventual
+# consistency). So many answers may be without it; the pauses between them are more than a minute.
+ANSWERS_BEFORE_IT_IS_SEEN = 10
 # Asking again changes none of these answers (ECS and STS API references, common errors; ECS, DescribeServices).
 _FINAL = frozenset(
     {
@@ -91,9 +94,10 @@ def wait(
     """Ask until the deployment is steady, and return None; return a line with AWS's reasons where it has failed.
 
     After LONGEST_SECONDS the line says so. `tell` gets what was seen before each pause. A question without an answer is
-    asked again, until MOST_UNANSWERED in a row; a denial ends the wait at once.
+    asked again, until MOST_UNANSWERED in a row; a denial ends the wait at once. A deployment that was never seen is
+    waited for during ANSWERS_BEFORE_IT_IS_SEEN.
     """
-    started, unanswered = clock(), 0
+    started, unanswered, answers, was_seen = clock(), 0, 0, False
     for pause in _pauses():
         try:
             found = subject.rollout()
@@ -105,7 +109,9 @@ def wait(
             tell(f"{error}, waited {waited:.0f} s")
             sleep(min(pause, LONGEST_SECONDS - waited))
             continue
-        unanswered = 0
+        unanswered, answers = 0, answers + 1
+        was_seen = was_seen or found.was_seen or answers == ANSWERS_BEFORE_IT_IS_SEEN
+        found = replace(found, was_seen=was_seen)
         if found.is_steady:
             return None
         waited = clock() - started
@@ -146,17 +152,21 @@ class Service:
     def rollout(self) -> Rollout:
         """Return what ECS says of its deployment, and the load balancer of its targets. Raises _UnseenError."""
         service = self._described()
-        primary = next(one for one in service["deployments"] if one["status"] == "PRIMARY")
+        primary = next((one for one in service["deployments"] if one["status"] == "PRIMARY"), {})
+        definition = primary.get("taskDefinition", service["taskDefinition"])
+        applied = self._applied(definition)
         return Rollout(
             service=self.name,
             state=primary.get("rolloutState"),
-            definition=primary["taskDefinition"],
-            applied=self._applied(primary["taskDefinition"])["taskDefinitionArn"],
+            definition=definition,
+            applied=applied["taskDefinitionArn"],
             running=service["runningCount"],
             desired=service["desiredCount"],
             healthy=self._healthy(service),
-            deployment=primary["id"],
+            deployment=primary.get("id"),
             begun=self.begun,
+            was_seen=bool(awaited(service, applied, self.begun)),
+            is_taken_back=is_taken_back(service, applied, self.begun),
         )
 
     def reasons(self) -> list[str]:

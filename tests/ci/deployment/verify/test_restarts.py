@@ -11,6 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.stub import Stubber
 
 from ci.deployment.executor import DeploymentError
 from ci.deployment.gate_input import Evidence
@@ -238,7 +239,7 @@ def test_a_restart_that_aws_takes_back_is_a_failure(service: SmallService, make:
         service.update(forceNewDeployment=True)
         return wait_for_service(*arguments, deployment=deployment, sleep=lambda _: None)
 
-    with pytest.raises(DeploymentError, match="AWS rolled the deployment back"):
+    with pytest.raises(DeploymentError, match="was begun and is not the primary one, or AWS rolled it back"):
         replace(make(Operation.RESTART), wait=overtaken).run()
     assert last(store).failure is not None
 
@@ -253,6 +254,20 @@ def test_a_stack_without_a_cluster_has_nothing_to_restart(service: SmallService,
     with pytest.raises(exits.CommandError, match=f"{NAMES.service}: the restart was refused: .*UpdateService"):
         restart(environment(), file)
     assert service.described()["status"] == "ACTIVE"
+
+
+def test_a_restart_for_which_aws_names_no_deployment_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was asked for: the line says so."""
+    ecs = boto3.client("ecs", region_name="sa-east-1", aws_access_key_id="a", aws_secret_access_key="b")
+    stub = Stubber(ecs)
+    stub.add_response("update_service", {"service": {"deployments": [{"id": "ecs-svc/1", "status": "ACTIVE"}]}})
+    monkeypatch.setattr("boto3.Session.client", lambda *_, **__: ecs)
+    file = tmp_path / "outputs.json"
+    file.write_text(json.dumps({NAMES.stack_id: {"EcsClusterName": NAMES.cluster}}), encoding="utf-8")
+    with stub, pytest.raises(exits.CommandError, match="a restart was asked for, and AWS named no deployment"):
+        restart(environment(), file)
 
 
 @pytest.mark.usefixtures("service")

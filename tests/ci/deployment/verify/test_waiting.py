@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ci.deployment.verify.rollout import Rollout
 from ci.deployment.verify.waiting import (
+    ANSWERS_BEFORE_IT_IS_SEEN,
     LONGEST_PAUSE_SECONDS,
     LONGEST_SECONDS,
     MOST_UNANSWERED,
@@ -108,13 +109,24 @@ def test_it_does_not_wait_for_what_is_steady(only: Rollout) -> None:
     ("last", "said"),
     [
         (replace(GOING_ON, state="FAILED", running=0), "web: the deployment is FAILED, 0 of 2 tasks run"),
-        (replace(STEADY, definition="web:1"), "web: AWS rolled the deployment back: web:1 runs, not web:2"),
         (
-            replace(STEADY, begun="ecs-svc/1"),
+            replace(STEADY, definition="web:1", is_taken_back=True),
+            "web: AWS rolled the deployment back: web:1 runs, not web:2",
+        ),
+        (
+            replace(STEADY, begun="ecs-svc/1", is_taken_back=True),
             "web: AWS rolled the deployment back: deployment ecs-svc/2 runs, not deployment ecs-svc/1",
         ),
+        (
+            replace(STEADY, definition="web:1", was_seen=True),
+            "web: web:1 runs; web:2 was registered and not deployed, or AWS rolled it back",
+        ),
+        (
+            replace(STEADY, begun="ecs-svc/1", was_seen=True),
+            "web: deployment ecs-svc/2 runs; deployment ecs-svc/1 was begun and is not the primary one, or AWS rolled",
+        ),
     ],
-    ids=["failed", "rolled back", "rolled back to the same definition"],
+    ids=["failed", "rolled back", "rolled back to the same definition", "not deployed", "replaced"],
 )
 def test_a_failure_ends_the_wait_with_the_reasons_of_aws(last: Rollout, said: str) -> None:
     """Also after some answers without one."""
@@ -227,6 +239,65 @@ def test_a_denial_ends_the_wait_at_once(code: str) -> None:
     assert code in late
 
 
+OLDER = [deployed("a", definition="web:1")]
+
+
+def test_an_answer_without_a_primary_deployment_is_waited_on() -> None:
+    """It has no state, and says nothing of what was begun."""
+    late, told = asked(Ecs([[deployed("b", "ACTIVE")], [deployed("b")]]), "b")
+    assert late is None
+    assert len(told) == 1
+    assert "without a rollout state" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "begun"),
+    [([deployed("a")], "b"), (OLDER, None)],
+    ids=["a restart", "a new revision"],
+)
+def test_an_answer_from_before_the_deployment_is_no_rollback(first: list[dict[str, Any]], begun: str | None) -> None:
+    """What ECS says may be a little older than what was begun."""
+    late, told = asked(Ecs([first, first, [deployed("b")]]), begun)
+    assert late is None
+    assert len(told) == 2
+
+
+def test_a_restart_that_was_seen_and_is_no_longer_primary_failed() -> None:
+    """Without waiting on."""
+    late, told = asked(Ecs([[deployed("b", state="IN_PROGRESS")], [deployed("c")]]), "b")
+    assert late is not None
+    assert late.startswith("web: deployment c runs; deployment b was begun and is not the primary one")
+    assert len(told) == 1
+
+
+def test_a_revision_that_was_only_registered_is_not_called_a_rollback() -> None:
+    """An apply that dies before it updates the service leaves it so; it is a failure, after a bounded wait."""
+    late, told = asked(Ecs([OLDER]))
+    assert late is not None
+    assert late.startswith("web: web:1 runs; web:2 was registered and not deployed, or AWS rolled it back")
+    assert len(told) == ANSWERS_BEFORE_IT_IS_SEEN - 1
+
+
+@pytest.mark.parametrize("begun", [None, "b"])
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_failed_deployment_or_its_event_says_that_aws_rolled_back(begun: str | None, is_gone: bool) -> None:
+    """At the first answer: the deployment need not be seen before."""
+    failed = [] if is_gone else [deployed("b", "ACTIVE", "FAILED")]
+    events = ({"message": "(service web) (deployment b) deployment failed: tasks failed to start."},) if is_gone else ()
+    late, told = asked(Ecs([[*OLDER, *failed]], events=events), begun)
+    assert late is not None
+    assert late.startswith("web: AWS rolled the deployment back: web:1 runs, not web:2")
+    assert told == []
+
+
+def test_the_event_of_another_deployment_says_nothing_of_a_restart() -> None:
+    """It is still waited for."""
+    events = ({"message": "(service web) (deployment a) deployment failed: tasks failed to start."},)
+    late, told = asked(Ecs([[deployed("c")], [deployed("b")]], events=events), "b")
+    assert late is None
+    assert len(told) == 1
+
+
 @given(
     st.builds(
         Rollout,
@@ -237,8 +308,10 @@ def test_a_denial_ends_the_wait_at_once(code: str) -> None:
         running=st.integers(0, 4),
         desired=st.integers(0, 4),
         healthy=st.none() | st.integers(0, 4),
-        deployment=st.sampled_from(["a", "b"]),
+        deployment=st.sampled_from(["a", "b", None]),
         begun=st.none() | st.just("b"),
+        was_seen=st.booleans(),
+        is_taken_back=st.booleans(),
     )
 )
 def test_only_what_was_applied_is_ever_steady(found: Rollout) -> None:
@@ -246,6 +319,7 @@ def test_only_what_was_applied_is_ever_steady(found: Rollout) -> None:
     assert not (found.is_steady and found.has_failed)
     if found.is_steady:
         assert (found.state, found.definition, found.running) == ("COMPLETED", found.applied, found.desired)
+        assert found.deployment is not None
         assert found.begun in (None, found.deployment)
         assert found.healthy is None or found.healthy >= found.desired
 
