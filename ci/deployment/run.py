@@ -30,7 +30,12 @@ from ci.gate.rules.plan import rehearsed
 from shared import exits
 from shared.config.model import EnvironmentConfig
 
-_DEFINITION, _NEW = "aws_ecs_task_definition", ("create", "replace")
+# What starts every task anew: a new revision of the definition, and whatever is done to the service, since it has
+# force_new_deployment (terraform-provider-aws, "aws_ecs_service": an update then deploys).
+_DEPLOYING = {
+    "aws_ecs_task_definition": ("create", "replace"),
+    "aws_ecs_service": ("create", "update", "replace"),
+}
 
 
 class NotConfirmedError(exits.NothingBegunError):
@@ -121,7 +126,9 @@ class Deployment:
             facts.plan = approved_plan.fetch(self.target, approved, plans, destroy=destroy)
             approved_plan.require_approval(self.target, facts.plan, without_changes=without_changes)
             if approved_changes > len(facts.plan.summary.changes):
-                facts.plan = self._with_restart(facts.plan)
+                facts.plan = self._with_restart(facts.plan, is_approved=True)
+                if facts.plan.restart is None:
+                    self._tell("a restart was approved, and its tasks need none any more: none is done")
             elif self.operation is Operation.RESTART:
                 raise exits.StoppedByGateError([f"{self.target.name}: nobody has approved a restart: propose again"])
 
@@ -236,10 +243,11 @@ class Deployment:
     def _keep_the_document(self) -> None:
         self.evidence.own.put_document(self.target.artifact.content)
 
-    def _with_restart(self, plan: Plan) -> Plan:
+    def _with_restart(self, plan: Plan, *, is_approved: bool = False) -> Plan:
         """Return the plan with the reason for a restart, where its tasks need one that it does not bring by itself.
 
-        Raises CommandError where a restart is all that was asked for, and the plan changes something.
+        Raises CommandError where a restart is all that was asked for, and the plan changes something; NothingBegunError
+        where one was approved and AWS does not say whether it is needed.
         """
         if self.operation is Operation.RESTART:
             if plan.summary.changes:
@@ -247,12 +255,14 @@ class Deployment:
                 line = f"a restart changes nothing, and the plan does ({plan.summary.headline}): promote instead"
                 raise exits.CommandError([f"{self.target.name}: {line}"])
             return replace(plan, restart="restart: the same definition starts again")
-        # A new revision of the definition starts every task anew.
-        if any(one.change.type == _DEFINITION and one.action in _NEW for one in plan.summary.changes):
+        if any(one.action in _DEPLOYING.get(one.change.type, ()) for one in plan.summary.changes):
             return plan
         try:
             return replace(plan, restart=self.restart_needed(self.target.config))
         except exits.CommandError as error:
+            if is_approved:
+                line = f"a restart was approved, and {error.lines[0]}: propose again"
+                raise exits.NothingBegunError([f"{self.target.name}: {line}"]) from None
             # Another thing than what was asked for: it is said, and stops nothing.
             self._tell(error.lines[0])
             return plan

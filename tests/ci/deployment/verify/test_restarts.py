@@ -13,6 +13,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
+from ci.deployment import planning
 from ci.deployment.executor import DeploymentError
 from ci.deployment.gate_input import Evidence
 from ci.deployment.plan_store import PlanStore, plan_store_of
@@ -206,6 +207,61 @@ def test_a_needed_restart_is_proposed_and_done_when_it_was_approved(
     assert delivered is not None
     assert delivered[1].result == "success"
     assert primary(service) != before
+
+
+@needs_terraform
+def test_an_approved_restart_is_not_left_out_where_aws_does_not_say(
+    service: SmallService, make: Make, plans: PlanStore, store: EvidenceStore
+) -> None:
+    """Nothing is applied and nothing is recorded."""
+    make().run()
+    service.rotate()
+    _, stored = make().propose(plans)
+    records = len(store.entries())
+
+    def unknown(_: EnvironmentConfig) -> str | None:
+        raise exits.CommandError(["it is not known"])
+
+    with pytest.raises(exits.NothingBegunError, match="a restart was approved, and it is not known: propose again"):
+        replace(make(), restart_needed=unknown).deliver(stored, plans, without_changes=False, approved_changes=1)
+    assert len(store.entries()) == records
+
+
+@needs_terraform
+def test_an_approved_restart_that_is_no_longer_needed_is_said(
+    service: SmallService, make: Make, plans: PlanStore
+) -> None:
+    """The tasks began anew meanwhile: nothing is restarted."""
+    make().run()
+    service.rotate()
+    _, stored = make().propose(plans)
+    before, told = service.update(forceNewDeployment=True), list[str]()
+    deployment = make()
+    deployment.progress.update = lambda _, text: told.append(text)  # ty: ignore[invalid-assignment]
+    assert deployment.deliver(stored, plans, without_changes=False, approved_changes=1) is not None
+    assert primary(service) == before
+    assert "a restart was approved, and its tasks need none any more: none is done" in told
+
+
+@needs_terraform
+@pytest.mark.parametrize("action", ["create", "update", "replace"])
+def test_what_deploys_the_service_needs_no_restart(make: Make, action: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its service has force_new_deployment: AWS is not even asked."""
+    planned, shown = planning.plan, list[Plan]()
+
+    def of_the_service(*arguments: Any, **options: Any) -> Plan:
+        made = planned(*arguments, **options)
+        first = made.summary.changes[0]
+        change = replace(first, action=action, change=replace(first.change, type="aws_ecs_service"))
+        return replace(made, summary=replace(made.summary, changes=(change,)))
+
+    def confirm(plan: Plan) -> bool:
+        shown.append(plan)
+        return False
+
+    monkeypatch.setattr(planning, "plan", of_the_service)
+    assert replace(make(value=action), confirm=confirm, restart_needed=lambda _: "needed").run() is None
+    assert [one.restart for one in shown] == [None]
 
 
 @needs_terraform
