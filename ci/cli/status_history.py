@@ -26,7 +26,7 @@ app = typer.Typer()
 @app.command()
 def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalFile = None) -> int:
     """Show what runs where, since when, and whether this tree may come next. Fails where no record can be read."""
-    from ci.deployment.restart import restart_lines
+    from ci.deployment.restart import known_restart_lines
     from ci.evidence.store import EvidenceError, store_of
     from ci.gate.arriving import updates
     from ci.gate.status import STATUS_COLUMNS, status_of
@@ -53,8 +53,9 @@ def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalF
         """Return what this tree has otherwise than what was applied there; a line instead where that cannot be read."""
         try:
             return updates(json.loads(stores[config.name].document(applied.document_sha256)), documents()[config.name])
-        except EvidenceError as error:
-            undecided.extend(error.lines)
+        except exits.CommandError as error:
+            # One line for each, and once: a tree that does not synthesize is the same for every environment.
+            undecided.extend(line for line in error.lines[:1] if line not in undecided)
             return ()
 
     digest = input_digest(root)
@@ -73,14 +74,19 @@ def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalF
     )
     # Only the account of these credentials says what its tasks hold; where nothing runs nobody has to ask.
     here = {config.name: config for config in configs}
-    restarts = {one.environment: [] if one.runs is None else restart_lines(here[one.environment]) for one in found}
+    restarts, unknown = dict[str, list[str] | None](), dict[str, list[str]]()
+    for one in found:
+        try:
+            restarts[one.environment] = [] if one.runs is None else known_restart_lines(here[one.environment])
+        except exits.CommandError as error:
+            restarts[one.environment], unknown[one.environment] = None, error.lines
     if as_json:
         environments = [{**one.as_data(), "restart": restarts[one.environment]} for one in found]
         print_json({"input_digest": digest, "environments": environments})
     else:
         print_table(STATUS_COLUMNS, [one.cells() for one in found])
         for name, lines in restarts.items():
-            for line in lines:
+            for line in unknown.get(name, []) if lines is None else lines:
                 print(f"{name}: {line}")
         print(f"this tree: input digest {digest[:12]}")
     print_problems([*problems.values(), *undecided])

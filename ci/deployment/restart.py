@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ci.deployment.verify.deployed import ask_in, outputs_of
+from ci.evidence.store import require_account
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
@@ -12,32 +13,42 @@ from shared.running_secret import secrets_in_use
 from shared.tree_data import EnvironmentData
 
 _NOTHING = ("ClusterNotFoundException", "ServiceNotFoundException")
+_UNKNOWN = "whether its tasks have the current secret is not known"
 
 
 def restart_needed(config: EnvironmentConfig) -> str | None:
     """Return in one line why the tasks of an environment have to be restarted; None where they have not, or none runs.
 
-    Asks AWS with the credentials of this process. Raises CommandError where AWS does not say.
+    Asks AWS with the credentials of this process. Raises CommandError where AWS does not say, or the credentials are of
+    another account: that one has no such cluster, and would say that nothing runs.
     """
     from botocore.exceptions import BotoCoreError, ClientError
 
+    try:
+        require_account(config)
+    except exits.CommandError as error:
+        raise exits.CommandError([f"{_UNKNOWN}: {line}" for line in error.lines]) from None
     names = names_of(config)
     try:
         found = secrets_in_use(ask_in(config.aws.region), names.cluster, names.service)
     except (BotoCoreError, ClientError) as error:
         if isinstance(error, ClientError) and error.response["Error"]["Code"] in _NOTHING:
             return None
-        line = f"whether its tasks have the current secret is not known: {_line(error)}"
-        raise exits.CommandError([line]) from None
+        raise exits.CommandError([f"{_UNKNOWN}: {_line(error)}"]) from None
     return "; ".join(one.line for one in found if one.line is not None) or None
 
 
 def restart_lines(config: EnvironmentConfig) -> list[str]:
     """Return what people read of a restart: that one is needed, that nothing is known, or nothing."""
     try:
-        found = restart_needed(config)
+        return known_restart_lines(config)
     except exits.CommandError as error:
         return error.lines
+
+
+def known_restart_lines(config: EnvironmentConfig) -> list[str]:
+    """Return that a restart is needed, or nothing. Raises CommandError as `restart_needed` does."""
+    found = restart_needed(config)
     return [] if found is None else [f"{found}: python -m ci restart {config.name}"]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from ci.toolchain import artifact
+from ci.toolchain.synthesis import SynthesisError
 from shared import exits
 from tests.ci.evidence.records import at, record
 from tests.ci.good_dev import GoodDev, Run
@@ -54,3 +55,34 @@ def test_a_document_that_is_not_there_is_said(good_dev: GoodDev, run: Run) -> No
     code, said, error = run("status", "--json")
     assert (code, json.loads(said)["environments"][0]["this_tree"]) == (exits.DONE, "may come")
     assert "does not hold the object asked for" in error
+
+
+def test_whether_a_restart_is_needed_is_null_where_it_is_not_known(
+    runs: Callable[..., None], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty list would say that none is needed. The table says why."""
+
+    def unknown(_: object) -> None:
+        raise exits.CommandError(["it is not known"])
+
+    runs(10)
+    monkeypatch.setattr("ci.deployment.restart.restart_needed", unknown)
+    assert json.loads(run("status", "--json")[1])["environments"][0]["restart"] is None
+    assert "dev: it is not known" in run("status")[1]
+
+
+def test_a_tree_that_does_not_synthesize_leaves_the_table(
+    runs: Callable[..., None], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first line is said once; what runs where is known all the same."""
+
+    def broken(_: object) -> None:
+        raise SynthesisError(["the tree does not synthesize", "a traceback"])
+
+    runs(15)
+    monkeypatch.setattr("ci.toolchain.synthesis.of_tree", broken)
+    code, said, error = run("status")
+    assert code == exits.DONE
+    assert "dev" in said
+    assert error.count("the tree does not synthesize") == 1
+    assert "a traceback" not in error

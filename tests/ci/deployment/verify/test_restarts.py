@@ -119,6 +119,14 @@ def test_where_nothing_runs_nothing_is_said(service: SmallService) -> None:
     assert restart_needed(config(service.account.account_id, "prod")) is None
 
 
+@pytest.mark.usefixtures("service")
+def test_credentials_of_another_account_do_not_say_that_nothing_is_needed() -> None:
+    """That account has no such cluster; it is not known."""
+    with pytest.raises(exits.CommandError, match="is not known: dev: its account is 999999999999") as raised:
+        restart_needed(config("999999999999"))
+    assert restart_lines(config("999999999999")) == raised.value.lines
+
+
 def test_what_aws_does_not_say_is_said(service: SmallService, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line, where it stops nothing; an error, where somebody asks for it."""
     found = config(service.account.account_id)
@@ -153,7 +161,7 @@ def test_production_with_the_placeholder_in_its_tasks_is_proven_by_a_restart(
     assert record.tests is not None
     assert record.tests.passed == 1
     assert primary(service) != before
-    assert restart_needed(config()) is None
+    assert restart_needed(config(service.account.account_id)) is None
 
 
 @needs_terraform
@@ -185,7 +193,7 @@ def test_a_rotated_secret_closes_nothing_and_is_said(service: SmallService, make
     assert written is not None
     assert written[1].result == "success"
     assert primary(service) == before
-    assert (restart_needed(config()) or "").startswith(OLD)
+    assert (restart_needed(config(service.account.account_id)) or "").startswith(OLD)
 
 
 @needs_terraform
@@ -326,9 +334,10 @@ def test_a_restart_for_which_aws_names_no_deployment_is_an_error(
         restart(environment(), file)
 
 
-@pytest.mark.usefixtures("service")
-def test_whoever_plans_may_ask_whether_a_restart_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same reads serve plan, record and deploy; nobody reads a value for it."""
+def test_whoever_plans_may_ask_whether_a_restart_is_needed(
+    service: SmallService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same reads serve plan, record and deploy; no value is read. GetCallerIdentity needs no permission."""
     called, session = set[str](), boto3.Session.client
 
     def client(*arguments: Any, **options: Any) -> Any:
@@ -339,7 +348,9 @@ def test_whoever_plans_may_ask_whether_a_restart_is_needed(monkeypatch: pytest.M
         return made
 
     monkeypatch.setattr("boto3.Session.client", client)
-    restart_needed(config())
+    restart_needed(config(service.account.account_id))
     assert "secretsmanager:ListSecretVersionIds" in called
     assert "secretsmanager:GetSecretValue" not in called
-    assert called <= {action for statement in reads_stack(NAMES) for action in statement["Action"]}
+    assert called - {"sts:GetCallerIdentity"} <= {
+        action for statement in reads_stack(NAMES) for action in statement["Action"]
+    }
