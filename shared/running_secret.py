@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from shared.deployed import Ask
@@ -29,6 +29,7 @@ PLACEHOLDER_LABEL = "placeholder"
 _CURRENT, _PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
 _KIND = "arn:aws:secretsmanager:"
 _ARN_PARTS = 7  # what follows in `valueFrom` names a key, a label or a version (ECS API reference, Secret)
+_NOT_BEGUN = datetime.max.replace(tzinfo=UTC)
 _TASKS = 100  # DescribeTasks takes no more at once (ECS API reference)
 
 
@@ -92,12 +93,23 @@ def secrets_in_use(ask: Ask, cluster: str, service: str) -> list[SecretInUse]:
     judgements = [
         judged(
             ask("secretsmanager", "describe_secret", SecretId=arn),
-            ask("secretsmanager", "list_secret_version_ids", SecretId=arn, IncludeDeprecated=True)["Versions"],
+            _versions(ask, arn),
             began,
         )
         for arn in arns
     ]
     return [one for one in judgements if one is not None]
+
+
+def _versions(ask: Ask, arn: str) -> list[Mapping[str, Any]]:
+    """Return every version of a secret: botocore has no paginator for ListSecretVersionIds, so pages are followed."""
+    question = {"SecretId": arn, "IncludeDeprecated": True}
+    answer = ask("secretsmanager", "list_secret_version_ids", **question)
+    found = list(answer["Versions"])
+    while answer.get("NextToken"):
+        answer = ask("secretsmanager", "list_secret_version_ids", **question, NextToken=answer["NextToken"])
+        found += answer["Versions"]
+    return found
 
 
 def _since(secret: Mapping[str, Any], versions: Iterable[Mapping[str, Any]], current: Mapping[str, Any]) -> datetime:
@@ -120,4 +132,5 @@ def _began(ask: Ask, cluster: str, service: str) -> list[datetime]:
     arns = ask("ecs", "list_tasks", cluster=cluster, serviceName=service, desiredStatus="RUNNING")["taskArns"]
     batches = [arns[start : start + _TASKS] for start in range(0, len(arns), _TASKS)]
     tasks = [task for batch in batches for task in ask("ecs", "describe_tasks", cluster=cluster, tasks=batch)["tasks"]]
-    return [task["createdAt"] for task in tasks]
+    # While a task is PROVISIONING it has no time (ECS API reference, Task: createdAt is optional): it begins after now.
+    return [task.get("createdAt", _NOT_BEGUN) for task in tasks]

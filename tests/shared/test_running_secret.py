@@ -147,3 +147,45 @@ def test_where_no_task_has_a_secret_there_is_nothing_to_say(aws: Answers) -> Non
     """No secret is asked about."""
     assert secrets_in_use(aws, "cluster", "web") == []
     assert "describe_secret" not in [operation for operation, _ in aws.questions]
+
+
+class Paged(Answers):
+    """The same AWS, with the versions on pages, and a task that ECS has not made yet."""
+
+    def __init__(self, pages: list[list[dict[str, Any]]]) -> None:
+        super().__init__(ARN)
+        self._pages = pages
+
+    def __call__(self, service: str, operation: str, **arguments: Any) -> Any:
+        """Answer."""
+        if operation != "list_secret_version_ids":
+            return super().__call__(service, operation, **arguments)
+        self.questions.append((operation, arguments))
+        page = int(arguments.get("NextToken", "0"))
+        more = {"NextToken": str(page + 1)} if page + 1 < len(self._pages) else {}
+        return {"Versions": self._pages[page], **more}
+
+
+def test_the_current_version_may_be_on_a_later_page() -> None:
+    """AWS lists a hundred at once; the last page ends it."""
+    aws = Paged([[version(0)], [version(1)], [version(2, "AWSCURRENT")]])
+    [use] = secrets_in_use(aws, "cluster", "web")
+    assert (use.older, use.since) == (1, at(2))
+    assert [operation for operation, _ in aws.questions].count("list_secret_version_ids") == 3
+
+
+def test_where_no_page_has_a_current_version_nothing_is_said() -> None:
+    """None can start; another promise says so."""
+    assert secrets_in_use(Paged([[version(0)], [version(1)]]), "cluster", "web") == []
+
+
+def test_a_task_that_is_not_made_yet_is_given_the_current_version() -> None:
+    """While it is PROVISIONING, ECS does not say when it was made."""
+
+    class Provisioning(Answers):
+        def __call__(self, service: str, operation: str, **arguments: Any) -> Any:
+            found = super().__call__(service, operation, **arguments)
+            return {"tasks": [{"createdAt": at(1)}, {}]} if operation == "describe_tasks" else found
+
+    [use] = secrets_in_use(Provisioning(ARN, tasks=2), "cluster", "web")
+    assert (use.tasks, use.older) == (2, 1)
