@@ -38,7 +38,8 @@ class SecretInUse:
     """A secret and the tasks that were given it.
 
     `tasks` is how many there are, `older` how many began before the current version was, `since`, and
-    `with_placeholder` how many hold the placeholder.
+    `with_placeholder` how many hold the placeholder. `is_certain` is False where `since` is only the last change of
+    any kind, because a label was moved back: a change of a tag moves it, too.
     """
 
     name: str
@@ -46,6 +47,7 @@ class SecretInUse:
     tasks: int
     older: int
     with_placeholder: int
+    is_certain: bool = True
 
     @property
     def line(self) -> str | None:
@@ -53,7 +55,10 @@ class SecretInUse:
         if not self.older:
             return None
         what = f"{self.older} of {self.tasks} tasks began before the current version of {self.name}"
-        return f"restart needed: {what} ({self.since:%Y-%m-%d %H:%M:%SZ})"
+        if not self.is_certain:
+            what = f"{self.older} of {self.tasks} tasks began before the last change of {self.name}"
+        needed = "restart needed" if self.is_certain else "restart may be needed"
+        return f"{needed}: {what} ({self.since:%Y-%m-%d %H:%M:%SZ})"
 
 
 def judged(
@@ -75,7 +80,10 @@ def judged(
         return not any(created <= moment for created in real)
 
     older = sum(moment < since for moment in began)
-    return SecretInUse(secret["Name"], since, len(began), older, sum(has_placeholder(one) for one in began))
+    known = _since({**secret, "LastChangedDate": None}, versions, current)
+    is_certain = since == known or any(moment < known for moment in began)
+    placeholders = sum(has_placeholder(one) for one in began)
+    return SecretInUse(secret["Name"], since, len(began), older, placeholders, is_certain)
 
 
 def secrets_in_use(ask: Ask, cluster: str, service: str) -> list[SecretInUse]:

@@ -9,7 +9,7 @@ from ci.evidence.store import require_account
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
-from shared.running_secret import secrets_in_use
+from shared.running_secret import SecretInUse, secrets_in_use
 from shared.tree_data import EnvironmentData
 
 _NOTHING = ("ClusterNotFoundException", "ServiceNotFoundException")
@@ -19,9 +19,14 @@ _UNKNOWN = "whether its tasks have the current secret is not known"
 def restart_needed(config: EnvironmentConfig) -> str | None:
     """Return in one line why the tasks of an environment have to be restarted; None where they have not, or none runs.
 
-    Asks AWS with the credentials of this process. Raises CommandError where AWS does not say, or the credentials are of
-    another account: that one has no such cluster, and would say that nothing runs.
+    What only may be needed does not count. Asks AWS with the credentials of this process. Raises CommandError where AWS
+    does not say, or the credentials are of another account: that one has no such cluster, and would say that nothing
+    runs.
     """
+    return "; ".join(one.line for one in _in_use(config) if one.line is not None and one.is_certain) or None
+
+
+def _in_use(config: EnvironmentConfig) -> list[SecretInUse]:
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
@@ -30,12 +35,11 @@ def restart_needed(config: EnvironmentConfig) -> str | None:
         raise exits.CommandError([f"{_UNKNOWN}: {line}" for line in error.lines]) from None
     names = names_of(config)
     try:
-        found = secrets_in_use(ask_in(config.aws.region), names.cluster, names.service)
+        return secrets_in_use(ask_in(config.aws.region), names.cluster, names.service)
     except (BotoCoreError, ClientError) as error:
         if isinstance(error, ClientError) and error.response["Error"]["Code"] in _NOTHING:
-            return None
+            return []
         raise exits.CommandError([f"{_UNKNOWN}: {_line(error)}"]) from None
-    return "; ".join(one.line for one in found if one.line is not None) or None
 
 
 def restart_lines(config: EnvironmentConfig) -> list[str]:
@@ -47,9 +51,9 @@ def restart_lines(config: EnvironmentConfig) -> list[str]:
 
 
 def known_restart_lines(config: EnvironmentConfig) -> list[str]:
-    """Return that a restart is needed, or nothing. Raises CommandError as `restart_needed` does."""
-    found = restart_needed(config)
-    return [] if found is None else [f"{found}: python -m ci restart {config.name}"]
+    """Return that a restart is or may be needed, or nothing. Raises CommandError as `restart_needed` does."""
+    found = "; ".join(one.line for one in _in_use(config) if one.line is not None)
+    return [f"{found}: python -m ci restart {config.name}"] if found else []
 
 
 def restart(environment: EnvironmentData, outputs: Path) -> str:

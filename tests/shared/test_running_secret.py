@@ -79,6 +79,15 @@ def test_a_label_that_was_moved_back_counts_from_the_last_change() -> None:
     assert found(versions, 1, 6, 9, LastChangedDate=at(8)).older == 2
 
 
+def test_after_a_label_was_moved_back_a_restart_only_may_be_needed() -> None:
+    """Any later change, of a tag too, moves that time; a task from before the version itself is certain."""
+    versions = [version(2, "AWSCURRENT"), version(5, "AWSPREVIOUS")]
+    use = found(versions, 6, LastChangedDate=at(8))
+    assert not use.is_certain
+    assert (use.line or "").startswith("restart may be needed: 1 of 1 tasks began before the last change of web")
+    assert found(versions, 1, 6, LastChangedDate=at(8)).is_certain
+
+
 def test_another_change_of_the_secret_is_none_of_its_value() -> None:
     """A tag, for example."""
     assert found([version(0, "AWSPREVIOUS"), version(5, "AWSCURRENT")], 6, LastChangedDate=at(8)).line is None

@@ -66,9 +66,9 @@ def test_whether_a_restart_is_needed_is_null_where_it_is_not_known(
         raise exits.CommandError(["it is not known"])
 
     runs(10)
-    monkeypatch.setattr("ci.deployment.restart.restart_needed", unknown)
+    monkeypatch.setattr("ci.deployment.restart.require_account", unknown)
     assert json.loads(run("status", "--json")[1])["environments"][0]["restart"] is None
-    assert "dev: it is not known" in run("status")[1]
+    assert "it is not known" in run("status")[1]
 
 
 def test_a_tree_that_does_not_synthesize_leaves_the_table(
