@@ -31,7 +31,7 @@ from shared import exits
 from shared.config.model import EnvironmentConfig
 
 # What starts every task anew: a new revision of the definition, and whatever is done to the service, since it has
-# force_new_deployment (terraform-provider-aws, "aws_ecs_service": an update then deploys).
+# force_new_deployment ("Enable to force a new task deployment of the service": the provider's page, aws_ecs_service).
 _DEPLOYING = {
     "aws_ecs_task_definition": ("create", "replace"),
     "aws_ecs_service": ("create", "update", "replace"),

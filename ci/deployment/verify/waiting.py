@@ -32,8 +32,8 @@ LONGEST_PAUSE_SECONDS = 15.0
 _TASKS = 100  # DescribeTasks takes no more at once (ECS API reference)
 # So many questions in a row may stay without an answer: the pauses between them are longer than a short outage.
 MOST_UNANSWERED = 5
-# An answer may be older than the deployment that was just begun (ECS API reference, UpdateService and RunTask: eventual
-# consistency). So many answers may be without it; the pauses between them are more than a minute.
+# An answer may be older than the deployment that was just begun: "The Amazon ECS API follows an eventual consistency
+# model" (ECS API reference, RunTask). So many answers may be without it; their pauses are more than a minute.
 ANSWERS_BEFORE_IT_IS_SEEN = 10
 # Asking again changes none of these answers (ECS and STS API references, common errors; ECS, DescribeServices).
 _FINAL = frozenset(
