@@ -44,3 +44,19 @@ def test_a_subscription_of_a_queue_is_not_pending(accounts: Mapping[str, LocalAc
     arn = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)["SubscriptionArn"]
     sns.unsubscribe(SubscriptionArn=arn)
     assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
+
+
+def test_a_family_is_its_latest_active_revision(accounts: Mapping[str, LocalAccount]) -> None:
+    """One that was deregistered does not count."""
+    ecs = accounts["dev"].client("ecs")
+    containers = [{"name": "web", "image": "example.com/web"}]
+    first, second = (
+        ecs.register_task_definition(family="active", containerDefinitions=containers)["taskDefinition"][
+            "taskDefinitionArn"
+        ]
+        for _ in range(2)
+    )
+    newest = ecs.describe_task_definition(taskDefinition="active")["taskDefinition"]["taskDefinitionArn"]
+    ecs.deregister_task_definition(taskDefinition=second)
+    then = ecs.describe_task_definition(taskDefinition="active")["taskDefinition"]["taskDefinitionArn"]
+    assert (newest, then) == (second, first)

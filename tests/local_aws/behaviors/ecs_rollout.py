@@ -9,6 +9,8 @@ What AWS does, and ministack does not:
   are those of the examples in "Amazon ECS service deployment state change events".
 - Its tasks are the targets of the target group, and are healthy only after some health checks (Elastic Load Balancing
   API reference, TargetHealth). ministack knows the addresses of Docker's containers only.
+- A family without a revision is its latest active one (ECS API reference, DescribeTaskDefinition); ministack takes the
+  latest, though it was deregistered.
 - A rollout state may be missing (ECS API reference, Deployment: not for every kind of service).
 
 What a deployment does, says the JSON file that `LOCAL_AWS_ROLLOUT` names; without the file it ends well:
@@ -181,8 +183,21 @@ def _time(value: Any) -> Any:
         return value
 
 
+def _of_an_active_revision(resolve: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    def key_of(reference: str) -> str | None:
+        found = resolve(reference)
+        family = reference.rpartition("/")[2]
+        if not found or ":" in family:
+            return found
+        active = [one for one in list(ecs._task_defs.values()) if (one["family"], one["status"]) == (family, "ACTIVE")]
+        return f"{family}:{max(one['revision'] for one in active)}" if active else found
+
+    return key_of
+
+
 def install() -> None:
     """Make the deployments of this ministack go on as the file says."""
+    ecs._resolve_td_key = _of_an_active_revision(ecs._resolve_td_key)
     ecs._task_ip = _address
     ecs._ts_to_epoch = _time
     play = Play(Path(os.environ["LOCAL_AWS_ROLLOUT"]), ecs._ACTION_MAP)
