@@ -81,9 +81,9 @@ def _of_service(config: AlarmsConfig) -> list[Alarm]:
 def _of_targets(config: AlarmsConfig, scaling: ScalingConfig) -> list[Alarm]:
     """Return what customers notice.
 
-    Too few healthy tasks are two alarms. Fewer than `scaling.min_tasks`, or a load balancer without any task, is told
-    and fails no deployment: where `min_tasks` is raised there are fewer until scaling follows, after the deployment. No
-    healthy task among those that are registered is an outage, and fails it.
+    Too few healthy tasks are two alarms. Fewer than `scaling.min_tasks`, or a load balancer without any task, goes to
+    the topic and fails no deployment: where `min_tasks` is raised there are fewer until scaling follows, after the
+    deployment. No healthy task among those that are registered is an outage, and fails it.
     """
     return [
         Alarm(

@@ -23,7 +23,7 @@ SETTINGS: Mapping[str, Any] = {
     "allowed_drift": [],
     "not_provable": {},
 }
-# A service that somebody has used in each account before.
+# A service that was used in each account before.
 USED_BEFORE = "elasticloadbalancing.amazonaws.com"
 # The steps that bootstrap announces before its state is in the bucket, in order.
 STEPS = ("principal", "look", "plan", "apply", "migrate")
@@ -103,7 +103,7 @@ def account_of(config: EnvironmentConfig, aws: EnforcingAws, scratch: Path) -> A
     settings = own / "rehearsal.json"
     settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
     session = aws.break_glass(config.bootstrap.admin_role_arn)
-    # Somebody has used the service before: the account has its role.
+    # The service was used before: the account has its role.
     session.client("iam").create_service_linked_role(AWSServiceName=USED_BEFORE)
     return Account(config, aws, tree, session, Commands.of(tree.root, session.environment, settings, own))
 

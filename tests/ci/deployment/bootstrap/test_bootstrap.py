@@ -29,7 +29,7 @@ def test_an_account_is_prepared_by_one_command(prepared: Prepared, name: str) ->
 
 
 def test_a_service_s_role_that_was_there_is_taken_over_as_it_is(accounts: dict[str, Account]) -> None:
-    """AWS makes no second one, and whoever uses the service beside this project keeps what he wrote on it."""
+    """AWS makes no second one, and what others in the account wrote on it stays."""
     dev = accounts["dev"]
     state = dev.state()
     assert state is not None
