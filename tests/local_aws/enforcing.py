@@ -18,10 +18,13 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from tests.local_aws import asked
 from tests.local_aws.accounts import HERE, HOLD, ROLLOUT
 from tests.local_aws.installation import interpreter
 from tests.local_aws.process import HOST, PORT, running
 
+# Every decision is a line of this file among the logs (asked.py).
+ASKED = "asked.jsonl"
 ADMINISTRATOR = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 
@@ -121,6 +124,7 @@ def enforcing_aws(logs: Path, *, region: str) -> Generator[EnforcingAws]:
         "SFTP_ENABLED": "0",
         "LOCAL_AWS_HOLD": str(logs / HOLD),
         "LOCAL_AWS_ROLLOUT": str(logs / ROLLOUT),
+        asked.VARIABLE: str(logs / ASKED),
     }
     command = [str(interpreter("ministack")), str(HERE / "ministack_start.py")]
     with running(command, settings=settings, ready="/_ministack/health", log=logs / "ministack.log") as address:

@@ -10,15 +10,20 @@ While the file that `LOCAL_AWS_HOLD` names exists, no user group of a cache beco
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import asked  # ty: ignore[import-not-found]
 import ministack_policies  # ty: ignore[import-not-found]
 from behaviors import (  # ty: ignore[import-not-found]
     cache_fields,
     dependent_actions,
     ecs_rollout,
+    firewall_logging,
+    permission_names,
     service_linked_roles,
 )
 from behaviors.throttling import throttled_asgi  # ty: ignore[import-not-found]
@@ -27,6 +32,8 @@ from ministack.core import iam_actions, iam_evaluator  # ty: ignore[import-not-f
 from ministack.services import ecs, elasticache, iam  # ty: ignore[import-not-found]
 
 Handler = Callable[[dict[str, Any]], Any]
+# So much of a body is read for the name of an action.
+_QUERY = 256
 
 
 def _remembers_connect_defaults(put_cluster: Handler) -> Handler:
@@ -42,18 +49,23 @@ def _remembers_connect_defaults(put_cluster: Handler) -> Handler:
 
 
 def _remembers_service_fields(handler: Handler) -> Handler:
-    """A service keeps its zone rebalancing, and its deployment the Service Connect configuration."""
+    """A service keeps its zone rebalancing, and each of its deployments the latest Service Connect configuration."""
 
-    def handle(data: dict[str, Any]) -> Any:
-        answer = handler(data)
+    def service_of(data: dict[str, Any]) -> Any:
         cluster = ecs._resolve_cluster_name(data.get("cluster", "default"))
         name = data.get("serviceName") or data.get("service", "").rpartition("/")[2]
-        service = ecs._services.get(f"{cluster}/{name}")
+        return ecs._services.get(f"{cluster}/{name}")
+
+    def handle(data: dict[str, Any]) -> Any:
+        before = service_of(data)
+        connected = None if before is None else before["deployments"][0].get("serviceConnectConfiguration")
+        answer = handler(data)
+        service = service_of(data)
         if service is not None:
             if "availabilityZoneRebalancing" in data:
                 service["availabilityZoneRebalancing"] = data["availabilityZoneRebalancing"]
-            if "serviceConnectConfiguration" in data:
-                service["deployments"][0]["serviceConnectConfiguration"] = data["serviceConnectConfiguration"]
+            if connects := data.get("serviceConnectConfiguration", connected):
+                service["deployments"][0]["serviceConnectConfiguration"] = connects
         return answer
 
     return handle
@@ -84,6 +96,30 @@ def _is_held(handler: Handler, hold: Path) -> Handler:
     return handle
 
 
+def _says_what_is_asked(application: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """Print a line for each answer, as moto does: the action is that of a query or of a JSON request."""
+
+    async def answer(scope: Mapping[str, Any], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+        target = next((value.decode() for name, value in scope.get("headers", ()) if name == b"x-amz-target"), "")
+        sent = bytearray()
+
+        async def received() -> Any:
+            message = await receive()
+            sent.extend(message.get("body", b"")[:_QUERY])
+            return message
+
+        async def answered(message: Mapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                query = re.search(rb"Action=(\w+)", sent)
+                action = target or (query[1].decode() if query else "")
+                print(f"{datetime.now(UTC):%H:%M:%S.%f} {scope['method']} {scope['path']} {action} {message['status']}")
+            await send(message)
+
+        await application(scope, received, answered)
+
+    return answer
+
+
 if __name__ == "__main__":
     ecs._put_cluster = _remembers_connect_defaults(ecs._put_cluster)
     for operation in ("CreateService", "UpdateService"):
@@ -95,6 +131,10 @@ if __name__ == "__main__":
     ecs_rollout.install()
     ministack_policies.mend()
     service_linked_roles.install(iam)
+    firewall_logging.install()
+    permission_names.install(iam_actions)
+    # Before what adds decisions: those are written down, too.
+    asked.install(iam_evaluator)
     dependent_actions.install(iam_actions, iam_evaluator)
-    app.app = throttled_asgi(app.app)
+    app.app = _says_what_is_asked(throttled_asgi(app.app))
     app.main()

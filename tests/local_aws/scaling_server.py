@@ -25,13 +25,17 @@ OPERATIONS: dict[str, Callable[[Registry, Body], Body]] = {
     "UntagResource": Registry.untag_resource,
 }
 # Who asks, and where: an access key of twelve digits is the account, as it is for the emulators.
-_CREDENTIAL = re.compile(r"Credential=(?P<account>\d{12})/\d{8}/(?P<region>[a-z0-9-]+)/")
+_CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d{8}/(?P<region>[a-z0-9-]+)/")
+_ACCOUNT = re.compile(r"\d{12}")
 
 
 @contextlib.contextmanager
-def running() -> Generator[str]:
-    """Serve while the block runs; yield the address. Accounts and regions do not see each other."""
-    server = _Server()
+def running(sessions_of: str | None = None) -> Generator[str]:
+    """Serve while the block runs; yield the address. Accounts and regions do not see each other.
+
+    `sessions_of` is the account of every access key that is no account's number.
+    """
+    server = _Server(sessions_of)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -47,8 +51,9 @@ class _Server(ThreadingHTTPServer):
     # A kept-alive connection of a client would hold the end of the block up.
     block_on_close = False
 
-    def __init__(self) -> None:
+    def __init__(self, sessions_of: str | None) -> None:
         super().__init__((HOST, 0), _Handler)
+        self._sessions_of = sessions_of
         self._registries: dict[tuple[str, str], Registry] = {}
         self._one_at_a_time = threading.Lock()
 
@@ -59,9 +64,11 @@ class _Server(ThreadingHTTPServer):
                 if operation not in OPERATIONS:
                     raise RefusedError("UnknownOperationException", f"{operation} is not emulated")
                 caller = _CREDENTIAL.search(authorization)
-                if caller is None:
+                known = caller and _ACCOUNT.fullmatch(caller["key"])
+                account = caller["key"] if caller and known else self._sessions_of
+                if caller is None or account is None:
                     raise RefusedError("AccessDeniedException", "the access key has to be the account's twelve digits")
-                region, account = caller["region"], caller["account"]
+                region = caller["region"]
                 registry = self._registries.setdefault((region, account), Registry(region, account))
                 return 200, OPERATIONS[operation](registry, body)
         except RefusedError as refused:

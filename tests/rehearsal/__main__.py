@@ -17,6 +17,7 @@ from ci.deployment.progress import ProgressTable
 from shared import checks, command_line, exits
 from shared.config.selection import require_known
 from shared.terminal import print_json, print_problems
+from tests.ci.deployment.bootstrap import first_deployment
 from tests.rehearsal import single, train
 from tests.rehearsal.commands import RehearsalError
 from tests.rehearsal.rehearsed import RehearsedEnvironment, rehearse_environment
@@ -31,6 +32,9 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 def rehearse(
     environments: Annotated[list[str] | None, typer.Argument(help="Environments; without any, all.")] = None,
     as_train: Annotated[bool, typer.Option("--train", help="Promote two merges through all environments.")] = False,
+    enforced: Annotated[
+        bool, typer.Option("--enforced", help="Deploy one environment where IAM is enforced, by its roles; count.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
     logs: Annotated[Path | None, typer.Option(help="Keep the logs of emulators and commands here.")] = None,
     renamed: Annotated[str | None, typer.Option(help="Rehearse a copy of this project under another name.")] = None,
@@ -47,6 +51,10 @@ def rehearse(
     names = [config.name for config in checks.validated(ROOT)]
     wanted = environments or names
     require_known(wanted, names)
+    if enforced:
+        if as_train or len(environments or [""]) > 1:
+            raise exits.CommandError(["--enforced deploys one environment: name at most one"], exits.BAD_INPUT)
+        return first_deployment.rehearse(wanted[0], as_json=as_json)
     if as_train and environments:
         raise exits.CommandError(["--train goes through every environment: name none"], exits.BAD_INPUT)
     with (

@@ -5,9 +5,12 @@ from __future__ import annotations
 import secrets
 import subprocess
 
+from shared import checks
+from shared.naming import names_of
 from shared.terminal import counted
 from tests.rehearsal.commands import RehearsalError
 from tests.rehearsal.rehearsed import RehearsedEnvironment, changed
+from tests.rehearsal.tree import ROOT
 
 # One key, one attribute of one resource.
 KEY, BY = "service_cpu_percent", 5
@@ -20,6 +23,7 @@ def rehearse(rehearsed: RehearsedEnvironment) -> None:
     apply_plan(rehearsed)
     if rehearsed.is_production:
         real_secret(rehearsed)
+        begin_anew(rehearsed)
     verify(rehearsed)
     no_drift(rehearsed)
     second_plan(rehearsed)
@@ -57,6 +61,16 @@ def real_secret(rehearsed: RehearsedEnvironment) -> None:
         value = secrets.token_urlsafe()
         rehearsed.account.client("secretsmanager").put_secret_value(SecretId=secret["name"], SecretString=value)
         step.shows = f"{secret['name']} has a real value"
+
+
+def begin_anew(rehearsed: RehearsedEnvironment) -> None:
+    """Do what `restart` does where there is a record: let the tasks begin again, which gives them the secret."""
+    with rehearsed.stage("tasks begin again") as step:
+        names = names_of({config.name: config for config in checks.validated(ROOT)}[rehearsed.name])
+        rehearsed.account.client("ecs").update_service(
+            cluster=names.cluster, service=names.service, forceNewDeployment=True
+        )
+        step.shows = f"{names.service} has a new deployment"
 
 
 def verify(rehearsed: RehearsedEnvironment) -> None:

@@ -12,7 +12,8 @@ from tests.rehearsal import single
 from tests.rehearsal.commands import RehearsalError
 from tests.rehearsal.rehearsed import RehearsedEnvironment
 
-UNTIL_THERE_IS_A_SECRET = "test_production_has_a_real_secret"
+# The placeholder is current, and the tasks were given it.
+UNTIL_THERE_IS_A_SECRET = ("test_production_has_a_real_secret", "test_production_runs_with_a_real_secret")
 
 
 def rehearse(rehearsed_environments: Sequence[RehearsedEnvironment]) -> None:
@@ -26,9 +27,10 @@ def rehearse(rehearsed_environments: Sequence[RehearsedEnvironment]) -> None:
         if rehearsed.is_production:
             unverified(rehearsed, UNTIL_THERE_IS_A_SECRET)
             single.real_secret(rehearsed)
-            promoted(rehearsed, 0, what="again, with the secret")
+            restarted(rehearsed)
         else:
             promoted(rehearsed, rehearsed.resources)
+    rotated(rehearsed_environments[-2], opens=rehearsed_environments[-1])
     said = tree.raise_value(rehearsed_environments[0].name, single.KEY, single.BY)
     tree.commit(said)
     for before, rehearsed in itertools.pairwise(rehearsed_environments):
@@ -83,7 +85,30 @@ def refused(rehearsed: RehearsedEnvironment, why: str, code: str) -> None:
         step.shows = f"exit {answer.code}: {answer.error.strip().splitlines()[-1]}"
 
 
-def unverified(rehearsed: RehearsedEnvironment, test: str) -> None:
+def restarted(rehearsed: RehearsedEnvironment) -> None:
+    """Show that tasks which began before the secret was set are started again, and that this proves what runs."""
+    with rehearsed.stage("restart") as step:
+        said = rehearsed.commands.run("verify", rehearsed.name, expect=exits.FAILED)
+        rehearsed.expect("restart needed" in said.error + said.output, True, f"restart needed in {said!r}")
+        record = rehearsed.commands.run("restart", rehearsed.name, "--yes", "--json").data()["record"]
+        rehearsed.expect((record["result"], record["changes"]), ("success", []), "the record of a restart")
+        after = rehearsed.commands.run("verify", rehearsed.name)
+        rehearsed.expect("restart needed" in after.error + after.output, False, f"restart needed in {after!r}")
+        step.shows = f"no change, {counted(record['tests']['passed'], 'test')} passed, recorded as {record['result']}"
+
+
+def rotated(rehearsed: RehearsedEnvironment, *, opens: RehearsedEnvironment) -> None:
+    """Show that a rotated secret is said, and that the environment behind it stays open."""
+    single.real_secret(rehearsed)
+    with rehearsed.stage("rotated") as step:
+        environments = opens.commands.run("status", "--json").data()["environments"]
+        rehearsed.expect(environments[-1]["this_tree"], "runs", f"the status of {opens.name}")
+        said = rehearsed.commands.run("drift", rehearsed.name, "--here")
+        [line] = [one for one in (said.error + said.output).splitlines() if "restart needed" in one]
+        step.shows = line.partition(": ")[2]
+
+
+def unverified(rehearsed: RehearsedEnvironment, tests: Sequence[str]) -> None:
     """Show that a deployment which does not keep every promise fails by name and leaves a failed record."""
     with rehearsed.stage("promote, not whole yet") as step:
         with rehearsed.bucket.watched() as locked:
@@ -92,14 +117,15 @@ def unverified(rehearsed: RehearsedEnvironment, test: str) -> None:
             (True in locked, rehearsed.bucket.is_locked()), (True, False), "lock during and after the promotion"
         )
         rehearsed.expect(rehearsed.bucket.managed(), rehearsed.resources, "resources in the state")
-        rehearsed.expect(f"{rehearsed.name}: verify: {test}: " in answer.error, True, f"{test} in {answer.error!r}")
+        for test in tests:
+            rehearsed.expect(f"{rehearsed.name}: verify: {test}: " in answer.error, True, f"{test} in {answer.error!r}")
         [entry] = rehearsed.commands.run("history", rehearsed.name, "--json").data()[rehearsed.name]
         record = entry["record"]
-        rehearsed.expect((record["result"], record["tests"]["failed"]), ("failed", [test]), "the record")
+        rehearsed.expect((record["result"], record["tests"]["failed"]), ("failed", [*tests]), "the record")
         rehearsed.expect(
             len([one for one in record["changes"] if one["action"] == "create"]), rehearsed.resources, "changes"
         )
-        step.shows = f"{rehearsed.resources} resources, exit {answer.code}: {test}, recorded as failed"
+        step.shows = f"{rehearsed.resources} resources, exit {answer.code}: {', '.join(tests)}, recorded as failed"
 
 
 def promoted(rehearsed: RehearsedEnvironment, changes: int, *, what: str = "everything") -> None:

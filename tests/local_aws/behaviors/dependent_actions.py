@@ -120,8 +120,16 @@ BESIDE: Mapping[str, tuple[Beside, ...]] = {
 _HERE = "{region}:{account}"
 # What an action is about, where ministack does not see it (Service Authorization Reference, resource types).
 ABOUT: Mapping[str, str] = {
+    "elasticache:AddTagsToResource": "{ResourceName}",
     "elasticache:CreateServerlessCache": f"arn:aws:elasticache:{_HERE}:serverlesscache:{{ServerlessCacheName}}",
+    "elasticache:CreateUser": f"arn:aws:elasticache:{_HERE}:user:{{UserId}}",
+    "elasticache:CreateUserGroup": f"arn:aws:elasticache:{_HERE}:usergroup:{{UserGroupId}}",
+    "elasticache:DeleteServerlessCache": f"arn:aws:elasticache:{_HERE}:serverlesscache:{{ServerlessCacheName}}",
+    "elasticache:DeleteUser": f"arn:aws:elasticache:{_HERE}:user:{{UserId}}",
+    "elasticache:DeleteUserGroup": f"arn:aws:elasticache:{_HERE}:usergroup:{{UserGroupId}}",
+    "elasticloadbalancing:AddTags": "{ResourceArns.member.1}",
     "elasticloadbalancing:CreateLoadBalancer": f"arn:aws:elasticloadbalancing:{_HERE}:loadbalancer/app/{{Name}}/0",
+    "elasticloadbalancing:CreateTargetGroup": f"arn:aws:elasticloadbalancing:{_HERE}:targetgroup/{{Name}}/0",
     "wafv2:AssociateWebACL": "{WebACLArn}",
     "wafv2:DeleteLoggingConfiguration": "{ResourceArn}",
     "wafv2:DisassociateWebACL": "{ResourceArn}",
