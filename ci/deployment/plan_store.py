@@ -16,6 +16,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ci.deployment.planning import Planned
+from ci.toolchain.aws_session import session
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import FINGERPRINT, names_of
@@ -110,9 +111,7 @@ def plan_store_of(config: EnvironmentConfig) -> PlanStore:
     """Return the plan store of an environment, reached with the credentials of this process."""
     import functools
 
-    import boto3
-
-    return PlanStore(config, functools.cache(boto3.Session(region_name=config.aws.region).client))
+    return PlanStore(config, functools.cache(session(config.aws.region).client))
 
 
 def _reason(error: Exception) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ci.deployment.verify.deployed import ask_in, outputs_of
 from ci.evidence.store import require_account
+from ci.toolchain.aws_session import session
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
@@ -61,13 +62,12 @@ def restart(environment: EnvironmentData, outputs: Path) -> str:
 
     Raises CommandError where there is no service, AWS refuses, or its answer names no primary deployment.
     """
-    import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
     cluster = outputs_of(outputs, environment.stack).get("EcsClusterName")
     if cluster is None:
         raise exits.CommandError([f"{environment.name}: its stack has no output EcsClusterName: nothing to restart"])
-    client = boto3.Session(region_name=environment.region).client("ecs")
+    client = session(environment.region).client("ecs")
     try:
         answer = client.update_service(cluster=cluster, service=environment.service, forceNewDeployment=True)
     except (BotoCoreError, ClientError) as error:

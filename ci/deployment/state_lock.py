@@ -8,6 +8,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ci.toolchain.aws_session import session
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
@@ -73,6 +74,4 @@ class StateLock:
 
 def lock_of(config: EnvironmentConfig) -> StateLock:
     """Return the lock of an environment's state, reached with the credentials of this process."""
-    import boto3
-
-    return StateLock(boto3.Session().client("s3", region_name=config.aws.region), config)
+    return StateLock(session().client("s3", region_name=config.aws.region), config)

@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ci.evidence.envelope import ALGORITHM
+from ci.toolchain.aws_session import session
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import SIGNATURE, names_of
@@ -44,7 +45,5 @@ class Signer:
 
 def signer_of(config: EnvironmentConfig) -> Signer:
     """Return what signs the records of an environment, reached with the credentials of this process."""
-    import boto3
-
-    client = boto3.Session().client("kms", region_name=config.aws.region)
+    client = session().client("kms", region_name=config.aws.region)
     return Signer(client, f"alias/{names_of(config).resource(SIGNATURE)}")

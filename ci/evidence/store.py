@@ -18,6 +18,7 @@ from ci.evidence.envelope import sealed
 from ci.evidence.note import DriftSeen, Filed, Hold, Override, Release
 from ci.evidence.record import Record
 from ci.evidence.signer import Signer, signer_of
+from ci.toolchain.aws_session import session
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
@@ -146,18 +147,14 @@ class EvidenceStore:
 
 def store_of(config: EnvironmentConfig) -> EvidenceStore:
     """Return the evidence store of an environment, reached with the credentials of this process."""
-    import boto3
-
-    client = boto3.Session().client("s3", region_name=config.aws.region)
+    client = session().client("s3", region_name=config.aws.region)
     return EvidenceStore(client, names_of(config).bucket("evidence"), Owner.of(config), signer_of(config))
 
 
 def require_account(config: EnvironmentConfig) -> None:
     """Raise EvidenceError when the credentials of this process are of another account than the environment's."""
-    import boto3
-
     try:
-        found = boto3.Session().client("sts", region_name=config.aws.region).get_caller_identity()["Account"]
+        found = session().client("sts", region_name=config.aws.region).get_caller_identity()["Account"]
     except (ClientError, BotoCoreError) as error:
         reason = " ".join(str(error).split())
         raise EvidenceError([f"{config.name}: nobody is signed in to AWS: {reason}"]) from None

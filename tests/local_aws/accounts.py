@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import threading
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,8 @@ HOLD = "hold"
 ONE_REFUSED_OF = 97
 # While this file is among the logs, deployments of ECS services do what it says (behaviors/ecs_rollout.py).
 ROLLOUT = "rollout.json"
+# "Session objects are not thread safe" (https://boto3.amazonaws.com/v1/documentation/api/latest/guide/session.html).
+_ONE_CLIENT_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -39,17 +43,18 @@ class LocalAccount:
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of this account, whatever AWS profile the developer has chosen."""
-        # The variable has the service's own name in it ("Application Auto Scaling"), not that of its boto3 client.
-        session = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
-        name = session.get_service_model(service).service_id.upper().replace(" ", "_")
-        return boto3.Session(botocore_session=session).client(
-            service,
-            region_name=self.region,
-            endpoint_url=self.environment.get(f"AWS_ENDPOINT_URL_{name}", self.environment["AWS_ENDPOINT_URL"]),
-            aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
-            config=Config(s3={"addressing_style": "path"}),
-        )
+        with _ONE_CLIENT_AT_A_TIME:
+            core, session = _session()
+            # The variable has the service's own name in it ("Application Auto Scaling"), not that of its boto3 client.
+            name = core.get_service_model(service).service_id.upper().replace(" ", "_")
+            return session.client(
+                service,
+                region_name=self.region,
+                endpoint_url=self.environment.get(f"AWS_ENDPOINT_URL_{name}", self.environment["AWS_ENDPOINT_URL"]),
+                aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
+                aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
+                config=Config(s3={"addressing_style": "path"}),
+            )
 
     def prepare(
         self, document: Mapping[str, Any], *, domain_name: str = "shop.example.com", readers: Sequence[str] = ()
@@ -63,6 +68,16 @@ class LocalAccount:
         bootstrap.make_fingerprint_key(self.client("kms"), document)
         bootstrap.make_signing_key(self.client("kms"), bootstrap.environment_of(document))
         bootstrap.make_certificates(self.client("acm"), document, domain_name)
+
+
+@functools.cache
+def _session() -> tuple[botocore.session.Session, boto3.Session]:
+    """Return the one session of all clients of this process: it reads botocore's description of AWS once.
+
+    Each client is given its credentials and its address, so nothing of a session is its own.
+    """
+    core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+    return core, boto3.Session(botocore_session=core)
 
 
 @contextlib.contextmanager

@@ -24,6 +24,7 @@ from ci.deployment.planning import Plan
 from ci.deployment.progress import ProgressTable
 from ci.deployment.target import Target
 from ci.evidence.signer import signer_of
+from ci.toolchain.aws_session import session
 from shared import exits
 from shared.config.model import EnvironmentConfig
 
@@ -146,10 +147,8 @@ def require_break_glass(config: EnvironmentConfig) -> None:
 
     The state bucket refuses everybody else, administrators too: whoever else made it could not finish.
     """
-    import boto3
-
     try:
-        found = boto3.Session().client("sts", region_name=config.aws.region).get_caller_identity()["Arn"]
+        found = session().client("sts", region_name=config.aws.region).get_caller_identity()["Arn"]
     except (ClientError, BotoCoreError) as error:
         reason = " ".join(str(error).split())
         raise exits.CommandError([f"nobody is signed in to AWS: {reason}"]) from None
@@ -187,7 +186,4 @@ def _is_state(file: Path) -> bool:
 
 
 def _client(target: Target) -> Client:
-    import boto3
-
-    session = boto3.Session(region_name=target.config.aws.region)
-    return functools.cache(session.client)
+    return functools.cache(session(target.config.aws.region).client)

@@ -7,15 +7,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-import boto3
-
+from ci.toolchain.aws_session import session
 from shared import exits
 from shared.deployed import Ask
 
 
 def ask_in(region: str) -> Ask:
     """Return what asks AWS in a region, with the credentials of this process; the same question is asked once."""
-    client = functools.cache(boto3.Session(region_name=region).client)
+    client = functools.cache(session(region).client)
 
     @functools.cache
     def answer(service: str, operation: str, arguments: str) -> Any:  # noqa: ANN401 - AWS answers with JSON

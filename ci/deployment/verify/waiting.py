@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ci.deployment.verify.deployed import outputs_of
 from ci.deployment.verify.rollout import Rollout, awaited, is_taken_back, reasons
+from ci.toolchain.aws_session import session
 
 if TYPE_CHECKING:
     from shared.tree_data import EnvironmentData
@@ -248,7 +249,5 @@ def wait_for_service(
     cluster = outputs_of(outputs, environment.stack).get("EcsClusterName")
     if cluster is None:
         return None
-    import boto3
-
-    client = functools.cache(boto3.Session(region_name=environment.region).client)
+    client = functools.cache(session(environment.region).client)
     return wait(Service(client, cluster, environment.service, deployment), tell, sleep=sleep)
