@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from shared import exits
 from tests.ci.deployed.conftest import DeployedDev, Run
 from tests.rehearsal import single
-from tests.rehearsal.rehearsed import RehearsedEnvironment
 
 
 @pytest.fixture(scope="module")
@@ -74,28 +70,6 @@ def test_the_first_environment_has_no_next(run: Run) -> None:
         exits.BAD_INPUT,
         ["dev: is the first environment: what it takes is the commit here: python -m ci promote"],
     )
-
-
-def restless(rehearsed: RehearsedEnvironment, folder: Path) -> Path:
-    """Return settings in which the description of the firewall is the time of day."""
-    [name] = rehearsed.document["resource"]["aws_wafv2_web_acl"]
-    override = {"resource": {"aws_wafv2_web_acl": {name: {"description": '${formatdate("hh mm ss", timestamp())}'}}}}
-    settings = {**rehearsed.settings, "overrides": {**rehearsed.settings["overrides"], **override}}
-    file = folder / "restless.json"
-    file.write_text(json.dumps(settings))
-    return file
-
-
-@pytest.mark.last
-def test_drift_right_after_the_apply_is_a_failure(run: Run, deployed: DeployedDev, tmp_path: Path) -> None:
-    """A value that never settles: applied, verified, and recorded as failed."""
-    file = restless(deployed.rehearsed, tmp_path)
-    said = run("promote", "dev", "--yes", "--rehearsal", str(file))
-    assert said.code == exits.FAILED
-    [line] = [line for line in said.error.splitlines() if line.endswith(" right after the apply")]
-    assert line.startswith("dev: drift: aws_wafv2_web_acl.")
-    newest = run("history", "dev", "--json").data()["dev"][0]["record"]
-    assert (newest["result"], newest["failure"]["step"], newest["drift"]["state"]) == ("failed", "drift", "found")
 
 
 @pytest.mark.last

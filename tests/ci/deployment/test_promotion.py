@@ -208,6 +208,23 @@ def test_tests_that_fail_leave_a_record_with_their_names(promote: Promote, store
     assert entry.record.outputs_sha256 is not None
 
 
+def test_drift_right_after_the_apply_is_a_failure(promote: Promote, store: EvidenceStore) -> None:
+    """A value that never settles: applied, verified, and recorded as failed."""
+    restless = promote(artifact(settled="1", restless="${timestamp()}"))
+    well = dataclasses.replace(restless, tests=lambda *_, **__: Report(("test_x",), (), ()))
+    with pytest.raises(DeploymentError) as raised:
+        well.run()
+    [line] = raised.value.lines
+    assert line.startswith("drift: terraform_data.restless")
+    assert line.endswith(" right after the apply")
+    [entry] = store.entries()
+    assert entry.record is not None
+    assert entry.record.failure is not None
+    assert entry.record.drift is not None
+    found = (entry.record.result, entry.record.failure.step, entry.record.drift.state)
+    assert found == ("failed", "drift", "found")
+
+
 def test_the_tests_begin_when_aws_has_ended_the_deployment(promote: Promote) -> None:
     """They judge once, so they may not judge what still goes on. The progress says what is waited for."""
     order: list[str] = []
