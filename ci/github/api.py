@@ -5,7 +5,9 @@ Paths, media type and version header follow GitHub Docs, "Getting started with t
 
 from __future__ import annotations
 
+import functools
 import os
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -118,8 +120,18 @@ def github_of(environment: Mapping[str, str] = os.environ) -> GitHub:
         },
         timeout=TIMEOUT_SECONDS,
         follow_redirects=True,  # a renamed repository answers with one
+        verify=_trusted(),
     )
     return GitHub(environment["GITHUB_REPOSITORY"], client)
+
+
+@functools.cache
+def _trusted() -> ssl.SSLContext:
+    """Return httpx's own context of TLS, for all clients of this process: the roots are read once, not for each.
+
+    It follows SSL_CERT_FILE and SSL_CERT_DIR (https://www.python-httpx.org/advanced/ssl).
+    """
+    return httpx.create_ssl_context()
 
 
 def _said(response: httpx.Response) -> str:

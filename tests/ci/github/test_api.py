@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+
 import httpx
 import pytest
 
@@ -137,3 +139,12 @@ def test_an_answer_of_another_kind(github: GitHub, server: FakeGitHub) -> None:
     server.first = [Reply(403, ["not", "an", "object"])]
     with pytest.raises(GitHubError, match=r"^GET one: GitHub says 403: Forbidden$"):
         github.get("one")
+
+
+def test_a_second_client_reads_no_certificates_again(server: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that this process trusts are read for the first one."""
+    server.serve("one", {"a": 1})
+    github_of().client.close()
+    monkeypatch.setattr(ssl, "create_default_context", None)
+    with github_of() as second:
+        assert second.get("one") == {"a": 1}
