@@ -16,7 +16,7 @@
 - `LocalAccount.prepare(document, domain_name=..., readers=...)` makes what stands in a real account before the first
   apply of that synthesized document: state bucket, evidence bucket (`evidence_bucket(document)` is its name), state
   key, certificate. Once for each account: a second time, the buckets are there already and S3 says so.
-- While a file `HOLD` is in `logs`, an apply waits at the cache's user group: for tests that interrupt one.
+- While a file `HOLD` is in `logs`, an apply waits at the cache's users: for tests that interrupt one.
 - While a file `ROLLOUT` is in `logs`, deployments of ECS services do what it says: fail, are rolled back, go on.
 - `settings(document)` is what a rehearsal file holds: `overrides`, `allowed_drift`, `not_provable`.
 

@@ -23,7 +23,7 @@ HERE = Path(__file__).resolve().parent
 # Services that moto has not, or in which a real apply fails: `AWS_ENDPOINT_URL_<name>` of the SDKs.
 ON_MINISTACK = ("BUDGETS", "ECS", "ELASTICACHE", "S3", "S3_CONTROL")
 ON_SCALING_SERVER = ("APPLICATION_AUTO_SCALING",)
-# While this file is among the logs, no user group of a cache becomes active (ministack_start.py).
+# While this file is among the logs, no user of a cache becomes active (ministack_start.py).
 HOLD = "hold"
 # Of so many requests to one emulator AWS refuses one (behaviors/throttling.py): clients here ask again, as SDKs do.
 ONE_REFUSED_OF = 97

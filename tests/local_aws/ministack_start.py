@@ -4,7 +4,7 @@ Without these fields a plan right after an apply is not empty. Each is kept as i
 inside ministack. Runs in ministack's environment, so it imports nothing of ours. The version is pinned by
 ministack.lock: a new one may make a line here needless.
 
-While the file that `LOCAL_AWS_HOLD` names exists, no user group of a cache becomes active: an apply waits there.
+While the file that `LOCAL_AWS_HOLD` names exists, no user of a cache becomes active: an apply waits there.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _remembers_authentication(handler: Handler) -> Handler:
 
 
 def _is_held(handler: Handler, hold: Path) -> Handler:
-    """A user group is still in creation while somebody holds it there."""
+    """A user is still in creation while somebody holds it there."""
 
     def handle(parameters: dict[str, Any]) -> Any:
         status, headers, body = handler(parameters)
@@ -126,7 +126,7 @@ if __name__ == "__main__":
         ecs._ACTION_MAP[operation] = _remembers_service_fields(ecs._ACTION_MAP[operation])
     elasticache._create_user = _remembers_authentication(elasticache._create_user)
     elasticache._modify_user = _remembers_authentication(elasticache._modify_user)
-    elasticache._describe_user_groups = _is_held(elasticache._describe_user_groups, Path(os.environ["LOCAL_AWS_HOLD"]))
+    elasticache._describe_users = _is_held(elasticache._describe_users, Path(os.environ["LOCAL_AWS_HOLD"]))
     cache_fields.install()
     ecs_rollout.install()
     ministack_policies.mend()
