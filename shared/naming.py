@@ -5,6 +5,7 @@ Names are strings known before anything exists, so that an alarm can name a serv
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from shared.config.model import EnvironmentConfig
@@ -20,6 +21,8 @@ VARIABLE = SERVICE.upper().replace("-", "_")
 # The roles that bootstrap makes for workflows, and those that a deployment makes for what it runs.
 WORKFLOW_ROLES = ("review", "plan", "record", "deploy")
 ROLE_PURPOSES = (*WORKFLOW_ROLES, "execution", "flow-logs", "task")
+# The buckets that the product makes in an environment's account: of access logs, and of records.
+BUCKET_PURPOSES = ("logs", "evidence")
 # What the key is called that makes the fingerprints of plans.
 FINGERPRINT = "fingerprint"
 # And the one that signs records.
@@ -127,6 +130,11 @@ def is_role_of_product(name: str) -> bool:
     Capitals do not matter: IAM tells no two roles apart by them (IAM API reference, CreateRole: RoleName).
     """
     return name.lower().startswith(tuple(f"{SERVICE}-{purpose}-" for purpose in ROLE_PURPOSES))
+
+
+def is_bucket_of_product(name: str) -> bool:
+    """Return whether a bucket of this name is one that the product makes, for whatever environment and account."""
+    return re.fullmatch(rf"{SERVICE}-({'|'.join(BUCKET_PURPOSES)})-.+-[0-9]{{12}}", name) is not None
 
 
 def tags_of(config: EnvironmentConfig, managed_by: str = "terraform") -> dict[str, str]:

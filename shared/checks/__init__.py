@@ -15,24 +15,29 @@ from shared.checks.between import (
     networks_do_not_overlap,
     signing_keys_are_of_one_environment,
 )
+from shared.checks.capacity import scaling_acts_before_alarms, scaling_has_room, tasks_have_addresses
 from shared.checks.fargate import fargate_sells_the_pair
+from shared.checks.names import (
+    break_glass_is_the_owner_s,
+    names_fit,
+    the_name_is_free,
+    the_state_has_a_bucket_of_its_own,
+)
 from shared.checks.order import keys_stand_in_order
 from shared.checks.production import production_is_guarded
 from shared.checks.promotion import (
     one_environment_is_first,
     predecessors_exist,
+    production_is_last,
     production_is_not_first,
     promotion_is_a_line,
     promotion_is_no_circle,
 )
 from shared.checks.values import (
     arns_are_of_this_environment,
-    break_glass_is_the_owner_s,
     counted_rules_are_named_once,
     lists_name_nothing_twice,
-    names_fit,
     network_is_private,
-    scaling_has_room,
     secret_recovery_is_possible,
     tokens_are_of_the_repository,
     zones_belong_to_the_region,
@@ -54,8 +59,12 @@ RULES: tuple[Rule, ...] = (
     network_is_private,
     fargate_sells_the_pair,
     scaling_has_room,
+    tasks_have_addresses,
+    scaling_acts_before_alarms,
     secret_recovery_is_possible,
     names_fit,
+    the_name_is_free,
+    the_state_has_a_bucket_of_its_own,
 )
 RULES_BETWEEN: tuple[RuleBetween, ...] = (
     environments_share_nothing,
@@ -66,6 +75,7 @@ RULES_BETWEEN: tuple[RuleBetween, ...] = (
     one_environment_is_first,
     promotion_is_a_line,
     production_is_not_first,
+    production_is_last,
 )
 
 

@@ -75,6 +75,32 @@ def production_is_not_first(views: Sequence[View]) -> Iterator[Problem]:
             yield view.problem(AFTER, "production comes first", "write the environment that rehearses its changes")
 
 
+def production_is_last(views: Sequence[View]) -> Iterator[Problem]:
+    """Nothing but production comes after production: what has not been tried elsewhere would be tried there."""
+    known = _predecessors(views)
+    tiers = {view.name: view.text("tier") for view in views if view.usable("tier")}
+    for view, after in known.values():
+        if after is None or after == view.name or after not in known:
+            continue
+        before = known[after][1]
+        # A production that is the first, or waits for this one, has its own problem.
+        if before is None or view.name in _before(after, known):
+            continue
+        if tiers.get(after) == "production" and tiers.get(view.name) not in (None, "production"):
+            remedy = f"write {before}, and {view.name} as {AFTER} of {after}"
+            yield view.problem(AFTER, f"{after} is production, and production comes last", remedy)
+
+
+def _before(name: str, known: Mapping[str, tuple[View, str | None]]) -> list[str]:
+    """Return the environments before one, from the nearest on, each once."""
+    walked: list[str] = []
+    at = known[name][1]
+    while at is not None and at in known and at not in walked:
+        walked.append(at)
+        at = known[at][1]
+    return walked
+
+
 def _predecessors(views: Sequence[View]) -> Mapping[str, tuple[View, str | None]]:
     """Return environment -> its view and its predecessor (None: it is the first), where that is known."""
     return {

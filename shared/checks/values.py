@@ -10,13 +10,6 @@ from shared.aws import regions
 from shared.checks.view import View
 from shared.config import Problem
 from shared.config.counted_rules import counted_rule_of
-from shared.naming import (
-    BUCKET_NAME_LENGTH,
-    CACHE_NAME_LENGTH,
-    LOAD_BALANCER_NAME_LENGTH,
-    Names,
-    is_role_of_product,
-)
 from shared.quoting import listed
 
 # RFC 1918, and RFC 6598's shared space, which Amazon VPC takes as well.
@@ -69,14 +62,6 @@ def secret_recovery_is_possible(view: View) -> Iterator[Problem]:
         yield view.problem("secret.recovery_window_days", "expected 0 or 7 to 30 days", "write 0 or 7")
 
 
-def scaling_has_room(view: View) -> Iterator[Problem]:
-    """The least number of tasks is not above the greatest."""
-    most = view.number("scaling.max_tasks")
-    if view.number("scaling.min_tasks") > most:
-        what = f"more than scaling.max_tasks, which is {most}"
-        yield view.problem("scaling.min_tasks", what, f"write {most} or less, or raise max_tasks")
-
-
 def tokens_are_of_the_repository(view: View) -> Iterator[Problem]:
     """The subject prefix is that of the repository whose workflows deploy: another one lets strangers in."""
     repository = view.text("bootstrap.github_repository")
@@ -99,15 +84,6 @@ def arns_are_of_this_environment(view: View) -> Iterator[Problem]:
                 yield view.problem(key, what, f"use an ARN with {wanted}")
 
 
-def break_glass_is_the_owner_s(view: View) -> Iterator[Problem]:
-    """The break-glass role is none that the product makes: a workflow or a task could then do everything."""
-    key = "bootstrap.admin_role_arn"
-    # The name alone: IAM has no second role of a name under another path.
-    if is_role_of_product(view.text(key).rpartition("/")[2]):
-        what, remedy = "a role that the product makes for itself", "use a role that the account's owner has made"
-        yield view.problem(key, what, remedy)
-
-
 def network_is_private(view: View) -> Iterator[Problem]:
     """The VPC's network is private, no larger than a VPC can be and no smaller than four subnets need."""
     network = ipaddress.IPv4Network(view.text("network.cidr"))
@@ -117,18 +93,3 @@ def network_is_private(view: View) -> Iterator[Problem]:
     if not any(network.subnet_of(private) for private in PRIVATE_NETWORKS):
         remedy = f"take one inside {listed([str(private) for private in PRIVATE_NETWORKS])}"
         yield view.problem("network.cidr", "not a private network", remedy)
-
-
-def names_fit(view: View) -> Iterator[Problem]:
-    """The names that AWS limits, all of which have the environment's name in them, are short enough."""
-    names = Names(view.text("name"), view.text("aws.account_id"), region="")
-    limited = [
-        (names.load_balancer, LOAD_BALANCER_NAME_LENGTH),
-        (names.resource("application"), CACHE_NAME_LENGTH),
-        (names.bucket("logs"), BUCKET_NAME_LENGTH),
-    ]
-    # One cause, one problem: the name that is most too long.
-    excess, made = max((len(name) - longest, name) for name, longest in limited)
-    if excess > 0:
-        what = f"makes the name {made}, {excess} characters longer than AWS takes"
-        yield view.problem("name", what, f"shorten the environment's name by {excess}")

@@ -40,7 +40,7 @@ FORMS: dict[str, Form] = {
     "freeze": Form("a window of time, once or every week, in quotes", '"friday 16:00 to monday 08:00"'),
     "github_repository": Form("owner/name as GitHub has it", "example-org/shop"),
     "github_subject_prefix": Form("repo:OWNER/NAME, or repo:OWNER@ID/NAME@ID", "repo:example-org@1234/shop@5678"),
-    "health_check_path": Form("/ and up to 1023 letters, digits or . _ ~ / % -", "/health"),
+    "health_check_path": Form("/ and letters, digits, . _ ~ / - or % with two hexadecimal digits", "/health"),
     "image": Form(
         "a registry, a path in small letters, and a digest",
         f"registry.example.com/shop@sha256:{'0123456789abcdef' * 4}",

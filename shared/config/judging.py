@@ -56,7 +56,7 @@ def _with_faults(document: Document, model: type[Section], errors: list[ErrorDet
 def _sentence(error: ErrorDetails, model: type[Section]) -> Sentence:
     path = error["loc"]
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
-    return sentence(Fault(error["type"], key, error["input"], field_at(model, path)))
+    return sentence(Fault(error["type"], key, error["input"], field_at(model, path), error.get("ctx", {})))
 
 
 def _is_echo(error: ErrorDetails, model: type[Section]) -> bool:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import base64
 import functools
-import ipaddress
-import re
-import zoneinfo
+import importlib.resources
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -17,7 +15,9 @@ from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from shared.aws import managed_rules, regions
 from shared.config.counted_rules import FORM, counted_rule_of
-from shared.config.windows import window_of
+from shared.config.forms import FORMS
+from shared.config.refusal import refused
+from shared.config.windows import WindowError, require_short, window_of
 
 
 def _is_whole_number(value: object) -> object:
@@ -59,8 +59,15 @@ _KEY_ID = rf"({_HEX}{{8}}-{_HEX}{{4}}-[1-5]{_HEX}{{3}}-[89ab]{_HEX}{{3}}-{_HEX}{
 KmsKeyArn = Annotated[str, Field(pattern=rf"^arn:aws:kms:[a-z0-9-]+:[0-9]{{12}}:key/{_KEY_ID}$")]
 
 
-# It opens every file of the database (Python documentation, zoneinfo): once for a process.
-_time_zones = functools.cache(zoneinfo.available_timezones)
+@functools.cache
+def _time_zones() -> frozenset[str]:
+    """Return the names in the time zone database of the package, the same on every machine.
+
+    What a machine has beside it (`localtime`, its own zone) means something else elsewhere; Factory is the zone of a
+    machine whose place nobody has said.
+    """
+    listed = importlib.resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
+    return frozenset(listed.split()) - {"Factory"}
 
 
 def _is_time_zone(value: str) -> str:
@@ -73,14 +80,18 @@ def _is_time_zone(value: str) -> str:
 def _is_window(value: str) -> str:
     """Return `value` when it says a window of time."""
     try:
-        window_of(value)
-    except ValueError as error:
-        raise PydanticCustomError("freeze_window", "{reason}", {"reason": str(error)}) from None
+        require_short(window_of(value))
+    except WindowError as error:
+        form = FORMS["freeze"]
+        raise refused(error.what, error.remedy or f"write it like {form.example}") from None
     return value
 
 
 TimeZone = Annotated[str, Field(pattern=r"^[A-Za-z0-9_+/-]+$"), AfterValidator(_is_time_zone)]
-FreezeWindow = Annotated[str, Field(pattern=r"^[0-9a-z: -]+ to [0-9a-z: -]+$"), AfterValidator(_is_window)]
+# The pattern is what editors know; `window_of` is stricter, and says why.
+FreezeWindow = Annotated[
+    str, AfterValidator(_is_window), Field(json_schema_extra={"pattern": "^[0-9a-z: -]+ to [0-9a-z: -]+$"})
+]
 
 
 def _is_of_a_managed_group(value: str) -> str:
@@ -122,7 +133,17 @@ RoleArn = Annotated[
 ]
 # As GitHub names them: an owner has no dot, a repository may have one.
 _OWNER, _REPOSITORY = "[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?", "[A-Za-z0-9._-]{1,100}"
-GithubRepository = Annotated[str, Field(pattern=rf"^{_OWNER}/{_REPOSITORY}$")]
+
+
+def _is_name_of_a_repository(value: str) -> str:
+    """Return `value` unless GitHub gives no repository this name: it means a folder, or the end of an address."""
+    name = value.partition("/")[2]
+    if name in (".", "..") or name.lower().endswith((".git", ".wiki")):
+        raise refused("GitHub has no repository of this name", "write owner/name as the repository's page has it")
+    return value
+
+
+GithubRepository = Annotated[str, Field(pattern=rf"^{_OWNER}/{_REPOSITORY}$"), AfterValidator(_is_name_of_a_repository)]
 # GitHub Docs, OpenID Connect reference: subjects of repositories that were made, renamed or moved lately carry ids.
 SubjectPrefix = Annotated[str, Field(pattern=rf"^repo:{_OWNER}(@[0-9]+/{_REPOSITORY}@[0-9]+|/{_REPOSITORY})$")]
 
@@ -131,10 +152,15 @@ def _is_public_key(value: str) -> str:
     """Return `value` when it is a point of the curve P-256: one wrong character, and it is none."""
     from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+    key = base64.b64decode(value)
     try:
-        load_der_public_key(base64.b64decode(value))
+        load_der_public_key(key)
     except ValueError:
         raise PydanticCustomError("public_key", "no public key") from None
+    # Four bits of the last letter mean nothing (RFC 4648, section 3.5): with one spelling a key, equal texts are equal
+    # keys wherever they are compared.
+    if (spelled := base64.b64encode(key).decode()) != value:
+        raise refused("another spelling of the same bytes", f"write {spelled}")
     return value
 
 
@@ -144,47 +170,41 @@ SigningKey = Annotated[str, Field(pattern=rf"^{_P256}[A-Za-z0-9+/]{{86}}==$"), A
 CertificateArn = Annotated[
     str, Field(pattern=rf"^arn:aws:acm:[a-z0-9-]+:[0-9]{{12}}:certificate/{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}$")
 ]
-BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$")]
-DomainName = Annotated[str, Field(max_length=253, pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")]
-# No braces: Terraform would run a template in an address.
-EmailAddress = Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
-TagValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]{1,256}$")]
-
-# One part of a host name, and one of an image's path (OCI distribution specification, "Pulling manifests": <name>).
-# A host has a dot or a port: without either, Docker takes it for a user of Docker Hub.
-_HOST_PART = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
-_HOST = rf"({_HOST_PART}(\.{_HOST_PART})+(:[0-9]{{1,5}})?|{_HOST_PART}:[0-9]{{1,5}})"
-_IMAGE_PART = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
-# Hosts of ECR's private registries in any spelling (FIPS, dual stack, other partitions), and the one spelling for which
-# shared/constructs/task.py gives the permission to pull.
-_ANY_ECR = re.compile(r"[^/]*(\bdkr[.-]ecr\b|\.amazonaws\.com\b|\.on\.aws\b)")
-_KNOWN_ECR = re.compile(r"[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/")
+# S3 user guide, "General purpose bucket naming rules": what names may not begin and end with.
+_RESERVED_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
+_RESERVED_ENDS = ("-s3alias", "--ol-s3", "--x-s3", "--table-s3", "-an")
 
 
-def _can_be_pulled(value: str) -> str:
-    """Return `value` unless it is in ECR at an address for which the task gets no permission."""
-    if _ANY_ECR.match(value) and not _KNOWN_ECR.match(value):
-        raise PydanticCustomError("ecr_host", "an address of ECR that tasks may not pull from")
+def _is_free_in_s3(value: str) -> str:
+    """Return `value` unless S3 keeps names of this form for itself."""
+    for begins in _RESERVED_STARTS:
+        if value.startswith(begins):
+            raise refused(f"S3 reserves names that begin with {begins}", "choose another name")
+    for ends in _RESERVED_ENDS:
+        if value.endswith(ends):
+            raise refused(f"S3 reserves names that end with {ends}", "choose another name")
     return value
 
 
-# A tag can be moved to other bytes, a digest cannot: only the digest says what runs.
-ImageReference = Annotated[
-    str,
-    Field(pattern=rf"^{_HOST}/{_IMAGE_PART}(/{_IMAGE_PART})*@sha256:{_HEX}{{64}}$"),
-    AfterValidator(_can_be_pulled),
-]
+BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$"), AfterValidator(_is_free_in_s3)]
+
+
+def _is_free_tag(value: str) -> str:
+    """Return `value` unless AWS reserves it, or trims it to another text."""
+    if value != value.strip(" "):
+        remedy = f"write {value.strip(' ')}" if value.strip(" ") else "write a name"
+        raise refused("a space at an end, which some services of AWS remove", remedy)
+    if value.lower().startswith("aws:"):
+        raise refused("AWS reserves values that begin with aws:", f"write {value[4:].strip(' ') or 'a name'}")
+    return value
+
+
+# AWS Tagging user guide, "Tag naming limits and requirements".
+TagValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]{1,256}$"), AfterValidator(_is_free_tag)]
+
 CommitId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
 
 
-def _is_network(value: str) -> str:
-    """Return `value` when it is an IPv4 network without host bits."""
-    ipaddress.IPv4Network(value)
-    return value
-
-
-# The pattern refuses what ipaddress takes and AWS does not: a netmask in place of the prefix, or no prefix at all.
-Cidr = Annotated[str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/(0|[1-9][0-9]?)$"), AfterValidator(_is_network)]
 InterfaceEndpoint = Literal[
     "ecr.api", "ecr.dkr", "elasticache", "kms", "logs", "monitoring", "secretsmanager", "ssmmessages", "sts"
 ]

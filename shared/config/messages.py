@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from pydantic.fields import FieldInfo
@@ -14,6 +14,7 @@ from shared.aws import MANAGED_RULES_NAME, REGIONS_NAME, managed_rules, regions
 from shared.config.counted_rules import MANAGED_RULE_GROUPS, counted_rule_of
 from shared.config.fields import allowed_values, bounds, meaning
 from shared.config.forms import FORMS
+from shared.config.refusal import KIND
 from shared.quoting import listed, quoted
 
 # Three letters say what was meant (`dev`), one or two may begin anything.
@@ -23,12 +24,16 @@ _DIGITS = re.compile(r"0|[1-9][0-9]{0,14}")
 
 @dataclass(frozen=True)
 class Fault:
-    """One refused value: pydantic's name of the error, the key (of a list for its items), and the key's field."""
+    """One refused value: pydantic's name of the error, the key (of a list for its items), and the key's field.
+
+    `context` is what the error says beside its name.
+    """
 
     kind: str
     key: str
     value: object
     field: FieldInfo
+    context: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 @dataclass(frozen=True)
@@ -137,11 +142,6 @@ def _network(fault: Fault) -> Sentence:
     return Sentence("expected a network, not an address inside it", f"write {network}")
 
 
-def _ecr_host(_fault: Fault) -> Sentence:
-    what = "an address of ECR that the tasks would get no permission to pull from"
-    return Sentence(what, "begin it with <account id>.dkr.ecr.<region>.amazonaws.com/")
-
-
 def _managed_rule_group(fault: Fault) -> Sentence:
     guess = nearest(re.split("[/:]", str(fault.value))[0], list(MANAGED_RULE_GROUPS))
     remedy = f"did you mean {guess}?" if guess else f"begin it with {listed(list(MANAGED_RULE_GROUPS))}"
@@ -163,14 +163,16 @@ def _role_path(_fault: Fault) -> Sentence:
     return Sentence("IAM takes no path of more than 512 characters", "use a role with a shorter path")
 
 
+def _refused(fault: Fault) -> Sentence:
+    return Sentence(str(fault.context["what"]), str(fault.context["remedy"]))
+
+
 def _characters(_fault: Fault) -> Sentence:
     return Sentence("expected text", "remove the escape that is no character")
 
 
 SENTENCES: dict[str, Callable[[Fault], Sentence]] = {
     "bool_type": _true_or_false,
-    "ecr_host": _ecr_host,
-    "freeze_window": _form,
     "greater_than_equal": _range,
     "int_type": _whole_number,
     "less_than_equal": _range,
@@ -179,6 +181,7 @@ SENTENCES: dict[str, Callable[[Fault], Sentence]] = {
     "managed_rule_group": _managed_rule_group,
     "model_type": _section,
     "public_key": _form,
+    KIND: _refused,
     "region": _region,
     "role_path": _role_path,
     "string_pattern_mismatch": _form,

@@ -12,17 +12,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.config.account import AwsConfig, BootstrapConfig, EvidenceConfig, StateConfig
+from shared.config.addresses import Cidr, DomainName, EmailAddress, ImageReference, UrlPath
 from shared.config.kinds import (
     CertificateArn,
-    Cidr,
     CommitId,
     CountedRuleText,
     CpuUnits,
-    DomainName,
-    EmailAddress,
     EnvironmentName,
     FreezeWindow,
-    ImageReference,
     InterfaceEndpoint,
     Percent,
     RetentionDays,
@@ -31,6 +28,10 @@ from shared.config.kinds import (
     TimeZone,
 )
 from shared.config.section import Section
+
+# AWS knows no limit. What is above these is a digit too many, and a threshold that nothing ever reaches.
+MOST_A_MINUTE = 10_000_000
+MOST_DOLLARS = 100_000_000
 
 
 class PromotionConfig(Section):
@@ -96,9 +97,7 @@ class ServiceConfig(Section):
     port: Annotated[int, Field(ge=1024, le=65535)] = Field(
         description="The port the container listens on; it runs without root, so 1024 or higher."
     )
-    health_check_path: Annotated[str, Field(pattern=r"^/[A-Za-z0-9._~/%-]{0,1023}$")] = Field(
-        description="The path that answers 200 while the container is healthy."
-    )
+    health_check_path: UrlPath = Field(description="The path that answers 200 while the container is healthy.")
     cpu_units: CpuUnits = Field(description="CPU of one task; 1024 units are one vCPU.")
     memory_mib: Annotated[int, Field(ge=512, le=122880)] = Field(
         description="Memory of one task in MiB; Fargate sells fixed pairs with cpu_units."
@@ -118,7 +117,7 @@ class ScalingConfig(Section):
     max_tasks: Annotated[int, Field(ge=1, le=1000)] = Field(description="Never more tasks than this.")
     cpu_percent: Percent = Field(description="Average CPU that scaling aims at.")
     memory_percent: Percent = Field(description="Average memory that scaling aims at.")
-    requests_per_target: Annotated[int, Field(ge=1)] = Field(
+    requests_per_target: Annotated[int, Field(ge=1, le=MOST_A_MINUTE)] = Field(
         description="Load-balancer requests per task and minute that scaling aims at."
     )
 
@@ -164,10 +163,10 @@ class AlarmsConfig(Section):
     response_time_ms: Annotated[int, Field(ge=1, le=60_000)] = Field(
         description="Average response time in milliseconds that raises the alarm."
     )
-    target_errors_per_minute: Annotated[int, Field(ge=1)] = Field(
+    target_errors_per_minute: Annotated[int, Field(ge=1, le=MOST_A_MINUTE)] = Field(
         description="Responses 5xx of the application in a minute that raise the alarm."
     )
-    server_errors_per_minute: Annotated[int, Field(ge=1)] = Field(
+    server_errors_per_minute: Annotated[int, Field(ge=1, le=MOST_A_MINUTE)] = Field(
         description="Responses 5xx of the load balancer itself in a minute that raise the alarm."
     )
     cache_compute_percent: Percent = Field(description="Share of cache.max_ecpu_per_second that raises the alarm.")
@@ -177,7 +176,9 @@ class AlarmsConfig(Section):
 class BudgetConfig(Section):
     """What the environment may cost before somebody is told."""
 
-    monthly_usd: Annotated[int, Field(ge=1)] = Field(description="US dollars a month; told at 80 % and when forecast.")
+    monthly_usd: Annotated[int, Field(ge=1, le=MOST_DOLLARS)] = Field(
+        description="US dollars a month; told at 80 % and when forecast."
+    )
 
 
 class ReleaseConfig(Section):

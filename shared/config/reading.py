@@ -12,11 +12,13 @@ from shared.config.model import EnvironmentConfig, EnvironmentFile, ReleaseConfi
 from shared.config.problems import Problem
 from shared.config.promotion import in_promotion_order
 from shared.config.reader import read
+from shared.config.schema import FILES
 from shared.quoting import listed, quoted
 
 FOLDER = "environments"
 RELEASES = "environments/releases"
 EXTENSION = ".yaml"
+_YAML = (".yml", EXTENSION)
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,12 @@ def _after(environment: Environment) -> str | None:
 
 
 def _listing(root: Path, folder: str) -> _Listing:
-    """Return the YAML files of a folder, whatever their extension; files that begin with a dot belong to an editor."""
+    """Return the YAML files of a folder, whatever their extension, and a problem for everything else in it.
+
+    A name that begins with a dot belongs to an editor or to git, unless it ends as an environment's does.
+    """
     try:
-        found = [path for path in (root / folder).iterdir() if not path.name.startswith(".")]
+        found = [path for path in (root / folder).iterdir() if not _is_hidden(path)]
     except FileNotFoundError:
         # Without the second folder each environment reports its missing release.
         remedy = f"add it, with a file <name>{EXTENSION} for each environment"
@@ -115,9 +120,29 @@ def _listing(root: Path, folder: str) -> _Listing:
         return _Listing({}, (Problem(folder, 1, "", what, "", "make it a folder that this user may list"),))
     files: dict[str, str] = {}
     problems: list[Problem] = []
-    # The right extension first: it keeps the name when somebody left a second file beside it.
+    # The right extension first: it keeps the name when a second file lies beside it.
     for path in sorted(found, key=lambda path: (path.suffix != EXTENSION, path.name)):
-        if path.suffix.lower() in (".yml", ".yaml") and files.setdefault(path.stem, path.name) != path.name:
+        place = f"{folder}/{path.name}"
+        if path.suffix.lower() not in _YAML:
+            problems += _ignored(path, place)
+        elif files.setdefault(path.stem, path.name) != path.name:
             what = f"a second file for {path.stem}, beside {files[path.stem]}"
-            problems.append(Problem(f"{folder}/{path.name}", 1, "", what, "", "keep one of the two"))
+            problems.append(Problem(place, 1, "", what, "", "keep one of the two"))
     return _Listing(files, tuple(problems))
+
+
+def _is_hidden(path: Path) -> bool:
+    """Return whether a file is one that tools keep beside others: a link that leads nowhere is an editor's lock."""
+    return path.name.startswith(".") and (path.suffix.lower() not in _YAML or path.is_symlink())
+
+
+def _ignored(path: Path, place: str) -> list[Problem]:
+    """Return a problem for what lies beside the environments and is none, though a person may take it for one."""
+    if place == RELEASES or place in FILES or path.suffix == ".md":
+        return []
+    home = place.rpartition("/")[0]
+    if path.is_dir():
+        remedy = f"move its files into {home}, or the folder out of {FOLDER}"
+        return [Problem(place, 1, "", "a folder that nothing reads", "", remedy)]
+    remedy = f"name it <name>{EXTENSION}, or move it out of {FOLDER}"
+    return [Problem(place, 1, "", "a file that nothing reads", "", remedy)]

@@ -47,7 +47,7 @@ _TRAPS: tuple[tuple[re.Pattern[str], Trap], ...] = tuple(
         ),
         (r"[-+]?(?=.*_)[0-9.][0-9._]*([eE][-+]?[0-9]+)?", "a number with underscores", "write the digits only"),
         (r"[-+]?\.(?i:inf|nan)", "not a finite number", "write a number"),
-        (r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt\s].*)?", "a date, which some programs convert", _QUOTE),
+        (r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt\s]+[-+0-9:.Zz\s]*)?", "a date, which some programs convert", _QUOTE),
         (r"-?[1-9][0-9]*", f"a number of more than {_MOST_DIGITS} digits", _QUOTE_NAME),
         (
             r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?",

@@ -10,6 +10,7 @@ the change skips is the moment of the change.
 
 from __future__ import annotations
 
+import calendar
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _ONCE = re.compile(rf"^([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} {_TIME}) to ([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} {_TIME})$")
 _WEEKLY = re.compile(rf"^({'|'.join(DAYS)}) ({_TIME}) to ({'|'.join(DAYS)}) ({_TIME})$")
+_FORMAT = "%Y-%m-%d %H:%M"
+# A longer one is no window: an environment that gets nothing for years is one to remove.
+LONGEST = timedelta(days=366)
 _MINUTES_OF_WEEK = 7 * 24 * 60
 # The calendar's ends: Python counts no further.
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -63,19 +67,55 @@ class Weekly:
 Window = Once | Weekly
 
 
+class WindowError(ValueError):
+    """A text that is no window: what is wrong with it, and the order that mends it, '' where the form has to do."""
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        self.what, self.remedy = what, remedy
+        super().__init__(what)
+
+
+def require_short(window: Window) -> None:
+    """Raise WindowError for a window that is no window any more, because it is longer than `LONGEST`."""
+    if isinstance(window, Once) and window.ends - window.begins > LONGEST:
+        days, end = (window.ends - window.begins).days, window.begins + LONGEST
+        what = f"a window of {days} days, and {LONGEST.days} are the most"
+        raise WindowError(what, f'write "{window.begins:{_FORMAT}} to {end:{_FORMAT}}", or less')
+
+
 def window_of(text: str) -> Window:
-    """Return the window that a text says. Raises ValueError with a sentence."""
+    """Return the window that a text says. Raises WindowError."""
     if once := _ONCE.match(text):
-        begins, ends = (_moment(part) for part in once.groups())
-        if begins >= ends:
-            raise ValueError("it ends before it begins")
-        return Once(begins, ends)
+        return _once(*(_moment(part) for part in once.groups()))
     if weekly := _WEEKLY.match(text):
         begins, ends = _minute(weekly[1], weekly[2]), _minute(weekly[3], weekly[4])
         if begins == ends:
-            raise ValueError("it ends when it begins")
+            raise WindowError("it ends when it begins", "write another end")
         return Weekly(begins, ends)
-    raise ValueError("no window of time")
+    raise WindowError("no window of time", _respelled(text))
+
+
+def _once(begins: datetime, ends: datetime) -> Once:
+    if begins == ends:
+        raise WindowError("it ends when it begins", "write a later end")
+    if begins > ends:
+        raise WindowError("it ends before it begins", f'write "{ends:{_FORMAT}} to {begins:{_FORMAT}}"')
+    return Once(begins, ends)
+
+
+def _respelled(text: str) -> str:
+    """Return the order to write a text in the form of a window, or '' where it is too far from one."""
+    spelled = re.sub(r"(?<=[0-9])t(?=[0-9])", " ", " ".join(text.lower().split()))
+    spelled = re.sub(r"(?<![0-9])([0-9]:[0-9]{2})", r"0\1", spelled)
+    for day in DAYS:
+        spelled = re.sub(rf"\b{day[:3]}\b", day, spelled)
+    for day, after in zip(DAYS, (*DAYS[1:], DAYS[0]), strict=True):
+        spelled = spelled.replace(f"to {day} 24:00", f"to {after} 00:00")
+    try:
+        window_of(spelled) if spelled != text else None
+    except ValueError:
+        return ""
+    return f'write "{spelled}"' if spelled != text else ""
 
 
 def _times(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -115,7 +155,14 @@ def _after(wall: datetime, time: timedelta) -> datetime:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%d %H:%M")  # noqa: DTZ007 - a moment of the wall clock; the zone comes later
+    """Return a moment of the wall clock; its zone comes later. Raises WindowError for a date that does not exist."""
+    year, month, day = (int(part) for part in text[:10].split("-"))
+    if not year or not 1 <= month <= 12:
+        raise WindowError(f"there is no {text[:10]}", "write a year from 0001, and a month from 01 to 12")
+    last = calendar.monthrange(year, month)[1]
+    if not 1 <= day <= last:
+        raise WindowError(f"there is no {text[:10]}", f"write a day from {text[:8]}01 to {text[:8]}{last}")
+    return datetime.strptime(text, _FORMAT)  # noqa: DTZ007
 
 
 def _minute(day: str, time: str) -> int:

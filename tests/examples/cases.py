@@ -89,8 +89,7 @@ def _run(step: Step, file: Path, root: Path) -> None:
         case "copy":
             shutil.copy(file, root / step.words)
         case "link":
-            file.rename(file.with_suffix(".txt"))
-            file.symlink_to(file.with_suffix(".txt").name)
+            file.symlink_to(file.rename(root / file.name))
         case "folder":
             file.unlink()
             file.mkdir()

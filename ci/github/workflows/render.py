@@ -24,11 +24,6 @@ _HEADER = (
     "# Written by `./noxw -s workflows -- --write` from environments/*.yaml and "
     "ci/github/workflows/templates/{name}.j2:\n# do not edit."
 )
-# Ids of jobs that promote.yml has beside those of the environments, and words that YAML does not read as text.
-_TAKEN = frozenset({"supersede", "build", "true", "false", "null"})
-_TAKEN_STARTS = ("release-",)
-# GitHub's environments `<name>-plan` and `<name>-record` belong to the roles plan and record of `<name>`.
-_TAKEN_ENDS = ("-plan", "-record")
 
 
 @dataclass(frozen=True)
@@ -62,11 +57,10 @@ def operations(configs: Sequence[EnvironmentConfig]) -> list[Operation]:
 def rendered(configs: Sequence[EnvironmentConfig], pins: Mapping[str, str]) -> dict[str, str]:
     """Return file name -> text of each generated workflow.
 
-    In: the environments in promotion order; what `pins_of` returns. Raises CommandError for an environment whose name
-    GitHub or these workflows use for something else, and for an action without a pin.
+    In: the environments in promotion order; what `pins_of` returns. Raises CommandError for an action without a
+    pin. No environment has a name that these workflows use for something else: `shared.checks.names` refuses it.
     """
-    problems = [*_names(configs), *_missing(pins)]
-    if problems:
+    if problems := _missing(pins):
         raise exits.CommandError(problems, exits.BAD_INPUT)
     values = {
         "environments": configs,
@@ -78,14 +72,6 @@ def rendered(configs: Sequence[EnvironmentConfig], pins: Mapping[str, str]) -> d
     return {
         name: _jinja().get_template(f"{name}.j2").render(values, header=_HEADER.format(name=name)) for name in GENERATED
     }
-
-
-def _names(configs: Sequence[EnvironmentConfig]) -> list[str]:
-    return [
-        f"environments/{config.name}.yaml: name: '{config.name}' means something else in the workflows: choose another"
-        for config in configs
-        if config.name in _TAKEN or config.name.startswith(_TAKEN_STARTS) or config.name.endswith(_TAKEN_ENDS)
-    ]
 
 
 def _missing(pins: Mapping[str, str]) -> list[str]:

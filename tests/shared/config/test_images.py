@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import botocore.session
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from shared.config.kinds import ImageReference
+from shared.config.addresses import ECR_REGIONS, ImageReference
 from shared.constructs.task import pull_image
 
 IMAGE: TypeAdapter[str] = TypeAdapter(ImageReference)
@@ -16,8 +17,8 @@ ECR = "111222333444.dkr.ecr.sa-east-1.amazonaws.com"
 @pytest.mark.parametrize(
     "name",
     [
-        "docker.io/library/nginx", "public.ecr.aws/nginx/nginx-unprivileged", "localhost:5000/x", "a.b:443/c",
-        "registry.shop.test/team/a.b_c__d-e---f/0", "my-dkr.example.com/x", f"{ECR}/catalog", f"{ECR}/team/catalog",
+        "docker.io/library/nginx", "public.ecr.aws/nginx/nginx-unprivileged", "registry:5000/x", "10.0.0.7:5000/x",
+        "a.b:443/c",        "registry.shop.test/team/a.b_c__d-e---f/0", "my-dkr.example.com/x", f"{ECR}/catalog", f"{ECR}/team/catalog",
         "registry.shop.test/dkr.ecr/x.amazonaws.com",
     ],
 )  # fmt: skip
@@ -63,8 +64,40 @@ def test_ecr_at_another_address_is_refused(host: str) -> None:
     """The task would get no permission to pull, and would not start."""
     with pytest.raises(ValidationError) as raised:
         IMAGE.validate_python(f"{host}/catalog{DIGEST}")
-    assert [error["type"] for error in raised.value.errors()] == ["ecr_host"]
+    assert [error["type"] for error in raised.value.errors()] == ["refused"]
     assert pull_image(f"{host}/catalog{DIGEST}") == []
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost:5000", "registry.localhost", "127.0.0.1", "127.1.2.3:80", "0.0.0.0:5000", "0.1.2.3",
+        "169.254.169.254",        "224.0.0.1", "255.255.255.255", "240.0.0.1", "10.0.0.256", "10.0.0.01", "1.2.3", "1.2.3.4.5", "a.b.7",
+        "shop.test:0", "shop.test:65536", "shop.test:99999", f"{'a' * 64}.test", ".".join(["a" * 60] * 5),
+        "111222333444.dkr.ecr.no-such-9.amazonaws.com", "111222333444.dkr.ecr.sa-east-2.amazonaws.com",
+    ],
+)  # fmt: skip
+def test_a_registry_that_no_task_reaches_is_refused(host: str) -> None:
+    """A host of the task itself, an address that is none or leads nowhere, a port or a region that does not exist."""
+    with pytest.raises(ValidationError) as raised:
+        IMAGE.validate_python(f"{host}/catalog{DIGEST}")
+    assert [error["type"] for error in raised.value.errors()] == ["refused"]
+
+
+@pytest.mark.parametrize(("length", "accepted"), [(255, True), (256, False)])
+def test_the_name_of_an_image_is_limited_exactly(length: int, accepted: bool) -> None:
+    """The host included."""
+    name = "shop.test/".ljust(length, "a")
+    if accepted:
+        assert IMAGE.validate_python(name + DIGEST)
+    else:
+        with pytest.raises(ValidationError, match="more than 255"):
+            IMAGE.validate_python(name + DIGEST)
+
+
+def test_the_regions_of_ecr_are_those_that_botocore_knows() -> None:
+    """A region that AWS adds is one more line; botocore's list comes with the lock file."""
+    assert list(ECR_REGIONS) == botocore.session.get_session().get_available_regions("ecr")
 
 
 def test_what_is_accepted_of_ecr_may_be_pulled() -> None:

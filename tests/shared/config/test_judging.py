@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Annotated
 
 import pytest
 import yaml
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from shared.config.document import Document, Path, dotted
 from shared.config.fields import allowed_values, field_at, meaning
 from shared.config.forms import FORMS
 from shared.config.judging import REMOVE_OR_DECLARE, judge
-from shared.config.messages import SENTENCES, Fault, sentence
+from shared.config.messages import SENTENCES, Fault, Sentence, sentence
 from shared.config.model import EnvironmentFile, ReleaseConfig, Section
 from tests.examples.good import GOOD
 
@@ -86,6 +87,16 @@ def test_every_kind_of_fault_that_has_a_sentence_can_occur() -> None:
             except ValidationError as error:
                 found |= {fault["type"] for fault in error.errors()}
     assert found == SENTENCES.keys() | {"missing", "extra_forbidden"}
+
+
+def test_a_range_without_an_end_is_said_without_one() -> None:
+    """No key has one today; the next may."""
+
+    class Open(Section):
+        at_least_three: Annotated[int, Field(ge=3)]
+
+    field = field_at(Open, ("at_least_three",))
+    assert sentence(Fault("greater_than_equal", "x", 1, field)) == Sentence("expected 3 or more", "write 3 or more")
 
 
 def test_an_unforeseen_fault_is_at_least_named() -> None:

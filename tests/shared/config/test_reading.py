@@ -107,11 +107,37 @@ def test_a_misnamed_file_is_not_loaded(root: Path) -> None:
 
 
 def test_files_of_editors_and_other_files_are_no_environments(root: Path) -> None:
-    """An editor's lock, the schema, a note."""
+    """An editor's lock, a file of git, the schemas, a note."""
     (root / "environments/.#dev.yaml").symlink_to("somebody@somewhere")
+    (root / "environments/.gitattributes").write_text("")
     (root / "environments/schema.json").write_text("{}")
+    (root / "environments/release.schema.json").write_text("{}")
     (root / "environments/README.md").write_text("# Environments\n")
     assert problems(root) == []
+
+
+@pytest.mark.parametrize("folder", ["environments", "environments/releases"])
+@pytest.mark.parametrize("name", ["prod.yaml.bak", "prod.yaml~", "prod.json", "prod", "prod.yam", "prod.toml"])
+def test_a_file_that_is_no_environment_is_named(root: Path, folder: str, name: str) -> None:
+    """It looks like one, and nothing reads it."""
+    (root / folder / name).write_text("name: prod\n")
+    remedy = "name it <name>.yaml, or move it out of environments"
+    assert problems(root) == [f"{folder}/{name}:1: a file that nothing reads: {remedy}"]
+
+
+def test_a_hidden_environment_is_read_as_any_other(root: Path) -> None:
+    """Its name is none, and that is said."""
+    (root / "environments/.prod.yaml").write_text("name: prod\n")
+    assert any(line.startswith("environments/.prod.yaml:1: ") for line in problems(root))
+
+
+@pytest.mark.parametrize("folder", ["environments", "environments/releases"])
+def test_environments_in_a_folder_below_are_named(root: Path, folder: str) -> None:
+    """Only the two folders are read."""
+    (root / folder / "eu").mkdir()
+    (root / folder / "eu/prod.yaml").write_text("name: prod\n")
+    remedy = f"move its files into {folder}, or the folder out of environments"
+    assert problems(root) == [f"{folder}/eu:1: a folder that nothing reads: {remedy}"]
 
 
 @pytest.mark.parametrize("folder", ["environments", "environments/releases"])

@@ -98,7 +98,7 @@ def test_every_day_has_a_name(day: str) -> None:
         ("friday 24:00 to monday 08:00", "no window of time"),
         ("2027-01-04 08:00 to 2026-12-20 00:00", "it ends before it begins"),
         ("friday 16:00 to friday 16:00", "it ends when it begins"),
-        ("2026-02-30 00:00 to 2026-03-01 00:00", "day is out of range for month"),
+        ("2026-02-30 00:00 to 2026-03-01 00:00", "there is no 2026-02-30"),
     ],
 )
 def test_what_is_no_window_is_said(text: str, said: str) -> None:

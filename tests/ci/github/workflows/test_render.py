@@ -7,11 +7,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ci.github.settings.files import KINDS
 from ci.github.workflows.generated import pins_of
 from ci.github.workflows.render import GENERATED, Operation, operations, rendered
 from ci.policy.workflows.run import check_all
 from ci.policy.workflows.run_steps import session_names
 from shared import exits
+from shared.checks.names import other_meaning
 from tests.ci.github.workflows.chains import ROOT, chain, environments, texts
 
 PINS = {
@@ -21,7 +23,7 @@ PINS = {
     "aws-actions/configure-aws-credentials": f"aws-actions/configure-aws-credentials@{'4' * 40} # v4.0.0",
 }
 NAMES = st.lists(st.from_regex(r"[a-z][a-z0-9]{0,9}", fullmatch=True), min_size=1, max_size=6, unique=True).filter(
-    lambda names: not {"build", "supersede", "true", "false", "null"} & set(names)
+    lambda names: not any(other_meaning(name) for name in names)
 )
 
 
@@ -108,13 +110,16 @@ def test_a_generated_file_says_who_wrote_it() -> None:
         assert text.startswith(f"# Written by `./noxw -s workflows -- --write` from {sources}:\n# do not edit.\n")
 
 
-@pytest.mark.parametrize("name", ["build", "supersede", "null", "release-prod", "dev-plan", "dev-record"])
-def test_a_name_with_another_meaning_is_refused(name: str) -> None:
-    """It would be another job's, no text for YAML, or the GitHub environment of another environment's role."""
-    with pytest.raises(exits.CommandError) as error:
-        rendered(chain("dev", name), PINS)
-    line = f"environments/{name}.yaml: name: '{name}' means something else in the workflows: choose another"
-    assert (error.value.lines, error.value.code) == ([line], exits.BAD_INPUT)
+def test_the_ids_of_jobs_are_refused_as_names_of_environments() -> None:
+    """Else a job of an environment would be another job."""
+    others = jobs(rendered(chain("dev", "prod"), PINS)["promote.yml"]).keys() - {"dev", "prod"}
+    assert others
+    assert all(other_meaning(job) for job in others)
+
+
+def test_the_environments_on_github_are_refused_as_names_of_others() -> None:
+    """Each environment has one for its plans and one for its records."""
+    assert all(other_meaning(f"dev{kind}") for kind in KINDS if kind)
 
 
 def test_a_missing_pin_is_said() -> None:
