@@ -19,6 +19,8 @@ def predecessors_exist(views: Sequence[View]) -> Iterator[Problem]:
         others = [name for name in names if name != view.name]
         if after == view.name:
             yield view.problem(AFTER, "an environment cannot come after itself", _choose(others))
+        elif after == "null" and after not in names:
+            yield view.problem(AFTER, "a name, because of its quotes", "write null without quotes")
         elif after is not None and after not in names:
             guess = nearest(after, others)
             remedy = f"did you mean {guess}?" if guess else _choose(others)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
 from shared.config.document import Path
 from shared.config.model import Section
+from shared.config.scalars import Wanted
+
+_WANTED: dict[object, Wanted] = {str: "text", int: "number", bool: "truth"}
 
 
 def section_at(model: type[Section], path: Path) -> type[Section]:
@@ -49,3 +53,20 @@ def bounds(field: FieldInfo) -> tuple[int | None, int | None]:
         return next((getattr(rule, name) for rule in field.metadata for name in names if hasattr(rule, name)), None)
 
     return first("ge", "min_length"), first("le", "max_length")
+
+
+def wanted_at(model: type[Section], path: Path) -> Wanted:
+    """Return what the key of a path takes, or each item of its list; `any` for a section and for an unknown key."""
+    try:
+        kind = field_at(model, path).annotation
+    except (KeyError, AssertionError):
+        return "any"
+    if get_origin(kind) is tuple:
+        kind = get_args(kind)[0]
+    while get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    if get_origin(kind) is Literal:
+        kind = type(get_args(kind)[0])
+    if get_origin(kind) is UnionType:
+        kind = get_args(get_args(kind)[0])[0]
+    return _WANTED.get(kind, "any")

@@ -45,6 +45,10 @@ def text_of(path: Path, name: str) -> tuple[str, list[Problem]]:
         line = data.count(b"\n", 0, error.start) + 1
         what = f"a byte that is not UTF-8 text (0x{data[error.start]:02x})"
         return "", [Problem(name, line, "", what, "", "save the file as UTF-8")]
+    if "\r" in text:
+        # Removed, they would leave one line: YAML and editors count different ones.
+        line, remedy = text.count("\n", 0, text.index("\r")) + 1, "save the file with the line ends of Unix (LF)"
+        return "", [Problem(name, line, "", r"a line end of old systems (\r)", "", remedy)]
     problems = [*_hidden_characters(text, name), *_tabs(text, name)]
     return ("" if problems else text), problems
 

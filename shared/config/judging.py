@@ -37,8 +37,8 @@ def _with_faults(document: Document, model: type[Section], errors: list[ErrorDet
     for error in errors:
         if error["type"] == "extra_forbidden":
             path = error["loc"]
-            guess, what, remedy = _unknown(path, model, missing)
-            renamed |= {(*path[:-1], guess)} if guess else set()
+            meant, what, remedy = _unknown(document, path, model, missing)
+            renamed |= {meant} if meant else set()
             problems.append(Problem(document.file, document.line(path), dotted(path), what, "", remedy))
     for error in errors:
         path = error["loc"]
@@ -66,16 +66,19 @@ def _is_echo(error: ErrorDetails, model: type[Section]) -> bool:
     return least is not None and len(value) >= least
 
 
-def _unknown(path: Path, model: type[Section], missing: list[Path]) -> tuple[str | None, str, str]:
+def _unknown(document: Document, path: Path, model: type[Section], missing: list[Path]) -> tuple[Path | None, str, str]:
     """Return the missing key that was probably meant (or None), what is wrong, and the remedy, for an unknown key."""
-    *_, key = path
+    *section, key = path
     known = section_at(model, path).model_fields
     absent = [str(other[-1]) for other in missing if other[:-1] == path[:-1]]
     if guess := nearest(str(key), absent):
-        return guess, f"unknown key, did you mean '{guess}'?", ""
+        return (*section, guess), f"unknown key, did you mean '{guess}'?", ""
     homes = [name for name, field in model.model_fields.items() if key in getattr(field.annotation, "model_fields", {})]
-    if len(homes) == 1:
-        return None, "unknown key here", f"move it to '{homes[0]}'"
-    if guess := nearest(str(key), list(known)):
-        return None, f"unknown key, did you mean '{guess}'?", ""
-    return None, "unknown key", REMOVE_OR_DECLARE
+    if len(homes) == 1 and (homes[0], key) in missing:
+        return (homes[0], key), "unknown key here", f"move it to '{homes[0]}'"
+    # Where its place is taken, one of the two is too many.
+    guess = str(key) if len(homes) == 1 else nearest(str(key), list(known))
+    if guess is None:
+        return None, "unknown key", REMOVE_OR_DECLARE
+    taken = (homes[0], guess) if len(homes) == 1 else (*section, guess)
+    return None, f"unknown key, '{dotted(taken)}' is on line {document.line(taken)}", "remove it"

@@ -19,6 +19,8 @@ from shared.quoting import listed, quoted
 
 # Three letters say what was meant (`dev`), one or two may begin anything.
 _SHORTEST_BEGINNING = 3
+# Digits as people part them: 1,000 or 1.000.000 or 1 000 or 1'000.
+_PARTED = re.compile(r"[1-9][0-9]{0,2}([ ,.'][0-9]{3})+")
 _DIGITS = re.compile(r"0|[1-9][0-9]{0,14}")
 
 
@@ -78,6 +80,10 @@ def _whole_number(fault: Fault) -> Sentence:
     match fault.value:
         case str(text) if _DIGITS.fullmatch(text):
             return Sentence("expected a whole number", f"write {text} without quotes")
+        case str(text) if _PARTED.fullmatch(text):
+            return Sentence(
+                "expected a whole number", f"write {re.sub('[^0-9]', '', text)}, with nothing between digits"
+            )
         case float(number) if number.is_integer():
             return Sentence("expected a whole number", f"write {int(number)}")
         case _:

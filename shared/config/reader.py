@@ -6,6 +6,7 @@ and each key keeps its line.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path as FilePath
 
 import yaml
@@ -13,7 +14,7 @@ import yaml
 from shared.config.document import Document, Path, dotted
 from shared.config.files import text_of
 from shared.config.problems import Problem
-from shared.config.scalars import Trap, resolved
+from shared.config.scalars import Trap, Wanted, always, resolved
 from shared.config.syntax import explained
 from shared.quoting import escaped, quoted, shortened
 
@@ -21,12 +22,15 @@ from shared.quoting import escaped, quoted, shortened
 DEEPEST = 8
 
 
-def read(path: FilePath, name: str) -> Document:
-    """Return what a file says; `name` is what messages call it. Whatever the file holds, nothing is raised."""
+def read(path: FilePath, name: str, wanted: Callable[[Path], Wanted] = lambda _path: "any") -> Document:
+    """Return what a file says. Whatever the file holds, nothing is raised.
+
+    `name` is what messages call it; `wanted` says what the key at a path takes, for the remedies.
+    """
     text, problems = text_of(path, name)
     if problems:
         return Document(name, None, problems=tuple(problems))
-    return _Reader(name, text).document()
+    return _Reader(name, text, wanted).document()
 
 
 class _RefusalError(Exception):
@@ -40,8 +44,9 @@ class _RefusalError(Exception):
 class _Reader:
     """One pass over the events of one file."""
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, wanted: Callable[[Path], Wanted]) -> None:
         self._name = name
+        self._wanted = wanted
         self._text_lines = text.split("\n")
         self._loader = yaml.SafeLoader(text)
         self._lines: dict[str, int] = {}
@@ -147,7 +152,7 @@ class _Reader:
         meaning = _meaning(event)
         if isinstance(meaning, Trap):
             value = quoted(event.value) if event.style else shortened(escaped(event.value))
-            self._refuse(_line(event), path, meaning.what, value, meaning.remedy)
+            self._refuse(_line(event), path, meaning.what, value, meaning.remedy(self._wanted(path)))
             return None
         return meaning
 
@@ -175,11 +180,11 @@ def _meaning(event: yaml.ScalarEvent) -> object:
     """Return what a word means: without quotes what `resolved` says, in quotes or after `|` or `>` its text."""
     if event.style not in ("|", ">") and (last := _last_line(event)) > _line(event):
         # Mostly a quote that was not closed: without this row the parser complains somewhere below.
-        return Trap(f"text that goes on to line {last}", "end it on its own line, quotes included")
+        return always(f"text that goes on to line {last}", "end it on its own line, quotes included")
     if not event.style:
         return resolved(event.value)
     if any("\ud800" <= character <= "\udfff" for character in event.value):
-        return Trap("an escape that is no character", "write the character itself")
+        return always("an escape that is no character", "write the character itself")
     return event.value
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from shared.config.document import Document
+from shared.config.fields import wanted_at
 from shared.config.judging import judge
 from shared.config.model import EnvironmentConfig, EnvironmentFile, ReleaseConfig
 from shared.config.problems import Problem
@@ -81,7 +83,7 @@ def _environment(root: Path, name: str, file: str, releases: _Listing) -> Enviro
 
 def _judged(root: Path, file: str, model: type[EnvironmentFile | ReleaseConfig], key: str, name: str) -> Document:
     """Return a file as the model judges it, with a problem for a wrong extension and for a `key` that is not `name`."""
-    document = judge(read(root / file, file), model)
+    document = judge(read(root / file, file, partial(wanted_at, model)), model)
     problems: list[Problem] = []
     if not file.endswith(EXTENSION):
         problems.append(

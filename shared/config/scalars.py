@@ -9,50 +9,80 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 _WORDS: dict[str, bool | None] = {"null": None, "true": True, "false": False}
 _WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)")
 # More digits are a name (an account, a commit), never a quantity; every reader keeps this many exactly.
 _MOST_DIGITS = 15
 _DECIMAL_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+([eE][-+][0-9]+)?")
+# Never read as its beginning: 5.000 is five thousand to half of its readers.
+_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+")
+# What a key takes, as far as it says how to mend a trap; `any` where no key is known.
+Wanted = Literal["text", "number", "truth", "any"]
+_NUMBER, _TRUTH = "write a whole number in plain digits", "write true or false"
+_QUOTE, _TRUE, _FALSE = "put it in quotes", "write true", "write false"
 
 
 @dataclass(frozen=True)
 class Trap:
-    """Why an unquoted word is refused, and what to write in its place."""
+    """Why an unquoted word is refused, and what to write in its place: where a number, or true or false, is wanted."""
 
     what: str
-    remedy: str
+    number: str = _NUMBER
+    truth: str = _TRUTH
+    text: str = _QUOTE
+
+    def remedy(self, wanted: Wanted) -> str:
+        """Return the order that mends it at a key that takes what is `wanted`."""
+        match wanted:
+            case "text":
+                return self.text
+            case "number":
+                return self.number
+            case "truth":
+                return self.truth
+            case "any":
+                special = [one for one in (self.number, self.truth) if one not in (_NUMBER, _TRUTH, self.text)]
+                return ", or ".join([*special, self.text])
 
 
-_QUOTE = "put it in quotes"
-_QUOTE_NAME = "put it in quotes when it is a name"
+def always(what: str, remedy: str) -> Trap:
+    """Return a trap that has one remedy, whatever is wanted."""
+    return Trap(what, remedy, remedy, remedy)
+
+
 # The first row whose pattern takes the whole word decides.
 _TRAPS: tuple[tuple[re.Pattern[str], Trap], ...] = tuple(
-    (re.compile(pattern), Trap(what, remedy))
-    for pattern, what, remedy in (
-        (r"", "no value", "write one, or null where the key allows it"),
-        (r"~|(?i:null)", "another spelling of null", "write null"),
-        (r"(?i:true)", "another spelling of true", "write true"),
-        (r"(?i:false)", "another spelling of false", "write false"),
-        (r"(?i:yes|y|on)", "a word that some programs take for true", f"write true, or {_QUOTE}"),
-        (r"(?i:no|n|off)", "a word that some programs take for false", f"write false, or {_QUOTE}"),
-        (r"<<|=", "a sign that YAML reserves", _QUOTE),
-        (r"[-+]?0[0-9]+", "a number that begins with 0, octal to some programs", _QUOTE_NAME),
-        (r"[-+]?0[xXoObB][0-9a-fA-F_]*", "a hexadecimal, octal or binary number", f"write it in decimal, or {_QUOTE}"),
+    (re.compile(pattern), trap)
+    for pattern, trap in (
+        (r"", always("no value", "write one, or null where the key allows it")),
+        (r"~|(?i:null)", always("another spelling of null", "write null")),
+        (r"(?i:true)", Trap("another spelling of true", truth=_TRUE)),
+        (r"(?i:false)", Trap("another spelling of false", truth=_FALSE)),
+        (r"(?i:yes|y|on)", Trap("a word that some programs take for true", truth=_TRUE)),
+        (r"(?i:no|n|off)", Trap("a word that some programs take for false", truth=_FALSE)),
+        (r"<<|=", Trap("a sign that YAML reserves")),
+        (
+            r"[-+]?0[0-9]+",
+            Trap("a number that begins with 0, octal to some programs", "write it without this 0"),
+        ),
+        (r"[-+]?0[xXoObB][0-9a-fA-F_]*", Trap("a hexadecimal, octal or binary number", "write it in decimal")),
         (
             r"[-+]?[0-9][0-9_]*(:[0-9_]+)+(\.[0-9_]*)?",
-            "digits with colons, a number in base 60 to some programs",
-            _QUOTE,
+            Trap("digits with colons, a number in base 60 to some programs", "write one number, without a colon"),
         ),
-        (r"[-+]?(?=.*_)[0-9.][0-9._]*([eE][-+]?[0-9]+)?", "a number with underscores", "write the digits only"),
-        (r"[-+]?\.(?i:inf|nan)", "not a finite number", "write a number"),
-        (r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt\s]+[-+0-9:.Zz\s]*)?", "a date, which some programs convert", _QUOTE),
-        (r"-?[1-9][0-9]*", f"a number of more than {_MOST_DIGITS} digits", _QUOTE_NAME),
+        (r"[-+]?(?=.*_)[0-9.][0-9._]*([eE][-+]?[0-9]+)?", Trap("a number with underscores", "write the digits only")),
+        (r"[-+]?\.(?i:inf|nan)", Trap("not a finite number")),
+        (r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt\s]+[-+0-9:.Zz\s]*)?", Trap("a date, which some programs convert")),
+        (r"-?[1-9][0-9]*", Trap(f"a number of more than {_MOST_DIGITS} digits", "write fewer digits")),
+        (
+            _THOUSANDS.pattern,
+            Trap("a point before three digits, which parts thousands for some", "write all digits, and no point"),
+        ),
         (
             r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?",
-            "an unusual spelling of a number",
-            f"write it like 15 or 1.5, or {_QUOTE}",
+            Trap("an unusual spelling of a number", "write it in plain digits, like 15"),
         ),
     )
 )
@@ -64,6 +94,6 @@ def resolved(word: str) -> str | int | float | bool | Trap | None:
         return _WORDS[word]
     if _WHOLE_NUMBER.fullmatch(word) and len(word.lstrip("-")) <= _MOST_DIGITS:
         return int(word)
-    if _DECIMAL_NUMBER.fullmatch(word) and math.isfinite(number := float(word)):
+    if _DECIMAL_NUMBER.fullmatch(word) and not _THOUSANDS.fullmatch(word) and math.isfinite(number := float(word)):
         return number
     return next((trap for pattern, trap in _TRAPS if pattern.fullmatch(word)), word)

@@ -39,7 +39,7 @@ def test_problems_of_reading_and_of_rules_come_in_one_run(root: Path) -> None:
     nat, natt = line_of(root, PROD, "network.nat"), line_of(root, PROD, "network.natt")
     assert messages(root) == [
         f'{PROD}:{nat}: network.nat: production survives the loss of a zone, got "single": write per_az',
-        f"{PROD}:{natt}: network.natt: unknown key, did you mean 'nat'?",
+        f"{PROD}:{natt}: network.natt: unknown key, 'network.nat' is on line {nat}: remove it",
     ]
 
 

@@ -75,10 +75,12 @@ def test_each_hidden_character_is_reported_at_its_first_line(tmp_path: Path) -> 
     ]
 
 
-def test_a_return_without_a_new_line_is_hidden(tmp_path: Path) -> None:
-    """YAML would count a line more than the editor, and every line number after it would be wrong."""
-    (tmp_path / "x").write_bytes(b"a: 1\rb: 2\n")
-    assert refusal(tmp_path / "x") == r"x.yaml:1: a control or invisible character (\r): remove it"
+def test_a_return_without_a_new_line_is_an_old_line_end(tmp_path: Path) -> None:
+    """YAML would count a line more than the editor, and removing it would join two lines."""
+    (tmp_path / "x").write_bytes(b"a: 1\nb: 2\rc: 3\r\n\r")
+    assert refusal(tmp_path / "x") == (
+        r"x.yaml:2: a line end of old systems (\r): save the file with the line ends of Unix (LF)"
+    )
 
 
 def test_one_tab_for_indentation_is_one_line(tmp_path: Path) -> None:

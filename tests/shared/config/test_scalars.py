@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.config.scalars import Trap, resolved
+from shared.config.scalars import Trap, Wanted, resolved
+
+_PARTED = "a point before three digits, which parts thousands for some"
 
 
 @pytest.mark.parametrize(
@@ -60,6 +64,7 @@ def test_a_plain_text_is_no_trap(word: str) -> None:
         *((word, "a number with underscores") for word in ("1_000", "1_0.5", "1__0", "-1_0", "1_0.5e+3")),
         *((word, "not a finite number") for word in (".inf", "-.INF", "+.Inf", ".nan", ".NaN")),
         *((word, "a date, which some programs convert") for word in ("2026-01-31", "2026-1-3T10:00Z", "2026-01-31 1")),
+        *((word, _PARTED) for word in ("5.000", "1.500", "-10.000", "1.000.000")),
         *((word, "a number of more than 15 digits") for word in ("1234567890123456", "-" + "9" * 5000)),
         *((word, "an unusual spelling of a number") for word in ("+5", "5.", ".5", "1e3", "1.5e3", "00.5", "1.0e+999")),
     ],
@@ -68,7 +73,36 @@ def test_a_trap_is_refused_by_its_own_name(word: str, what: str) -> None:
     """Each way in which two programs may disagree has a sentence of its own, and a remedy."""
     found = resolved(word)
     assert isinstance(found, Trap)
-    assert (found.what, bool(found.remedy)) == (what, True)
+    assert (found.what, all(map(found.remedy, get_args(Wanted)))) == (what, True)
+
+
+@pytest.mark.parametrize(
+    "word", ["2026-12-20 00:00 to 2027-01-04 08:00", "2026-01-31-beta", "0.125", "0.5000", "10.25"]
+)
+def test_what_only_begins_like_a_trap_is_none(word: str) -> None:
+    """Every program reads these as the same."""
+    assert not isinstance(resolved(word), Trap)
+
+
+@pytest.mark.parametrize(
+    ("word", "wanted", "remedy"),
+    [
+        ("yes", "truth", "write true"),
+        ("yes", "text", "put it in quotes"),
+        ("yes", "number", "write a whole number in plain digits"),
+        ("yes", "any", "write true, or put it in quotes"),
+        ("80:80", "number", "write one number, without a colon"),
+        ("80:80", "any", "write one number, without a colon, or put it in quotes"),
+        ("012", "text", "put it in quotes"),
+        ("012", "truth", "write true or false"),
+        ("~", "text", "write null"),
+    ],
+)
+def test_a_remedy_fits_what_its_key_takes(word: str, wanted: Wanted, remedy: str) -> None:
+    """Quotes around a number, or true where text is wanted, would be the next problem."""
+    found = resolved(word)
+    assert isinstance(found, Trap)
+    assert found.remedy(wanted) == remedy
 
 
 WORDS = st.text("0123456789.-+:_eEobxainfNTZ~<=yYsSuUrRlL", min_size=1, max_size=12)
