@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
-import unicodedata
 from pathlib import Path
 
+from shared.config.plain import is_hidden
 from shared.config.problems import Problem
 from shared.quoting import escaped
 
 # Thirty times the largest environment file. A file above it is a mistake, and is not even opened.
 LARGEST_FILE = 64 * 1024
 _BOM = b"\xef\xbb\xbf"
-# Cc: control characters. Cf: invisible ones, also those that turn the reading direction. Zl, Zp: line breaks that
-# editors do not count. Zs: spaces that are not the space. The last two are no characters at all.
-_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
-_ALLOWED = frozenset("\n\t ")
-_NO_CHARACTERS = frozenset("\ufffe\uffff")
+_ALLOWED = frozenset("\n\t")
 
 
 def text_of(path: Path, name: str) -> tuple[str, list[Problem]]:
@@ -72,16 +68,12 @@ def _hidden_characters(text: str, name: str) -> list[Problem]:
     first: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         for character in line:
-            if character not in _ALLOWED and _is_hidden(character):
+            if character not in _ALLOWED and is_hidden(character):
                 first.setdefault(character, number)
     return [
         Problem(name, line, "", f"a control or invisible character ({escaped(character)})", "", "remove it")
         for character, line in first.items()
     ]
-
-
-def _is_hidden(character: str) -> bool:
-    return unicodedata.category(character) in _HIDDEN_CATEGORIES or character in _NO_CHARACTERS
 
 
 def _tabs(text: str, name: str) -> list[Problem]:

@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError, PydanticKnownError
 from shared.aws import managed_rules, regions
 from shared.config.counted_rules import FORM, counted_rule_of
 from shared.config.forms import FORMS
+from shared.config.plain import plain
 from shared.config.refusal import refused
 from shared.config.windows import WindowError, require_short, window_of
 
@@ -53,7 +54,8 @@ Region = Annotated[str, AfterValidator(_is_known_region), Field(json_schema_extr
 # [0-9] and never \d: that one also takes the digits of other scripts.
 _HEX = "[0-9a-f]"
 AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
-EnvironmentName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+# The longest label of a host name; `shared.checks.names` knows how long the names may be that have it in them.
+EnvironmentName = Annotated[str, Field(max_length=63, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 # As strict as Terraform's S3 backend, which takes the ids that RFC 4122 knows, and multi-Region keys.
 _KEY_ID = rf"({_HEX}{{8}}-{_HEX}{{4}}-[1-5]{_HEX}{{3}}-[89ab]{_HEX}{{3}}-{_HEX}{{12}}|mrk-{_HEX}{{32}})"
 KmsKeyArn = Annotated[str, Field(pattern=rf"^arn:aws:kms:[a-z0-9-]+:[0-9]{{12}}:key/{_KEY_ID}$")]
@@ -106,7 +108,8 @@ def _is_of_a_managed_group(value: str) -> str:
     return value
 
 
-CountedRuleText = Annotated[str, Field(pattern=FORM), AfterValidator(_is_of_a_managed_group)]
+# The reason may have any character that means itself: no document has it.
+CountedRuleText = Annotated[str, Field(pattern=FORM), AfterValidator(plain), AfterValidator(_is_of_a_managed_group)]
 
 # IAM API reference, CreateRole: 512 characters of path, and 1 to 64 of name, which are these.
 _ROLE_PATH_LENGTH = 512
@@ -145,7 +148,8 @@ def _is_name_of_a_repository(value: str) -> str:
 
 GithubRepository = Annotated[str, Field(pattern=rf"^{_OWNER}/{_REPOSITORY}$"), AfterValidator(_is_name_of_a_repository)]
 # GitHub Docs, OpenID Connect reference: subjects of repositories that were made, renamed or moved lately carry ids.
-SubjectPrefix = Annotated[str, Field(pattern=rf"^repo:{_OWNER}(@[0-9]+/{_REPOSITORY}@[0-9]+|/{_REPOSITORY})$")]
+_ID = "@[0-9]{1,20}"
+SubjectPrefix = Annotated[str, Field(pattern=rf"^repo:{_OWNER}({_ID}/{_REPOSITORY}{_ID}|/{_REPOSITORY})$")]
 
 
 def _is_public_key(value: str) -> str:

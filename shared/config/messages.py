@@ -24,6 +24,9 @@ _PARTED = re.compile(r"[1-9][0-9]{0,2}([ ,.'][0-9]{3})+")
 _DIGITS = re.compile(r"0|[1-9][0-9]{0,14}")
 
 
+_TRUTHS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+
+
 @dataclass(frozen=True)
 class Fault:
     """One refused value: pydantic's name of the error, the key (of a list for its items), and the key's field.
@@ -91,8 +94,8 @@ def _whole_number(fault: Fault) -> Sentence:
 
 
 def _true_or_false(fault: Fault) -> Sentence:
-    if fault.value in ("true", "false"):
-        return Sentence("expected true or false", f"write {fault.value} without quotes")
+    if isinstance(fault.value, str) and (meant := _TRUTHS.get(fault.value.lower())):
+        return Sentence("expected true or false", f"write {meant} without quotes")
     return Sentence("expected true or false", f"write one of them ({meaning(fault.field)})")
 
 
