@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.examples.good import copy_good, whole_example
+from tests.examples.good import copy_good, good_files, whole_example
 from tests.examples.lines import inserted, keys, place, replaced, with_value
 
 BAD = Path(__file__).resolve().parent / "bad"
@@ -29,11 +29,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Case:
-    """One bad repository: its name, the steps that lead to it, and every message it must give, in order."""
+    """One bad repository: its name, the steps that lead to it, and every message it must give, in order.
+
+    `mend` are the steps that do what the messages say, where that takes a person's choice.
+    """
 
     name: str
     steps: tuple[Step, ...]
     messages: tuple[str, ...]
+    mend: tuple[Step, ...] = ()
 
     def expected(self, root: Path) -> tuple[str, ...]:
         """Return the messages, with the lines at which their keys stand in the repository at `root`."""
@@ -48,19 +52,25 @@ def cases() -> tuple[Case, ...]:
 
 def parse(name: str, text: str) -> Case:
     """Return the case that a file describes. Raises ValueError when the file has another form."""
-    steps: list[Step] = []
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     at = lines.index("expect")
-    for line in lines[:at]:
+    end = lines.index("mend") if "mend" in lines else len(lines)
+    steps, messages = _steps(lines[:at]), tuple(lines[at + 1 : end])
+    if not steps or not messages:
+        raise ValueError(f"{name}: a case has at least one step and one expected message")
+    return Case(name, steps, messages, _steps(lines[end + 1 :]))
+
+
+def _steps(lines: list[str]) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    for line in lines:
         if line.startswith("+"):
             step = steps.pop()
             steps.append(Step(step.action, step.file, step.words, (*step.lines, line[1:])))
         else:
             action, file, *words = line.split(" ", 2)
             steps.append(Step(action, file, " ".join(words), ()))
-    if not steps or not lines[at + 1 :]:
-        raise ValueError(f"{name}: a case has at least one step and one expected message")
-    return Case(name, tuple(steps), tuple(lines[at + 1 :]))
+    return tuple(steps)
 
 
 def build(case: Case, root: Path) -> Path:
@@ -77,8 +87,10 @@ def run(steps: tuple[Step, ...], root: Path) -> Path:
 
 def _run(step: Step, file: Path, root: Path) -> None:
     match step.action:
-        case "write":
-            file.write_text("".join(f"{line}\n" for line in step.lines), encoding="utf-8")
+        case "write" | "restore":
+            file.parent.mkdir(parents=True, exist_ok=True)
+            written = "".join(f"{line}\n" for line in step.lines)
+            file.write_text(written if step.action == "write" else good_files()[step.file], encoding="utf-8")
         case "bytes":
             escaped = "\\n".join(step.lines) + "\\n"
             file.write_bytes(escaped.encode("ascii").decode("unicode_escape").encode("latin-1"))
