@@ -26,6 +26,7 @@ from shared.checks.names import (
 from shared.checks.order import keys_stand_in_order
 from shared.checks.production import production_is_guarded
 from shared.checks.promotion import (
+    freeze_windows_leave_time,
     one_environment_is_first,
     predecessors_exist,
     production_is_last,
@@ -62,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     tasks_have_addresses,
     scaling_acts_before_alarms,
     secret_recovery_is_possible,
+    freeze_windows_leave_time,
     names_fit,
     the_name_is_free,
     the_state_has_a_bucket_of_its_own,

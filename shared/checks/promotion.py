@@ -1,4 +1,4 @@
-"""Rules on the order of environments: one line from the first to the last, and production not the first."""
+"""Rules on promotion: one line of environments, production last and not the only first, and time to promote."""
 
 from __future__ import annotations
 
@@ -7,9 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from shared.checks.view import View
 from shared.config import Problem
 from shared.config.messages import nearest
+from shared.config.windows import open_minutes, window_of
 from shared.quoting import listed
 
 AFTER = "promotion.after"
+LEAST_MINUTES = 60
+
+
+def freeze_windows_leave_time(view: View) -> Iterator[Problem]:
+    """The windows of every week leave an hour in which something can be promoted."""
+    key = "promotion.freeze"
+    left = open_minutes(window_of(text) for text in view.texts(key))
+    if left < LEAST_MINUTES:
+        what = f"leaves {left} minutes of a week open, and {LEAST_MINUTES} are the least"
+        yield view.problem(key, what, "end a window earlier, or remove one")
 
 
 def predecessors_exist(views: Sequence[View]) -> Iterator[Problem]:

@@ -20,6 +20,15 @@ PRIVATE_NETWORKS = tuple(
 LARGEST_PREFIX, SMALLEST_PREFIX = 16, 24
 
 
+DISTINCT_ITEMS = (
+    "aws.availability_zones",
+    "promotion.freeze",
+    "network.interface_endpoints",
+    "edge.allowed_cidrs",
+    "evidence.signing_keys",
+)
+
+
 def zones_belong_to_the_region(view: View) -> Iterator[Problem]:
     """Every Availability Zone is one of the environment's region."""
     region = view.text("aws.region")
@@ -31,8 +40,8 @@ def zones_belong_to_the_region(view: View) -> Iterator[Problem]:
 
 
 def lists_name_nothing_twice(view: View) -> Iterator[Problem]:
-    """Zones, interface endpoints, allowed networks and keys are distinct."""
-    for key in ("aws.availability_zones", "network.interface_endpoints", "edge.allowed_cidrs", "evidence.signing_keys"):
+    """Zones, freeze windows, interface endpoints, allowed networks and keys are distinct."""
+    for key in DISTINCT_ITEMS:
         if not view.usable(key):
             continue
         items = view.texts(key)

@@ -116,11 +116,15 @@ _ROLE_PATH_LENGTH = 512
 _ROLE_CHARACTER = "[A-Za-z0-9+=,.@_-]"
 
 
-def _is_short_path(value: str) -> str:
-    """Return `value`, a role's ARN, when IAM takes its path, which begins and ends with a slash."""
+def _is_path_of_a_person(value: str) -> str:
+    """Return `value`, a role's ARN, when IAM takes its path, slashes at both ends included, and a person the role."""
     path, slash, _ = value.partition(":role")[2].rpartition("/")
     if len(path + slash) > _ROLE_PATH_LENGTH:
         raise PydanticCustomError("role_path", "a path that is too long")
+    if path.startswith("/aws-service-role"):
+        raise refused(
+            "a service-linked role, which only its service of AWS assumes", "use a role that a person assumes"
+        )
     return value
 
 
@@ -132,7 +136,7 @@ def _is_short_path(value: str) -> str:
 RoleArn = Annotated[
     str,
     Field(pattern=rf"^arn:aws:iam::[0-9]{{12}}:role/({_ROLE_CHARACTER}+/)*{_ROLE_CHARACTER}{{1,64}}$"),
-    AfterValidator(_is_short_path),
+    AfterValidator(_is_path_of_a_person),
 ]
 # As GitHub names them: an owner has no dot, a repository may have one.
 _OWNER, _REPOSITORY = "[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?", "[A-Za-z0-9._-]{1,100}"
@@ -174,7 +178,8 @@ SigningKey = Annotated[str, Field(pattern=rf"^{_P256}[A-Za-z0-9+/]{{86}}==$"), A
 CertificateArn = Annotated[
     str, Field(pattern=rf"^arn:aws:acm:[a-z0-9-]+:[0-9]{{12}}:certificate/{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}$")
 ]
-# S3 user guide, "General purpose bucket naming rules": what names may not begin and end with.
+# What names may not begin and end with; -an is for buckets in the namespace of an account, which these are not
+# (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
 _RESERVED_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
 _RESERVED_ENDS = ("-s3alias", "--ol-s3", "--x-s3", "--table-s3", "-an")
 

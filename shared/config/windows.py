@@ -13,6 +13,7 @@ from __future__ import annotations
 import calendar
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -65,6 +66,17 @@ class Weekly:
 
 
 Window = Once | Weekly
+
+
+def open_minutes(windows: Iterable[Window]) -> int:
+    """Return how many minutes of a week no weekly window closes; those that come once do not count."""
+    closed = {
+        (window.begins + minute) % _MINUTES_OF_WEEK
+        for window in windows
+        if isinstance(window, Weekly)
+        for minute in range((window.ends - window.begins) % _MINUTES_OF_WEEK)
+    }
+    return _MINUTES_OF_WEEK - len(closed)
 
 
 class WindowError(ValueError):

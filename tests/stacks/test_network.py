@@ -8,6 +8,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.checks import capacity
 from shared.config import EnvironmentConfig
 from shared.constructs.network import subnet_cidrs
 from tests.stacks.conftest import Synthesize
@@ -33,6 +34,16 @@ def gateway_of(document: Document, subnet: str) -> str:
     [route] = [route for route in document.of_type("aws_route").values() if route["route_table_id"] == table]
     assert route["destination_cidr_block"] == "0.0.0.0/0"
     return route.get("gateway_id") or route["nat_gateway_id"]
+
+
+def test_the_rule_on_addresses_counts_what_is_made(config: EnvironmentConfig, document: Document) -> None:
+    """As many private subnets, of such a size, and so many tasks while a deployment runs."""
+    private = [subnet for path, subnet in document.of_type("aws_subnet").items() if "private" in path]
+    sizes = {ipaddress.IPv4Network(subnet["cidr_block"]).prefixlen for subnet in private}
+    assert len(private) == capacity.ZONES
+    assert sizes == {ipaddress.IPv4Network(config.network.cidr).prefixlen + capacity.SUBNET_BITS}
+    [service] = document.of_type("aws_ecs_service").values()
+    assert service["deployment_maximum_percent"] == 100 * capacity.TASKS_DURING_DEPLOYMENT
 
 
 def test_a_public_and_a_private_subnet_stand_in_each_zone(config: EnvironmentConfig, document: Document) -> None:
