@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from types import UnionType
-from typing import Annotated, Literal, get_args, get_origin
+from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -61,12 +60,9 @@ def wanted_at(model: type[Section], path: Path) -> Wanted:
         kind = field_at(model, path).annotation
     except (KeyError, AssertionError):
         return "any"
-    if get_origin(kind) is tuple:
-        kind = get_args(kind)[0]
-    while get_origin(kind) is Annotated:
+    # A list takes what its items are, `X | None` what X is, and a choice what its choices are.
+    while get_origin(kind) in (tuple, Union, Annotated):
         kind = get_args(kind)[0]
     if get_origin(kind) is Literal:
         kind = type(get_args(kind)[0])
-    if get_origin(kind) is UnionType:
-        kind = get_args(get_args(kind)[0])[0]
     return _WANTED.get(kind, "any")

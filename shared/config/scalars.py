@@ -42,7 +42,7 @@ class Trap:
                 return self.number
             case "truth":
                 return self.truth
-            case "any":
+            case _:
                 special = [one for one in (self.number, self.truth) if one not in (_NUMBER, _TRUTH, self.text)]
                 return ", or ".join([*special, self.text])
 
