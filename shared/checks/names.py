@@ -19,14 +19,14 @@ from shared.naming import (
 # end with. GitHub's environments `<name>-plan` and `<name>-record` belong to the roles plan and record of `<name>`;
 # `TapStack-<name>-bootstrap` is the stack that prepares the account of `<name>`.
 _TAKEN_FORMS = (
-    ("release-", "", "a job of promote.yml is called like this"),
-    ("", "-plan", "the GitHub environment of another environment's plans is called like this"),
-    ("", "-record", "the GitHub environment of another environment's records is called like this"),
-    ("", "-bootstrap", "the stack that prepares another environment's account is called like this"),
+    ("release-", "", "begins with release-, as jobs of promote.yml do"),
+    ("", "-plan", "ends with -plan, as the GitHub environments of the plan roles do"),
+    ("", "-record", "ends with -record, as the GitHub environments of the record roles do"),
+    ("", "-bootstrap", "ends with -bootstrap, as the stacks that prepare accounts do"),
 )
 _TAKEN = {
-    "supersede": "a job of promote.yml is called like this",
-    "build": "a job of promote.yml is called like this",
+    "supersede": "promote.yml has a job of this name",
+    "build": "promote.yml has a job of this name",
     "true": "YAML does not read it as text",
     "false": "YAML does not read it as text",
     "null": "YAML does not read it as text",
