@@ -22,6 +22,11 @@ def _is_network(value: str) -> str:
 Cidr = Annotated[str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/(0|[1-9][0-9]?)$"), AfterValidator(_is_network)]
 
 
+# No public certificate has them (https://www.iana.org/assignments/special-use-domain-names); .test
+# is for examples and tests.
+_SPECIAL_TOPS = ("alt", "arpa", "invalid", "local", "localhost", "onion")
+
+
 def _is_domain(value: str) -> str:
     """Return `value` when each of its labels is one of the domain name system, internationalized ones included."""
     import idna
@@ -30,6 +35,8 @@ def _is_domain(value: str) -> str:
         idna.encode(value, strict=True)
     except idna.IDNAError:
         raise refused("no domain name (IDNA 2008)", "write it as its certificate has it") from None
+    if (top := value.rpartition(".")[2]) in _SPECIAL_TOPS:
+        raise refused(f"no name of the public DNS ends with .{top}", "write the name that customers use")
     return value
 
 
