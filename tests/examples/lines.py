@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 _KEY = re.compile(r'("[^"]*"|[^\s"#:-][^\s:]*):(?=\s|$)')
 
@@ -22,6 +23,7 @@ class Place:
     last: int
 
 
+@cache
 def places(text: str) -> list[Place]:
     """Return every key and every item of a list, in the order of the lines: `edge.allowed_cidrs[0]`."""
     found: list[Place] = []
