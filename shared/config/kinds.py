@@ -66,7 +66,7 @@ def _time_zones() -> frozenset[str]:
     """Return the names in the time zone database of the package, the same on every machine.
 
     What a machine has beside it (`localtime`, its own zone) means something else elsewhere; Factory is the zone of a
-    machine whose place nobody has said.
+    machine that has no place set.
     """
     listed = importlib.resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
     return frozenset(listed.split()) - {"Factory"}
