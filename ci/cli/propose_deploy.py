@@ -144,6 +144,6 @@ def _proposed(candidate: Candidate, *, as_json: bool) -> Outcome[tuple[Proposal,
             one = Proposal(name, commit, candidate.since, changes, headline, stored)
             with progress.paused():
                 render.print_text({name: plan.summary}, to_stderr=as_json)
-            return one, render.comment({name: plan.summary}, [])
+            return one, render.summary({name: plan.summary})
 
         return run_parallel([work.target], proposed, jobs=1)

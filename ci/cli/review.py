@@ -150,8 +150,9 @@ def diff(
         for line in found.follow_ups(names):
             print(f"besides: {line}")
     if markdown is not None:
-        besides = "".join(f"- {plain_text(line)}\n" for line in found.follow_ups(names))
-        write(markdown, comment.render(everything) + (f"\nBesides the merge:\n\n{besides}" if besides else ""))
+        items = "".join(f"- {plain_text(line)}\n" for line in found.follow_ups(names))
+        besides = f"\nBesides the merge:\n\n{items}" if items else ""
+        write(markdown, comment.render(everything, comment.LIMIT - len(besides)) + besides)
     if html is not None:
         from ci.changes.report.page import About, render
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ci.changes.diff.attributes import differences
 from ci.changes.diff.change import Ambiguous, AttributeChange, Change, Kind, Move
+from ci.changes.diff.danger import danger_of
 from ci.changes.diff.document import Document, Element, elements
 from ci.changes.diff.graph import Graph
 from ci.changes.diff.moves import match
@@ -15,12 +16,12 @@ from ci.changes.diff.patch import patched
 from ci.changes.diff.replacement import forces_replacement
 from ci.changes.diff.values import Node
 
-# People look for resources first.
+# Of what is as dangerous, people look for resources first.
 _FIRST = ("resource", "data", "output")
 
 
 def compare(base: Document | None, head: Document | None) -> list[Change]:
-    """Return what differs between two documents, resources first, then by address; the same list on every run.
+    """Return what differs between two documents in the order of danger, then by address; the same list on every run.
 
     In: the parsed documents; None for an environment that is not there. Out: nothing when both say the same, whatever
     the order of their keys and sets. Errors: DocumentError for what is no Terraform JSON.
@@ -113,6 +114,6 @@ def _block(node: Node) -> dict[str, Node]:
     return node
 
 
-def _place(change: Change) -> tuple[int, str, str]:
+def _place(change: Change) -> tuple[int, int, str, str]:
     rank = _FIRST.index(change.mode) if change.mode in _FIRST else len(_FIRST)
-    return rank, change.address, change.kind
+    return danger_of(change), rank, change.address, change.kind

@@ -28,6 +28,11 @@ def comment(plans: Mapping[str, PlanSummary], failed: Collection[str] = ()) -> s
     return notes + markdown.render(_changes(plans), markdown.LIMIT - len(notes), more="./noxw -s plan")
 
 
+def summary(plans: Mapping[str, PlanSummary]) -> str:
+    """Return what an approver reads on the page of a run, within what GitHub takes of a step's summary."""
+    return markdown.render(_changes(plans), markdown.SUMMARY_LIMIT, more="./noxw -s plan")
+
+
 def as_data(plans: Mapping[str, PlanSummary], failed: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
     """Return the plans for `--json`: what ci/changes/report/data.py describes, and a few numbers more.
 

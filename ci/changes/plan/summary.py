@@ -12,6 +12,7 @@ from typing import Any
 
 from ci.changes.diff.attributes import differences
 from ci.changes.diff.change import AttributeChange, Change, Kind, Move
+from ci.changes.diff.danger import Danger, danger_of
 from ci.changes.diff.document import VALUE, Element
 from ci.changes.diff.normal_form import normal
 from ci.changes.diff.path import ROOT, Key
@@ -19,7 +20,7 @@ from ci.changes.plan.masking import masked, with_unknown
 from shared import exits
 
 FORMAT = "1."
-# In the order in which people should read them: what is lost stands first.
+# In the order in which people should read them among what is as dangerous: what is lost stands first.
 ACTIONS = ("replace", "delete", "forget", "move", "update", "create", "output")
 _ACTION_OF = {
     ("no-op",): None,
@@ -58,6 +59,11 @@ class PlannedChange:
         return self.change.address
 
     @property
+    def danger(self) -> Danger:
+        """Return how much the change may cost."""
+        return danger_of(self.change)
+
+    @property
     def attributes(self) -> frozenset[str]:
         """Return the names of the top-level attributes that change."""
         return frozenset(_top(attribute) for attribute in self.change.attributes)
@@ -75,7 +81,7 @@ class PlannedChange:
 
 @dataclass(frozen=True)
 class PlanSummary:
-    """What a plan would do: replacements first, then what is destroyed, moved, updated, created, and outputs.
+    """What a plan would do, in the order of danger (`ci/changes/diff/danger.py`), then of ACTIONS.
 
     `reads` counts data sources that are read during the apply. `differences_seen` counts what the provider read
     otherwise than the state had it (`resource_drift`): information only, because right after a clean apply it lists
@@ -118,7 +124,7 @@ def summarize(plan: Mapping[str, Any], paths: Mapping[str, str] | None = None) -
     resources = plan.get("resource_changes", [])
     found = [*_resources(resources, paths or {}), *_outputs(plan.get("output_changes", {}))]
     reads = sum(one["change"]["actions"] == ["read"] for one in resources)
-    ordered = sorted(found, key=lambda one: (ACTIONS.index(one.action), one.address))
+    ordered = sorted(found, key=lambda one: (one.danger, ACTIONS.index(one.action), one.address))
     return PlanSummary(tuple(ordered), reads, len(plan.get("resource_drift", [])))
 
 

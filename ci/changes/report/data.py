@@ -12,6 +12,8 @@ r"""Changes as plain data, for `--json`. Programs rely on it: fields are added, 
       "path":       "edge/balancer" | null            construct path without the stack
       "capability": "edge" | null                     its first id
       "replacement": false                            known to be destroyed and created again
+      "danger":     "loses_data" | "destroys" | "opens" | "other"      the order of the list (ci/changes/diff/danger.py)
+      "loses":      "its data goes with it" | null    what is lost with a resource that is destroyed
       "attributes": [{"path": "rule[name=Rate].priority", "kind": "added" | "removed" | "changed",
                       "before": any, "after": any, "sensitive": false, "forces_replacement": false}]
       "before":     any                               configuration of what was removed, else null
@@ -33,6 +35,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ci.changes.diff import AttributeChange, Change, Move, ambiguities
+from ci.changes.diff.danger import danger_of, loses
 from ci.changes.diff.values import plain
 from ci.changes.report.summary import count
 
@@ -65,6 +68,8 @@ def _change(change: Change) -> dict[str, Any]:
         "path": change.path,
         "capability": change.capability,
         "replacement": change.is_replacement,
+        "danger": danger_of(change).word,
+        "loses": loses(change),
         "attributes": [_attribute(attribute) for attribute in change.attributes],
         "before": plain(change.before),
         "after": plain(change.after),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ci.changes.diff import Ambiguous, AttributeChange, Change, Kind, Move
+from ci.changes.diff.danger import loses
 from ci.changes.diff.path import ROOT, Index, Item, Key, Member, Path
 from ci.changes.diff.values import JsonText, Keyed, Node, Sensitive, Unordered, plain
 from ci.changes.one_at_a_time import conflicting, sentence
@@ -92,9 +93,13 @@ def _title(change: Change) -> str:
         title += f" from {printable(change.move.before)}"
     if change.path is not None:
         title += f" ({printable(change.path)})"
-    if change.is_replacement:
-        title += f": {', '.join(map(printable, change.forcing))} forces replacement"
-    return title
+    reasons = [f"{', '.join(map(printable, change.forcing))} forces replacement"] if change.is_replacement else []
+    if change.mode == "resource" and change.move is not None and change.move.is_open:
+        reasons.append("no moved block")
+    lost = loses(change)
+    if lost is not None:
+        reasons.append(lost)
+    return f"{title}: {'; '.join(reasons)}" if reasons else title
 
 
 def _lines_of_move(move: Move) -> Iterator[ReportLine]:

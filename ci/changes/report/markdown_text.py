@@ -15,6 +15,8 @@ from urllib.parse import quote
 from ci.changes.report.lines import printable
 
 _BACKTICKS = re.compile(r"`+")
+_MOST_BACKTICKS = 40
+_TOO_MANY_BACKTICKS = re.compile(f"`{{{_MOST_BACKTICKS + 1},}}")
 _MARKS = re.compile(r"([\\`*_\[\]|~#])")
 # GitHub makes links of these; a mark before the sign says that it is none.
 _AUTOLINK = re.compile(r"(:)(?=//)|(?<=www)(\.)", re.IGNORECASE)
@@ -61,26 +63,13 @@ def folded(title: str, content: str) -> str:
 
 
 def code_lines(lines: Iterable[str]) -> str:
-    """Return lines as a block for `fenced`."""
-    return "".join(f"{printable(line)}\n" for line in lines)
+    """Return lines as a block for `fenced`; a row of backticks that no fence could be longer than is counted."""
+    return "".join(f"{_TOO_MANY_BACKTICKS.sub(_counted_backticks, printable(line))}\n" for line in lines)
 
 
 def fenced(blocks: Sequence[str], language: str = "diff") -> str:
     """Return blocks of lines inside of a fence that is longer than any row of backticks in them."""
     return _between_fences("".join(blocks), max(map(_longest_backticks, blocks), default=0), language)
-
-
-def fitting(blocks: Sequence[str], room: int) -> list[str]:
-    """Return the first blocks that fit into `room` together with their fence."""
-    kept: list[str] = []
-    used, longest = 0, 0
-    for block in blocks:
-        used += len(block)
-        longest = max(longest, _longest_backticks(block))
-        if used + len(_between_fences("", longest)) > room:
-            break
-        kept.append(block)
-    return kept
 
 
 def without_mentions(text: str) -> str:
@@ -91,6 +80,10 @@ def without_mentions(text: str) -> str:
 def _between_fences(text: str, longest: int, language: str = "diff") -> str:
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text}{fence}\n"
+
+
+def _counted_backticks(found: re.Match[str]) -> str:
+    return f"{'`' * _MOST_BACKTICKS}({len(found[0]) - _MOST_BACKTICKS:,} more)"
 
 
 def _longest_backticks(text: str) -> int:

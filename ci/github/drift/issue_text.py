@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ci.changes.diff.danger import Danger
+from ci.changes.report.fitting import Entry, fit
 from ci.changes.report.markdown import LIMIT
-from ci.changes.report.markdown_text import code_lines, fenced, fitting, inline_code, link, plain_text
+from ci.changes.report.markdown_text import code_lines, fenced, inline_code, link, plain_text
 from ci.evidence.record import Outline
 from ci.github.drift.drift_artifact import DriftFile
 from ci.github.issues import Label, Step, marked, step_to
@@ -52,25 +54,32 @@ def _drifted(found: DriftFile) -> str:
     )
     tail = _entries("Allowed once, and drift by now", [f"until {one.expires}: {one.address}" for one in found.expired])
     tail += _entries("Allowed, and not there any more", [one.address for one in found.unused])
-    lines = [_line(one) for one in found.changes]
+    entries = [_entry(one) for one in found.changes]
     sentence = "\n{:,} of {:,} changes do not fit in here: the log of the run has them.\n"
-    longest = sentence.format(len(lines), len(lines))
-    kept = fitting(lines, LIMIT // 2 - len(head) - len(longest))
-    more = len(lines) - len(kept)
-    return head + _FOUND + fenced(kept) + (sentence.format(more, len(lines)) if more else "") + tail
+    longest = sentence.format(len(entries), len(entries))
+    shown, more = _fenced(entries, LIMIT // 2 - len(head) - len(longest))
+    return head + _FOUND + shown + (sentence.format(more, len(entries)) if more else "") + tail
 
 
-def _line(change: Outline) -> str:
+def _entry(change: Outline) -> Entry:
     names = f" ({', '.join(change.attributes)})" if change.attributes else ""
-    return code_lines([f"{_ACTIONS.get(change.action, '!')} {change.action} {change.address}{names}"])
+    sign = _ACTIONS.get(change.action, "!")
+    danger = Danger.DESTROYS if sign == "-" else Danger.OTHER
+    return Entry("", danger, (code_lines([f"{sign} {change.action} {change.address}{names}"]),))
+
+
+def _fenced(entries: Sequence[Entry], room: int) -> tuple[str, int]:
+    """Return what fits into `room`, and how many entries do not."""
+    whole = ["".join(entry.lines) for entry in entries]
+    kept = [text for text in fit(entries, room - len(fenced(whole)) + sum(map(len, whole))) if text]
+    return fenced(kept), len(entries) - len(kept)
 
 
 def _entries(title: str, lines: Sequence[str]) -> str:
     if not lines:
         return ""
-    kept = fitting([code_lines([line]) for line in lines], LIMIT // 8)
-    more = len(lines) - len(kept)
-    return f"\n{title}{f' ({more:,} more than these)' if more else ''}:\n\n{fenced(kept)}"
+    shown, more = _fenced([Entry("", Danger.OTHER, (code_lines([line]),)) for line in lines], LIMIT // 8)
+    return f"\n{title}{f' ({more:,} more than these)' if more else ''}:\n\n{shown}"
 
 
 def _not_checked(environment: str) -> str:

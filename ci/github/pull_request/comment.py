@@ -6,13 +6,16 @@ but names of environments that were checked, and numbers. GitHub takes 65,536 ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ci.changes.diff.danger import Danger
+from ci.changes.report.fitting import Entry, cut
 from ci.changes.report.lines import NOTE, ReportLine
-from ci.changes.report.markdown import HEADER, LIMIT, block, row
-from ci.changes.report.markdown_text import fenced, fitting, folded, link, plain_text
+from ci.changes.report.markdown import HEADER, LIMIT, block_lines, destroyed_first, row, sections
+from ci.changes.report.markdown_text import fenced, folded, link, plain_text
 from ci.github.artifacts import environments_in, read_results
 from ci.github.pull_request.plan_artifact import MOST_BYTES, Changed, PlanFile
 from shared import exits
@@ -87,18 +90,18 @@ def render(data: CommentData, limit: int = LIMIT) -> str:
 
     Raises CommandError when not even the rows and the sentences fit.
     """
-    blocks = {name: [_shortened(one) for one in _ordered(data.plans[name].changes)] for name in data.changing}
+    entries = [_entry(name, one) for name in data.changing for one in _ordered(data.plans[name].changes)]
     head = _head(data) + _errors(data)
-    # What is reserved for the sentence must hold the longest one, and the headings all of them.
-    everything = {name: len(found) for name, found in blocks.items()}
-    room = limit - len(head) - len(_left_out(everything, data)) - sum(len(_section(data, name, [])) for name in blocks)
+    # What is reserved for the sentence must hold the longest one.
+    room = limit - len(head) - len(_left_out(Counter(entry.section for entry in entries), data))
     if room < 0:
         line = f"a comment of {limit:,} characters does not hold {counted(len(data.names), 'environment')}"
         raise exits.CommandError([line])
-    kept = _kept(blocks, room)
-    sections = "".join(_section(data, name, kept[name]) for name in blocks)
-    hidden = {name: len(found) - len(kept[name]) for name, found in blocks.items() if len(found) > len(kept[name])}
-    return head + sections + (_left_out(hidden, data) if hidden else "")
+    destroyed = destroyed_first(_destroying(data), room // 4)
+    titles = {name: f"{name}: {data.plans[name].numbers}" for name in data.changing}
+    shown, texts = sections(titles, entries, room - len(destroyed), MOST_CHARACTERS_OF_A_CHANGE)
+    hidden = Counter(entry.section for entry, text in zip(entries, texts, strict=True) if not text)
+    return head + destroyed + shown + (_left_out(hidden, data) if hidden else "")
 
 
 def _head(data: CommentData) -> str:
@@ -128,7 +131,7 @@ def _errors(data: CommentData) -> str:
         found.append(("Summaries that were not used", (*data.problems[:_MOST_PROBLEMS], *rest)))
     room = min(MOST_CHARACTERS_OF_ERRORS, _MOST_OF_ALL_ERRORS // max(1, len(found)))
     return "".join(
-        folded(title, fenced([_cut([ReportLine(NOTE, 0, line[:room]) for line in lines], room)]))
+        folded(title, fenced([cut(block_lines(ReportLine(NOTE, 0, line) for line in lines), room)]))
         for title, lines in found
     )
 
@@ -138,38 +141,18 @@ def _ordered(changes: Iterable[Changed]) -> list[Changed]:
     return sorted(changes, key=lambda one: not one.destroys)
 
 
-def _shortened(change: Changed) -> str:
-    return _cut([ReportLine(sign, depth, text) for sign, depth, text in change.lines], MOST_CHARACTERS_OF_A_CHANGE)
+def _entry(name: str, change: Changed) -> Entry:
+    danger = Danger.DESTROYS if change.destroys else Danger.OTHER
+    return Entry(name, danger, block_lines(_report_lines(change)))
 
 
-def _cut(lines: Sequence[ReportLine], most: int) -> str:
-    """Return lines as a block, the first of them where not all fit; the block says how many it leaves out."""
-    safe = [block([line]) for line in lines]
-    kept: list[str] = []
-    used = 0
-    for text in safe:
-        # The first line says what it is about.
-        if kept and used + len(text) > most:
-            break
-        kept.append(text)
-        used += len(text)
-    more = len(safe) - len(kept)
-    return "".join(kept) + (block([ReportLine(NOTE, 1, f"({counted(more, 'line')} more)")]) if more else "")
+def _report_lines(change: Changed) -> list[ReportLine]:
+    return [ReportLine(sign, depth, text) for sign, depth, text in change.lines]
 
 
-def _kept(blocks: Mapping[str, Sequence[str]], room: int) -> dict[str, list[str]]:
-    """Return which blocks each environment shows: all where that is little, and equal shares of what that leaves."""
-    kept: dict[str, list[str]] = {}
-    smallest_first = sorted(blocks, key=lambda name: (sum(map(len, blocks[name])), name))
-    for place, name in enumerate(smallest_first):
-        share = room // (len(smallest_first) - place)
-        kept[name] = fitting(blocks[name], share)
-        room -= len(fenced(kept[name])) if kept[name] else 0
-    return kept
-
-
-def _section(data: CommentData, name: str, kept: Sequence[str]) -> str:
-    return folded(f"{name}: {data.plans[name].numbers}", fenced(kept) if kept else "")
+def _destroying(data: CommentData) -> Iterator[tuple[str, ReportLine]]:
+    for name in data.changing:
+        yield from ((name, _report_lines(one)[0]) for one in data.plans[name].changes if one.destroys)
 
 
 def _left_out(hidden: Mapping[str, int], data: CommentData) -> str:

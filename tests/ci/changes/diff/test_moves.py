@@ -112,9 +112,9 @@ def test_equal_resources_are_listed_and_not_guessed() -> None:
     assert [(change.address, change.kind, change.ambiguous) for change in changes] == [
         ("t.a", Kind.REMOVED, group),
         ("t.b", Kind.REMOVED, group),
+        ("t.y", Kind.MOVED, None),
         ("t.c", Kind.ADDED, group),
         ("t.d", Kind.ADDED, group),
-        ("t.y", Kind.MOVED, None),
     ]
 
 

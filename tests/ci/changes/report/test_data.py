@@ -24,6 +24,8 @@ def test_one_change_in_full() -> None:
                         "path": None,
                         "capability": None,
                         "replacement": False,
+                        "danger": "other",
+                        "loses": None,
                         "attributes": [
                             {
                                 "path": "x",
@@ -66,6 +68,8 @@ def test_every_kind_of_change_is_json() -> None:
         "hcl": "moved {\n  from = aws_vpc.old\n  to   = aws_vpc.new\n}",
     }
     assert by_address["aws_lb.edge"]["replacement"] is True
+    assert (by_address["aws_lb.edge"]["danger"], by_address["aws_eip.one"]["danger"]) == ("loses_data", "destroys")
+    assert by_address["aws_lb.edge"]["loses"] == "the new one has another address"
     assert by_address["aws_lb.edge"]["capability"] == "edge"
     assert by_address["aws_sns_topic.gone"]["before"] == {"name": "t", "policy": {"a": [1]}}
     assert by_address["aws_kms_key.came"]["after"] == {
@@ -77,5 +81,5 @@ def test_every_kind_of_change_is_json() -> None:
     assert (secret["before"], secret["after"], secret["sensitive"]) == ("(sensitive value)", "(sensitive value)", True)
     assert data["ambiguous"] == [{"before": ["aws_eip.one", "aws_eip.two"], "after": ["aws_eip.four", "aws_eip.three"]}]
     assert [change["address"] for change in data["changes"] if change["ambiguous"]] == [
-        *("aws_eip.four", "aws_eip.one", "aws_eip.three", "aws_eip.two")
+        *("aws_eip.one", "aws_eip.two", "aws_eip.four", "aws_eip.three")
     ]

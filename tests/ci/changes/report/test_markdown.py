@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 
 import pytest
 from hypothesis import assume, given, settings
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from ci.changes.diff import Change, compare
-from ci.changes.report.markdown import LIMIT, render
+from ci.changes.report.lines import lines_of
+from ci.changes.report.markdown import HEADER, LIMIT, render
 from tests.ci.changes.report.cases import everything, one
 
 EXPECTED = """\
@@ -45,32 +47,31 @@ def test_no_environment_is_a_table_without_rows() -> None:
     assert render({}) == "\n".join(EXPECTED.splitlines()[:2]) + "\n"
 
 
-def test_what_destroys_stands_first() -> None:
-    """Readers may stop early, and so may the limit."""
-    (block,) = fences(render({"dev": everything()}))
-    titles = [line for line in block.splitlines() if line[4:5] not in ("", " ")]
-    assert [title.split()[0] for title in titles] == [
-        "-",
-        "-",
-        "-/+",
-        "-",
-        "+",
-        "+",
-        "+",
-        "#",
-        "#",
-        "!",
-        "#",
-        "#",
-        "#",
-        "!",
-        "Equal",
-    ]
+def test_what_is_destroyed_stands_above_what_is_folded() -> None:
+    """What is the same in several environments is one line, which names them."""
+    text = render({"dev": everything(), "prod": everything()})
+    assert text.partition("<details>")[0] == (
+        HEADER + "| dev | 4 | 4 | 4 | 4 | 2 |\n| prod | 4 | 4 | 4 | 4 | 2 |\n"
+        "\n**10 changes destroy or replace a resource:**\n\n```diff\n"
+        "-/+ dev, prod: aws_lb.edge (edge/balancer): name forces replacement; the new one has another address\n"
+        "-   dev, prod: aws_eip.one\n"
+        "-   dev, prod: aws_eip.two\n"
+        "-   dev, prod: aws_sns_topic.gone (alarms/topic)\n"
+        "#   dev, prod: aws_vpc.new from aws_vpc.old (network/new-vpc): no moved block\n"
+        "```\n\n"
+    )
+
+
+def test_changes_keep_their_order_in_their_environment() -> None:
+    """The one of the comparison, which is by danger."""
+    block = fences(render({"dev": everything()}))[1]
+    titles = [line[4:] for line in block.splitlines() if line[4:5] not in ("", " ")]
+    assert titles[:-1] == [next(iter(lines_of(change))).text for change in everything()]
 
 
 def test_candidates_follow_the_changes() -> None:
     """At the end of the environment's block."""
-    (block,) = fences(render({"dev": everything()}))
+    block = fences(render({"dev": everything()}))[1]
     assert block.endswith(
         "    Equal resources, so nothing says which of them became which:\n"
         "-       aws_eip.one, aws_eip.two\n+       aws_eip.four, aws_eip.three\n"
@@ -113,33 +114,78 @@ def test_a_sign_inside_of_a_word_stays() -> None:
     assert "nginx@sha256:abc" in render({"dev": one("nginx@sha256:abc")})
 
 
-def many(number: int, size: int = 10) -> list[Change]:
-    """Return a number of changes of about the same size, the last of which destroys."""
-    base = {"resource": {"t": {f"r{index:05}": {"x": "a"} for index in range(number)}}}
-    head = {"resource": {"t": {f"r{index:05}": {"x": "b" * size} for index in range(number - 1)}}}
-    return compare(base, head)
+def made(sizes: Sequence[int], gone: Collection[int] = ()) -> list[Change]:
+    """Return a change of a text of each size; those in `gone` are destroyed, and those of even numbers hold data."""
+    base: dict[str, dict[str, object]] = {"aws_sqs_queue": {}, "aws_eip": {}}
+    head: dict[str, dict[str, object]] = {"aws_sqs_queue": {}, "aws_eip": {}}
+    for number, size in enumerate(sizes):
+        type_, name = ("aws_eip", "aws_sqs_queue")[number % 2 == 0], f"r{number:05}"
+        base[type_][name] = {"x": "a" * size}
+        if number not in gone:
+            head[type_][name] = {"x": "b" * size}
+    return compare({"resource": base}, {"resource": head})
 
 
-@pytest.mark.parametrize("limit", [400, 1_000, 5_000, LIMIT])
-def test_what_does_not_fit_is_left_out_whole_and_counted(limit: int) -> None:
-    """The comment says how many changes there are that it does not show."""
-    text = render({"dev": many(2000), "prod": many(1)}, limit)
+def shown_in(text: str) -> list[str]:
+    """Return the names of the changes in the folded blocks."""
+    return re.findall(r"(?m)^(?:!|-|-/\+) +aws_\w+\.(r\d+)", text)
+
+
+@pytest.mark.parametrize("limit", [600, 1_000, 5_000, LIMIT])
+def test_what_does_not_fit_is_counted(limit: int) -> None:
+    """Of thousands of changes some have no line; how many is said, and none of them destroys."""
+    text = render({"dev": made([10] * 2000, {1999}), "prod": made([10])}, limit)
     assert len(text) <= limit
-    shown = sum(line.startswith(("!   t", "-   t")) for line in text.splitlines())
-    values = sum("->" in line for block in fences(text) for line in block.splitlines())
-    assert values + text.count("-   t.r") == shown
-    assert text.endswith(f"\n{2001 - shown:,} of 2,001 changes do not fit in here: `nox -s diff` shows them.\n")
-    if limit > 400:
-        assert "-   t.r01999\n" in text
+    shown = shown_in(text)
+    assert "r01999" in shown
+    assert text.endswith(f"\n{2001 - len(shown):,} of 2,001 changes do not fit in here: `nox -s diff` shows them.\n")
 
 
-def test_a_change_that_fits_exactly_is_shown() -> None:
-    """One character less, and it is not."""
-    environments = {"dev": one("after")}
-    whole = render(environments)
-    note = len("\n1 of 1 changes do not fit in here: `nox -s diff` shows them.\n")
-    assert render(environments, len(whole) + note) == whole
-    assert "1 of 1 changes" in render(environments, len(whole) + note - 1)
+def test_a_change_that_is_too_long_is_cut_and_hides_nothing() -> None:
+    """A replacement of 70,000 characters, then what is destroyed and what is updated: all of these are whole."""
+    base = {
+        "aws_ecs_task_definition": {"big": {"family": "a", "x": "a" * 35_000}},
+        "aws_elasticache_serverless_cache": {"c": {}},
+    }
+    head = {"aws_ecs_task_definition": {"big": {"family": "b", "x": "b" * 35_000}}}
+    alarms = [{"aws_eip": {f"r{number}": {"x": side} for number in range(5)}} for side in (1, 2)]
+    text = render({"prod": compare({"resource": base | alarms[0]}, {"resource": head | alarms[1]})})
+    assert len(text) <= LIMIT
+    assert "-   aws_elasticache_serverless_cache.c: its data goes with it\n-/+ aws_ecs_task_definition.big" in text
+    assert re.search(r'x = "a{35000}" -> "b+ \.\.\. and [\d,]+ more characters\n', text)
+    assert all(f"!   aws_eip.r{number}\n!       x = 1 -> 2\n" in text for number in range(5))
+    assert "do not fit" not in text
+
+
+def test_the_number_of_destroyed_resources_without_a_line_is_said() -> None:
+    """Where even the names are too many, nobody takes the comment for all there is."""
+    changes = made([10] * 2000, range(2000))
+    text = render({"dev": changes}, 5_000)
+    hidden = 2000 - len(shown_in(text))
+    assert f"{hidden:,} of 2,000 changes do not fit in here ({hidden:,} of them destroy or replace a resource)" in text
+
+
+SIZES = st.lists(st.sampled_from([0, 1, 50, 200, 1_000, 20_000, 70_000]), min_size=1, max_size=12)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_every_destroyed_resource_is_named_whatever_the_sizes(data: st.DataObject) -> None:
+    """In the order of danger in its environment, within the limit."""
+    environments, gone = {}, {}
+    for name in data.draw(st.sampled_from([("dev",), ("dev", "staging", "prod")])):
+        sizes = data.draw(SIZES)
+        gone[name] = data.draw(st.sets(st.integers(0, len(sizes) - 1)))
+        environments[name] = made(sizes, gone[name])
+    text = render(environments, data.draw(st.integers(6_000, 300_000)))
+    blocks = re.findall(r"<summary>(\w+): .*?</summary>\n\n(.*?)</details>", text, re.DOTALL)
+    for name, block in blocks:
+        named = [int(found[1:]) for found in shown_in(block)]
+        assert set(named[: len(gone[name])]) == gone[name]
+        assert named == sorted(
+            named, key=lambda number: (number not in gone[name], number % 2 and number in gone[name])
+        )
+    assert {name for name, found in gone.items() if found} <= {name for name, _ in blocks}
 
 
 def test_a_limit_below_the_table_is_refused() -> None:
@@ -153,6 +199,5 @@ def test_candidates_that_do_not_fit_are_no_missing_change() -> None:
     environments = {"dev": everything()}
     whole = render(environments)
     short = render(environments, len(whole))
-    assert "Equal resources" in whole
-    assert "Equal resources" not in short
+    assert "        + aws_eip.four" not in short
     assert "do not fit" not in short

@@ -17,7 +17,6 @@ from ci.changes.report.lines import printable
 from ci.changes.report.markdown_text import (
     code_lines,
     fenced,
-    fitting,
     folded,
     inline_code,
     link,
@@ -163,13 +162,15 @@ def test_nobody_is_mentioned(text: str) -> None:
             assert not (quiet[at + 1 : at + 2].isascii() and quiet[at + 1 : at + 2].isalnum())
 
 
-@given(blocks=st.lists(TEXTS.map(lambda text: code_lines([text])), max_size=6), room=st.integers(0, 200))
-def test_what_fits_is_the_longest_beginning_that_does(blocks: list[str], room: int) -> None:
-    """Together with its fence."""
-    kept = fitting(blocks, room)
-    assert kept == blocks[: len(kept)]
-    assert not kept or len(fenced(kept)) <= room
-    assert len(kept) == len(blocks) or len(fenced(blocks[: len(kept) + 1])) > room
+@given(number=st.integers(1, 100_000))
+def test_a_row_of_backticks_is_no_longer_than_a_fence_can_be(number: int) -> None:
+    """Its rest is counted; the fence around it stays short."""
+    text = fenced([code_lines([f"a{'`' * number}b"])])
+    [fence] = [token for token in READER.parse(text) if token.type == "fence"]
+    kept = min(number, 40)
+    rest = f"({number - kept:,} more)" if number > kept else ""
+    assert fence.content == f"a{'`' * kept}{rest}b\n"
+    assert len(text) < 300
 
 
 def test_a_reason_that_mimics_markdown_is_one_code_span() -> None:

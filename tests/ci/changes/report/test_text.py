@@ -16,39 +16,39 @@ from tests.ci.changes.report.cases import everything, one
 
 EXPECTED = """\
 dev: 4 to add, 4 to change, 4 to destroy, 4 moved, 2 others (outputs, data sources, settings)
-    + aws_eip.four
-        + domain = "vpc"
+  -/+ aws_lb.edge (edge/balancer): name forces replacement; the new one has another address
+        ~ idle_timeout = 60 -> 30
+        ~ name = "a" -> "b"  # forces replacement
+        - subnets[] = "a"
+        + subnets[] = "c"
     - aws_eip.one
         - domain = "vpc"
-    + aws_eip.three
-        + domain = "vpc"
     - aws_eip.two
         - domain = "vpc"
+    - aws_sns_topic.gone (alarms/topic)
+        - name = "t"
+        - policy.a[0] = 1
+    > aws_vpc.new from aws_vpc.old (network/new-vpc): no moved block
+          without this line it is destroyed and created again: new_vpc.move_from_id("aws_vpc.old")
     + aws_kms_key.came (encryption/key)
         + list[0] = 1
         + list[1] = null
         + rules[name=x].name = "x"
         + rules[name=x].on = true
         + tags = {}
-  -/+ aws_lb.edge (edge/balancer): name forces replacement
-        ~ idle_timeout = 60 -> 30
-        ~ name = "a" -> "b"  # forces replacement
-        - subnets[] = "a"
-        + subnets[] = "c"
+    + aws_eip.four
+        + domain = "vpc"
+    + aws_eip.three
+        + domain = "vpc"
     > aws_route.r from aws_route.s
           no line can declare it: aws_route.r is in use by another resource, so Terraform changes both in place
     > aws_route.s from aws_route.r
           no line can declare it: aws_route.s is in use by another resource, so Terraform changes both in place
-    - aws_sns_topic.gone (alarms/topic)
-        - name = "t"
-        - policy.a[0] = 1
     ~ aws_ssm_parameter.p (secret/p)
         ~ value = (sensitive value), changed
     > aws_subnet.is from aws_subnet.was (network/is)
           declared: a moved block is there, nothing is destroyed for it
         + token = (sensitive value)
-    > aws_vpc.new from aws_vpc.old (network/new-vpc)
-          without this line it is destroyed and created again: new_vpc.move_from_id("aws_vpc.old")
     > data.aws_ami.new from data.aws_ami.old
     ~ output.o
         ~ value = "x" -> "y"

@@ -1,0 +1,103 @@
+"""How much a change may cost, and the order that follows from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from ci.changes.diff import compare
+from ci.changes.diff.danger import Danger, danger_of, loses
+from ci.changes.plan import summarize
+from shared.aws import facts_of, types
+from tests.ci.changes.diff.documents import documents
+
+Document = dict[str, Any]
+
+
+def of(type_: str, before: Document | None, after: Document | None, **more: Any) -> Danger:
+    """Return the danger of one resource's change."""
+    base, head = ({"resource": {type_: {} if body is None else {"a": body}}} for body in (before, after))
+    [change] = compare(base, head | more)
+    return danger_of(change)
+
+
+@pytest.mark.parametrize("type_", types())
+def test_what_holds_data_is_known_by_its_file(type_: str) -> None:
+    """Destroyed it is the worst that a change can do, and the line says what is lost."""
+    [change] = compare({"resource": {type_: {"a": {}}}}, {})
+    data = facts_of(type_).data
+    assert danger_of(change) is (Danger.DESTROYS if data is None else Danger.LOSES_DATA)
+    assert loses(change) == (None if data is None else data.loses)
+
+
+@pytest.mark.parametrize(
+    ("type_", "before", "after", "danger"),
+    [
+        ("aws_sqs_queue", {"name": "a"}, {"name": "b"}, Danger.LOSES_DATA),
+        ("aws_sqs_queue", {"delay_seconds": 1}, {"delay_seconds": 2}, Danger.OTHER),
+        ("aws_sqs_queue", {"policy": "{}"}, {"policy": '{"a": 1}'}, Danger.OPENS),
+        ("aws_vpc", {"cidr_block": "a"}, {"cidr_block": "b"}, Danger.DESTROYS),
+        ("aws_vpc", None, {}, Danger.OTHER),
+        ("aws_iam_role", None, {"name": "a"}, Danger.OPENS),
+        ("aws_iam_role", {"permissions_boundary": "a"}, {}, Danger.OPENS),
+        ("aws_iam_role", {"description": "a"}, {}, Danger.OTHER),
+        ("aws_wafv2_web_acl", {"default_action": [{"block": {}}]}, {"default_action": [{"allow": {}}]}, Danger.OPENS),
+        ("aws_s3_bucket_public_access_block", {"block_public_acls": True}, {}, Danger.OPENS),
+        ("aws_vpc_security_group_ingress_rule", {"to_port": 1}, {"to_port": 2}, Danger.OPENS),
+        ("aws_vpc_security_group_ingress_rule", {"tags": {}}, {"tags": {"a": "b"}}, Danger.OTHER),
+        ("aws_security_group", {"ingress": []}, {"ingress": [{"from_port": 0}]}, Danger.OPENS),
+        ("aws_db_instance", {"publicly_accessible": False}, {"publicly_accessible": True}, Danger.OPENS),
+    ],
+)
+def test_what_a_change_touches_says_how_dangerous_it_is(
+    type_: str, before: Document | None, after: Document | None, danger: Danger
+) -> None:
+    """Replaced, opened, or something else."""
+    assert of(type_, before, after) is danger
+
+
+def test_a_move_without_a_block_destroys_and_one_with_a_block_does_not() -> None:
+    """Terraform follows what is declared."""
+    base, head = ({"resource": {"aws_sqs_queue": {name: {"name": "x"}}}} for name in ("a", "b"))
+    moved = {"moved": [{"from": "aws_sqs_queue.a", "to": "aws_sqs_queue.b"}]}
+    dangers = [[danger_of(change) for change in compare(base, one)] for one in (head, head | moved)]
+    assert dangers == [[Danger.LOSES_DATA], [Danger.OTHER]]
+
+
+@pytest.mark.parametrize("mode", ["output", "data", "variable"])
+def test_what_is_no_resource_destroys_nothing(mode: str) -> None:
+    """A data source is read, an output is printed."""
+    block = {"aws_sqs_queue": {"a": {"value": 1}}} if mode == "data" else {"a": {"value": 1}}
+    assert [danger_of(change) for change in compare({mode: block}, {})] == [Danger.OTHER]
+
+
+@settings(deadline=None)
+@given(documents(), documents())
+def test_a_comparison_is_in_the_order_of_danger(base: Document, head: Document) -> None:
+    """Whatever the documents are."""
+    dangers = [danger_of(change) for change in compare(base, head)]
+    assert dangers == sorted(dangers)
+
+
+def test_a_plan_is_in_the_same_order() -> None:
+    """What holds data, what is destroyed, what opens, the rest; among these, the order of the actions."""
+
+    def item(type_: str, name: str, *actions: str) -> Document:
+        sides = {"before": {"to_port": 1, "x": 1}, "after": {"to_port": 2, "x": 2}, "after_unknown": {}}
+        return {"address": f"{type_}.{name}", "type": type_, "name": name, "change": {"actions": actions, **sides}}
+
+    items = [
+        item("aws_eip", "a", "update"),
+        item("aws_eip", "b", "create"),
+        item("aws_iam_role", "c", "create"),
+        item("aws_vpc_security_group_ingress_rule", "d", "update"),
+        item("aws_eip", "e", "delete"),
+        item("aws_vpc", "f", "delete", "create"),
+        item("aws_sqs_queue", "g", "delete"),
+        item("aws_sqs_queue", "h", "forget"),
+    ]
+    found = summarize({"format_version": "1.2", "resource_changes": items})
+    assert [one.change.address.partition(".")[2] for one in found.changes] == list("ghfedcab")
+    assert [one.danger for one in found.changes] == sorted(one.danger for one in found.changes)
