@@ -20,6 +20,7 @@ LEFT_OUT: Mapping[str, str] = {
     "tests/ci/changes/diff/test_provider_schema.py": "the AWS provider's schema",
     "tests/ci/changes/diff/test_replacement_by_terraform.py": "the AWS provider's answers to every question of a table",
     "tests/ci/changes/report/test_page_browser.py": "the page of the diff in a real browser",
+    "tests/ci/changes/report/test_page_first_screen.py": "the page of the diff in a real browser",
     "tests/ci/changes/test_comparison.py": "synthesis of changed repositories",
     "tests/ci/cli/": "commands over whole repositories",
     "tests/ci/deployed/": "an environment, deployed on local AWS by real Terraform",

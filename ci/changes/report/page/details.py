@@ -16,7 +16,7 @@ _SHORT = 28
 
 @dataclass(frozen=True)
 class Cell:
-    """What an attribute does in neighbouring environments that say the same; no lines where it does not differ."""
+    """What an attribute does in environments that say the same; no lines where it does not differ."""
 
     environments: tuple[int, ...]
     lines: tuple[DiffLine, ...]
@@ -55,12 +55,18 @@ class Details:
     notes: tuple[Note, ...]
 
 
-def details(changes: Mapping[int, Change]) -> Details:
-    """Return the differences of one element. In: its change in each environment that has one, by the column."""
+def details(changes: Mapping[int, Change], *, beside: bool = True) -> Details:
+    """Return the differences of one element.
+
+    In: its change in each environment that has one, by the column; whether cells stand `beside` each other, where only
+    neighbours share one.
+    """
     columns = tuple(sorted(changes))
     found = {column: _by_name(changes[column]) for column in columns}
     names = dict.fromkeys(name for column in columns for name in found[column])
-    attributes = tuple(_attribute(name, {column: found[column].get(name, ()) for column in columns}) for name in names)
+    attributes = tuple(
+        _attribute(name, {column: found[column].get(name, ()) for column in columns}, beside=beside) for name in names
+    )
     return Details(columns, attributes, tuple(_notes(changes, columns)))
 
 
@@ -87,14 +93,16 @@ def _block(node: Node) -> Iterator[tuple[str, Node]]:
         yield from sorted(node.items())
 
 
-def _attribute(name: str, by_column: Mapping[int, Sequence[AttributeChange]]) -> Attribute:
+def _attribute(name: str, by_column: Mapping[int, Sequence[AttributeChange]], *, beside: bool) -> Attribute:
     cells: list[Cell] = []
     for column, changes in by_column.items():
         lines = tuple(line for change in changes for line in _lines(change))
-        if cells and cells[-1].lines == lines:
-            cells[-1] = Cell((*cells[-1].environments, column), lines)
-        else:
+        among = range(max(0, len(cells) - 1), len(cells)) if beside else range(len(cells))
+        same = next((place for place in among if cells[place].lines == lines), None)
+        if same is None:
             cells.append(Cell((column,), lines))
+        else:
+            cells[same] = Cell((*cells[same].environments, column), lines)
     forces = any(change.forces_replacement for changes in by_column.values() for change in changes)
     return Attribute(name, forces, tuple(cells))
 

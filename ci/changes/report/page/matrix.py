@@ -1,4 +1,4 @@
-"""Environments -> the table of the page: one row for an element, one cell for each environment, rows by capability."""
+"""Environments -> the table of the page: a row for an element, a cell for each environment, in the order of danger."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ci.changes.diff.change import Change
+from ci.changes.diff.danger import Danger, danger_of, loses
 from ci.changes.report.page.details import Details, details
-from ci.changes.report.page.model import Compared, Effect, effect_of
+from ci.changes.report.page.model import MANY, Compared, Effect, effect_of
 
 # What no construct wrote has the words for its place in the document instead of a capability.
 _OTHER_GROUPS = {
@@ -22,6 +23,13 @@ _OTHER_GROUPS = {
 }
 
 
+_HEADINGS = {
+    Danger.LOSES_DATA: "data or address is lost",
+    Danger.DESTROYS: "destroyed or replaced",
+    Danger.OPENS: "permissions and access",
+}
+
+
 @dataclass(frozen=True)
 class Mark:
     """A cell: what happens in one environment, and to how many attributes where that says something."""
@@ -30,50 +38,60 @@ class Mark:
     attributes: int
     is_undeclared_move: bool
 
-    @property
-    def destroys(self) -> bool:
-        """Return whether something that exists is gone afterwards, as after a move that Terraform does not know of."""
-        return self.effect.destroys or self.is_undeclared_move
-
 
 @dataclass(frozen=True)
 class Row:
-    """One element with its mark for each environment, None where it does not differ."""
+    """One element with its mark for each environment, None where it does not differ.
+
+    `danger` is that of the environment where it is worst, and `loses` says what is lost with the element there.
+    """
 
     address: str
     label: str
     type: str | None
+    danger: Danger
+    loses: str | None
     marks: tuple[Mark | None, ...]
     details: Details
 
     @property
-    def destroys(self) -> bool:
-        """Return whether something that exists is gone afterwards, in any environment."""
-        return any(mark is not None and mark.destroys for mark in self.marks)
+    def where(self) -> tuple[tuple[Mark, tuple[int, ...]], ...]:
+        """Return each different mark with the environments that have it, that of the most environments first."""
+        found: dict[Mark, list[int]] = {}
+        for column, mark in enumerate(self.marks):
+            if mark is not None:
+                found.setdefault(mark, []).append(column)
+        return tuple((mark, tuple(columns)) for mark, columns in sorted(found.items(), key=lambda one: -len(one[1])))
 
 
 @dataclass(frozen=True)
 class Group:
-    """The rows of one capability."""
+    """The rows of one capability that are as dangerous."""
 
     name: str
+    danger: Danger
     rows: tuple[Row, ...]
+
+    @property
+    def heading(self) -> str:
+        """Return in words how dangerous the rows are; nothing for those that are not."""
+        return _HEADINGS.get(self.danger, "")
 
 
 def groups(environments: Sequence[Compared]) -> tuple[Group, ...]:
-    """Return the rows by capability, in order of name; what no construct wrote comes last."""
+    """Return the rows in the order of danger, then by capability; what no construct wrote comes last."""
     by_address: dict[str, dict[int, Change]] = {}
     for column, environment in enumerate(environments):
         for change in environment.changes:
             by_address.setdefault(change.address, {})[column] = change
-    found: dict[tuple[bool, str], list[Row]] = {}
+    found: dict[tuple[Danger, bool, str], list[Row]] = {}
     for address in sorted(by_address):
         changes = by_address[address]
-        first = changes[min(changes)]
-        found.setdefault(_group(first), []).append(_row(first, changes, len(environments)))
+        row = _row(changes, len(environments))
+        found.setdefault((row.danger, *_group(changes[min(changes)])), []).append(row)
     return tuple(
-        Group(name, tuple(sorted(rows, key=lambda row: (row.label, row.address))))
-        for (_, name), rows in sorted(found.items())
+        Group(name, danger, tuple(sorted(rows, key=lambda row: (row.label, row.address))))
+        for (danger, _, name), rows in sorted(found.items())
     )
 
 
@@ -96,9 +114,14 @@ def _group(change: Change) -> tuple[bool, str]:
     return True, _OTHER_GROUPS.get(change.mode, change.mode)
 
 
-def _row(first: Change, changes: dict[int, Change], columns: int) -> Row:
+def _row(changes: dict[int, Change], columns: int) -> Row:
+    first = changes[min(changes)]
+    worst = min(changes.values(), key=danger_of)
     marks = tuple(_mark(changes[column]) if column in changes else None for column in range(columns))
-    return Row(first.address, label_of(first.path, first.address), first.type, marks, details(changes))
+    label = label_of(first.path, first.address)
+    # Beside each other stand the values of neighbours; below each other there is no reason to repeat any.
+    found = details(changes, beside=columns < MANY)
+    return Row(first.address, label, first.type, danger_of(worst), loses(worst), marks, found)
 
 
 def _mark(change: Change) -> Mark:

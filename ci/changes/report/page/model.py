@@ -11,6 +11,9 @@ from ci.changes.diff.change import Change, Kind
 from ci.changes.diff.document import Document
 from ci.changes.report.lines import ADD, CHANGE, MOVE, REMOVE, REPLACE
 
+# From so many environments on there is no column for each: what they share is said once, with their names.
+MANY = 6
+
 
 class Compared(Protocol):
     """One environment: both documents, None where it does not exist on that side, and what differs between them.
@@ -50,13 +53,13 @@ class About:
 
 
 class Effect(Enum):
-    """What happens to an element, as the page counts, colors and filters it; the order is the one of the filters."""
+    """What happens to an element, as the page counts, colors and filters it; what destroys is read first."""
 
-    ADDED = ("added", ADD)
-    CHANGED = ("changed", CHANGE)
     REPLACED = ("replaced", REPLACE)
-    MOVED = ("moved", MOVE)
     REMOVED = ("removed", REMOVE)
+    MOVED = ("moved", MOVE)
+    CHANGED = ("changed", CHANGE)
+    ADDED = ("added", ADD)
 
     @property
     def word(self) -> str:
@@ -67,11 +70,6 @@ class Effect(Enum):
     def symbol(self) -> str:
         """Return the sign that says it without color, as in Terraform's plans."""
         return self.value[1]
-
-    @property
-    def destroys(self) -> bool:
-        """Return whether something that exists is gone afterwards."""
-        return self in (Effect.REPLACED, Effect.REMOVED)
 
 
 _OF_KIND = {

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from ci.changes.report.page import grid
 from ci.changes.report.page.matrix import Group, counts, groups
-from ci.changes.report.page.model import About, Compared, Effect
+from ci.changes.report.page.model import MANY, About, Compared, Effect
 from ci.changes.report.page.picture import picture
 from ci.changes.report.page.resources import count, resources
 from ci.changes.report.page.text import breakable, marked, shortened, spelled, visible
@@ -23,6 +23,8 @@ _TEMPLATES = Path(__file__).with_name("templates")
 _STYLES = ("palette.css", "page.css", "changes.css", "graph.css", "narrow.css")
 # Rows that a browser lays out before somebody asks for more.
 _AT_FIRST = 300
+# Environments that are called by their names where one text is about several of them.
+_MOST_NAMES = 5
 _SCRIPTS = ("view.js", "changes.js", "graph.js", "start.js")
 
 
@@ -54,7 +56,10 @@ def render(environments: Sequence[Compared], about: About) -> str:
         summaries=[Summary(one.name, counts(one), *count(one)) for one in environments],
         groups=rows,
         totals=_totals(rows),
-        destroying=sum(row.destroys for group in rows for row in group.rows),
+        capabilities=tuple(dict.fromkeys(group.name for group in sorted(rows, key=lambda group: group.name))),
+        destroying=sum(row.danger.destroys for group in rows for row in group.rows),
+        is_many=len(environments) >= MANY,
+        most_names=_MOST_NAMES,
         pictures=[picture(resources(one)) for one in environments],
         grid=grid,
         at_first=_AT_FIRST,

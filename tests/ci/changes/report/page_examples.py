@@ -117,6 +117,11 @@ def many(count: int) -> list[EnvironmentDiff]:
     return result
 
 
+def hundred() -> list[EnvironmentDiff]:
+    """Return a hundred environments: by turns those of `every_effect`."""
+    return [diff(f"e{number:03}", one.base, one.head) for number, one in enumerate(every_effect() * 25)]
+
+
 def repository() -> list[EnvironmentDiff]:
     """Return the example environments, about 100 resources each, with a change of a few days' work."""
     return [diff(name, base, _changed(name, base)) for name, base in _documents().items()]

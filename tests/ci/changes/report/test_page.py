@@ -24,6 +24,7 @@ from tests.ci.changes.report.page_examples import (
     document,
     every_effect,
     hostile,
+    hundred,
     many,
     repository,
 )
@@ -68,12 +69,29 @@ def test_the_same_element_in_several_environments_is_one_row() -> None:
     }
 
 
-def test_rows_stand_by_capability_and_what_no_construct_wrote_comes_last() -> None:
-    """In order of name, so that the same change has the same place on every page."""
-    groups = [
-        group["data-group"] for group in Parsed(render(every_effect(), ABOUT)).all("tbody") if "data-group" in group
+def test_rows_stand_in_the_order_of_danger_then_by_capability_and_what_no_construct_wrote_comes_last() -> None:
+    """In order of name, so that the same change has the same place on every page; the worst environment counts."""
+    topic = "aws_sns_topic.alarms_topic"
+    queues = [document({"aws_sqs_queue.work_queue": {"name": name}, topic: {"name": "t"}}) for name in ("a", "b")]
+    page = render([*every_effect(), diff("last", *queues)], ABOUT)
+    found = re.findall(r'<tbody data-group="(.*?)".*?</small>(?: <span class="why (\w+)">)?', page, re.DOTALL)
+    assert found == [
+        ("work", "loses_data"),
+        *[(name, "destroys") for name in ("alarms", "network", "service")],
+        ("alarms", "opens"),
+        *[(name, "") for name in ("edge", "store", "outputs")],
     ]
-    assert groups == ["alarms", "edge", "network", "service", "store", "outputs"]
+    assert '<small class="loses">its messages go with it</small>' in page
+
+
+def test_a_hundred_environments_are_one_column() -> None:
+    """Those in which the same happens are said together, by some of their names and the number of the others."""
+    page = render(hundred(), ABOUT)
+    rows = re.findall(r'<tr class="row".*?</template></th>\s*(.*?)</tr>', page, re.DOTALL)
+    assert [row.count("<td>") for row in rows] == [1] * len(rows)
+    words = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
+    assert words[-1] == "+ added e002, e006, e010, e014, e018 and 20 more"
+    assert "~ changed 1 attribute e000, e001, e002, e004, e005 and 70 more" in words
 
 
 def test_the_head_says_what_was_compared_and_how_much_differs() -> None:

@@ -6,102 +6,16 @@ The screenshots of the last test go to the folder in PAGE_SCREENSHOTS, for someb
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
-from ci.changes.comparison import EnvironmentDiff
-from ci.changes.report.page import render
-from tests.ci.changes.report.page_examples import (
-    ABOUT,
-    diff,
-    document,
-    every_effect,
-    hostile,
-    many,
-    repository,
-)
+from tests.ci.changes.report.opened import CHROMIUM, DESKTOP, PHONE, SHOWN, Opened, labels
+from tests.ci.changes.report.page_examples import diff, document, every_effect, hostile, many, repository
 
-CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH: apt-get install chromium")
-# The sandbox needs rights that a container has not; the others keep the browser itself from calling anybody.
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-DESKTOP, PHONE = (1440, 900), (320, 640)
-SHOWN = "#matrix .row:not([hidden])"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start Chromium once."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield started
-        started.close()
-
-
-class Opened:
-    """A page in the browser, and everything that it asked for or complained about."""
-
-    def __init__(self, browser: Browser, folder: Path, size: tuple[int, int], *, dark: bool) -> None:
-        self.file = folder / "page.html"
-        width, height = size
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-        )
-        self.page: Page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self.requests.append(request.url.partition("#")[0]))
-
-    def show(self, environments: Sequence[EnvironmentDiff], link: str = "") -> Page:
-        """Write the page to its file and open that."""
-        self.file.write_text(render(environments, ABOUT), encoding="utf-8")
-        self.page.goto(self.file.as_uri() + link)
-        return self.page
-
-    def check(self) -> None:
-        """Fail on a message in the console, an error, or a request for anything but the file."""
-        assert self.complaints == []
-        assert set(self.requests) <= {self.file.as_uri(), "data:,"}
-
-
-@pytest.fixture
-def desktop(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
-    """Return a window as on a desk; the test fails when the page complained or asked for something."""
-    opened = Opened(browser, tmp_path, DESKTOP, dark=False)
-    yield opened
-    opened.check()
-    opened.context.close()
-
-
-@pytest.fixture
-def phone(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
-    """Return the narrowest phone, in the dark."""
-    opened = Opened(browser, tmp_path, PHONE, dark=True)
-    yield opened
-    opened.check()
-    opened.context.close()
-
-
-def labels(page: Page) -> list[str]:
-    """Return the names of the rows that are shown."""
-    return page.locator(f"{SHOWN} .label").all_inner_texts()
 
 
 def node(page: Page, address: str) -> Locator:
@@ -124,7 +38,7 @@ def test_filters_leave_the_rows_that_match(desktop: Opened) -> None:
     page.locator("#nothing button").click()
     assert len(labels(page)) == 7
     page.get_by_label("Capability", exact=True).select_option("alarms")
-    assert labels(page) == ["letters", "renamed"]
+    assert labels(page) == ["renamed", "letters"]
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,12 @@ def test_neighbours_that_say_the_same_share_a_cell() -> None:
     ]
 
 
+def test_below_each_other_nothing_is_said_twice() -> None:
+    """Environments share a cell wherever they stand."""
+    found = details({number: change(changed("a", 1, 2 + number % 2)) for number in range(5)}, beside=False)
+    assert table(found) == [("a", [((0, 2, 4), "1 2"), ((1, 3), "1 3")])]
+
+
 def test_members_of_a_set_are_one_row() -> None:
     """They have no places to tell them apart by."""
     at = ROOT / Key("cidrs") / Member()

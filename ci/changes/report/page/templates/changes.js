@@ -92,6 +92,8 @@ function showFilters() {
   const query = document.getElementById("query");
   if (query.value !== view.query) query.value = view.query;
   document.getElementById("capability").value = view.capability;
+  const environment = document.getElementById("environment");
+  if (environment) environment.value = view.environments.size === 1 ? [...view.environments][0] : "";
   for (const button of document.querySelectorAll("[data-filter]")) {
     const chosen = button.dataset.filter === "kind" ? view.kinds : view.environments;
     button.setAttribute("aria-pressed", String(chosen.has(button.dataset.value)));

@@ -56,6 +56,8 @@ function showPicture() {
   for (const button of document.querySelectorAll("[data-picture]")) {
     button.setAttribute("aria-pressed", String(button.dataset.picture === view.picture));
   }
+  const chooser = document.getElementById("picture");
+  if (chooser) chooser.value = view.picture;
   resize();
 }
 

@@ -104,6 +104,18 @@ document.getElementById("capability")?.addEventListener("change", (event) => {
   writeLinkSoon();
 });
 
+document.getElementById("environment")?.addEventListener("change", (event) => {
+  view.environments = new Set(event.target.value ? [event.target.value] : []);
+  showChanges();
+  writeLinkSoon();
+});
+
+document.getElementById("picture")?.addEventListener("change", (event) => {
+  view.picture = event.target.value;
+  showPicture();
+  writeLinkSoon();
+});
+
 document.querySelector(".filters")?.addEventListener("submit", (event) => event.preventDefault());
 
 addEventListener("hashchange", () => {
@@ -113,5 +125,7 @@ addEventListener("hashchange", () => {
 });
 addEventListener("resize", () => resize());
 
+// On a phone the first change stands before the filters that nobody asked for.
+if (matchMedia("(max-width: 44rem)").matches) document.getElementById("more-filters")?.removeAttribute("open");
 readLink();
 show();
