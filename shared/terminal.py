@@ -6,17 +6,46 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from shared.quoting import escaped
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
 # Wide enough for an ARN beside its place: a pipe or a log has no width of its own.
 _WIDTH_WITHOUT_TERMINAL = 250
+# A column of so many characters holds the words of a sentence, an account and a short digest without breaking one.
+_READABLE = 14
+_BETWEEN = "   "
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows under their columns, as wide as the terminal; in a pipe each row stays on one line."""
-    from rich.box import SIMPLE
+    """Print rows under their columns, as wide as the terminal; in a pipe each row stays on one line.
+
+    On a terminal that is too narrow for the columns each row is a paragraph: its first cell, and below it every other
+    one that is not empty, after the name of its column.
+    """
     from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    cells = [list(row) for row in rows]
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL, highlight=False)
+    if not cells or console.width >= _least_width(columns, cells):
+        console.print(_table(columns, cells))
+        return
+    for first, *others in cells:
+        console.print(Text(first, "bold", overflow="fold"))
+        for name, cell in zip(columns[1:], others, strict=True):
+            if cell:
+                # What follows a line of its cell stands below it.
+                text = Text.assemble((f"{name}: ", "dim"), cell, overflow="fold")
+                console.print(Padding(text, (0, 0, 0, 2)))
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    from rich.box import SIMPLE
     from rich.table import Table
     from rich.text import Text
 
@@ -24,8 +53,13 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     table.columns[0].no_wrap = True
     for row in rows:
         table.add_row(*(Text(cell, overflow="fold") for cell in row))
-    width = None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL
-    Console(width=width, highlight=False).print(table)
+    return table
+
+
+def _least_width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Return from how many characters on a table reads: its first column is never wrapped, the others not in words."""
+    first, *others = (max(map(len, column)) for column in zip(columns, *rows, strict=True))
+    return first + sum(min(longest, _READABLE) + len(_BETWEEN) for longest in others)
 
 
 def print_json(data: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
 
 from rich.console import Console
 from rich.text import Text
@@ -22,15 +23,23 @@ _STYLES = {
 }
 
 
+# Narrower terminals would break lines wherever they end.
+_NARROW = 80
+_BEFORE_TEXT = " +-/~>"
+
+
 def print_changes(environments: Mapping[str, Sequence[Change]], console: Console | None = None) -> None:
     """Print each environment's changes, in the mapping's order.
 
     In: environment to changes, and where to print (default: standard output). No value in a change is read as markup,
-    an emoji or a control sequence, and no line is cut or wrapped.
+    an emoji or a control sequence, and no line is cut. On a narrow terminal a line goes on below its own text;
+    elsewhere none is wrapped.
     """
     console = console or Console(highlight=False)
+    is_narrow = console.is_terminal and console.width < _NARROW
     for line in render(environments):
-        console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
+        for part in _parts(line, console.width) if is_narrow else (line,):
+            console.print(part, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 def render(environments: Mapping[str, Sequence[Change]]) -> Iterator[Text]:
@@ -44,6 +53,22 @@ def render(environments: Mapping[str, Sequence[Change]]) -> Iterator[Text]:
             yield from map(_styled, lines_of(change))
         for group in ambiguities(changes):
             yield from map(_styled, lines_of_ambiguous(group))
+
+
+def _parts(line: Text, width: int) -> Iterator[Text]:
+    """Yield a line in parts that fit; they stand below each other, so that signs have a column to themselves.
+
+    In a note, which may say what to paste, a word that is longer than a line stays whole: it can be copied.
+    """
+    begin = len(line.plain) - len(line.plain.lstrip(_BEFORE_TEXT))
+    sign, rest = line[:begin], line[begin:]
+    is_note = not sign.plain.strip()
+    parts = wrap(rest.plain, max(1, width - begin), break_long_words=not is_note, break_on_hyphens=False)
+    at = 0
+    for number, part in enumerate(parts):
+        at = rest.plain.index(part, at)
+        yield (sign if number == 0 else Text(" " * begin)) + rest[at : at + len(part)]
+        at += len(part)
 
 
 def _styled(line: ReportLine) -> Text:

@@ -62,7 +62,7 @@ staging: no changes
 def printed(changes: dict[str, list[Change]], **options: object) -> str:
     """Return what is printed on a console of our own."""
     file = io.StringIO()
-    print_changes(changes, Console(file=file, width=80, **options))  # ty: ignore[invalid-argument-type]
+    print_changes(changes, Console(file=file, **({"width": 80} | options)))  # ty: ignore[invalid-argument-type]
     return file.getvalue()
 
 
@@ -77,6 +77,19 @@ def test_a_terminal_gets_color_and_the_same_text(monkeypatch: pytest.MonkeyPatch
     colored = printed({"dev": everything(), "staging": []}, force_terminal=True, color_system="standard")
     assert {"\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[36m", "\x1b[1;31m"} <= set(re.findall(r"\x1b\[[\d;]*m", colored))
     assert re.sub(r"\x1b\[[\d;]*m", "", colored) == EXPECTED
+
+
+def test_a_narrow_terminal_keeps_signs_in_their_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes on stands below its own text, no line is longer than the terminal, and what to paste is whole."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    text = re.sub(r"\x1b\[[\d;]*m", "", printed({"dev": everything()}, width=40, force_terminal=True))
+    assert (
+        "  -/+ aws_lb.edge (edge/balancer): name\n      forces replacement; the new one\n      has another address\n"
+        "        ~ idle_timeout = 60 -> 30\n"
+    ) in text
+    assert '\n          new_vpc.move_from_id("aws_vpc.old")\n' in text
+    assert {line for line in text.splitlines() if len(line) > 40} == {'          new_vpc.move_from_id("aws_vpc.old")'}
+    assert "".join(text.split()) == "".join(printed({"dev": everything()}).split())
 
 
 def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
