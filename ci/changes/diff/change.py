@@ -25,10 +25,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class AttributeChange:
-    """One attribute, list item or set member that was added, removed or changed; `kind` is never MOVED.
+    """One attribute, list item or set member that was added, removed or changed; MOVED is an item of a list only.
 
-    `before` is None where it was added and `after` where it was removed. `position` is the place of an added item in
-    a list that keeps its order. `forces_replacement` says that the provider is known to replace the resource for it.
+    `before` is None where it was added and `after` where it was removed. `position` is the place in head of an item
+    that was added to a list that keeps its order, or moved in it. `forces_replacement` says that the provider is known
+    to replace the resource for it.
     """
 
     path: Path

@@ -14,8 +14,9 @@ r"""Changes as plain data, for `--json`. Programs rely on it: fields are added, 
       "replacement": false                            known to be destroyed and created again
       "danger":     "loses_data" | "destroys" | "opens" | "other"      the order of the list (ci/changes/diff/danger.py)
       "loses":      "its data goes with it" | null    what is lost with a resource that is destroyed
-      "attributes": [{"path": "rule[name=Rate].priority", "kind": "added" | "removed" | "changed",
-                      "before": any, "after": any, "sensitive": false, "forces_replacement": false}]
+      "attributes": [{"path": "rule[name=Rate].priority", "kind": "added" | "removed" | "changed" | "moved",
+                      "before": any, "after": any, "sensitive": false, "forces_replacement": false,
+                      "position": null | 2}]          the place in head of what was added to a list, or moved in it
       "before":     any                               configuration of what was removed, else null
       "after":      any                               configuration of what was added, else null
       "move":       {"from": "...", "to": "...", "declared": false, "via": [], "obstacle": null | "...",
@@ -86,6 +87,7 @@ def _attribute(change: AttributeChange) -> dict[str, Any]:
         "after": plain(change.after),
         "sensitive": change.is_sensitive,
         "forces_replacement": change.forces_replacement,
+        "position": change.position,
     }
 
 

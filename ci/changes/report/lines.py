@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ci.changes.diff import Ambiguous, AttributeChange, Change, Kind, Move
+from ci.changes.diff.attributes import differences
 from ci.changes.diff.danger import loses
 from ci.changes.diff.path import ROOT, Index, Item, Key, Member, Path
-from ci.changes.diff.values import JsonText, Keyed, Node, Sensitive, Unordered, plain
+from ci.changes.diff.values import JsonText, Keyed, Node, Sensitive, Unordered, plain, same
 from ci.changes.one_at_a_time import conflicting, sentence
 
 # Terraform's own signs, and one for a move, which Terraform has no sign for.
 ADD, REMOVE, CHANGE, REPLACE, MOVE, NOTE = "+", "-", "~", "-/+", ">", ""
 _SIGNS = {Kind.ADDED: ADD, Kind.REMOVED: REMOVE, Kind.CHANGED: CHANGE, Kind.MOVED: MOVE}
 _MOST_CANDIDATES = 20
+_MOST_TO_TELL_APART, _LONGEST_TO_TELL_APART = 2, 40
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,14 @@ def _lines_of_move(move: Move) -> Iterator[ReportLine]:
 def _lines_of_attribute(change: AttributeChange) -> Iterator[ReportLine]:
     name = printable(change.name)
     reason = "  # forces replacement" if change.forces_replacement else ""
+    if change.kind is Kind.MOVED:
+        yield ReportLine(MOVE, 1, f"{name} -> [{change.position}] = {shown(change.after)}{reason}")
+        return
     if change.kind is Kind.CHANGED:
-        if change.is_sensitive and isinstance(change.before, Sensitive) and isinstance(change.after, Sensitive):
+        if isinstance(change.path.steps[-1], Member) and isinstance(change.before, dict):
+            for inner in differences(change.before, change.after, _told_apart(change)):
+                yield from _lines_of_attribute(replace(inner, forces_replacement=change.forces_replacement))
+        elif change.is_sensitive and isinstance(change.before, Sensitive) and isinstance(change.after, Sensitive):
             yield ReportLine(CHANGE, 1, f"{name} = {change.after}, changed{reason}")
         else:
             yield ReportLine(CHANGE, 1, f"{name} = {shown(change.before)} -> {shown(change.after)}{reason}")
@@ -123,6 +131,20 @@ def _lines_of_attribute(change: AttributeChange) -> Iterator[ReportLine]:
     node = change.after if change.kind is Kind.ADDED else change.before
     for path, value in leaves(node, change.path):
         yield ReportLine(_SIGNS[change.kind], 1, f"{printable(str(path))} = {shown(value)}{reason}")
+
+
+def _told_apart(change: AttributeChange) -> Path:
+    """Return the path of a changed member of a set, with a few values that it keeps in place of a place."""
+    before, after = (node if isinstance(node, dict) else {} for node in (change.before, change.after))
+    kept = [
+        (name, str(value))
+        for name, value in sorted(before.items())
+        if type(value) in (str, int) and 0 < len(str(value)) <= _LONGEST_TO_TELL_APART and same(value, after.get(name))
+    ][:_MOST_TO_TELL_APART]
+    if not kept:
+        return change.path
+    names, values = zip(*kept, strict=True)
+    return Path(change.path.steps[:-1]) / Item(names, values)
 
 
 def _names(addresses: Sequence[str]) -> str:

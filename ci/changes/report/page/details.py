@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ci.changes.diff.change import Ambiguous, AttributeChange, Change, Kind, Move
 from ci.changes.diff.path import ROOT, Key
 from ci.changes.diff.values import Node
-from ci.changes.report.page.difference import DiffLine, Side, alone, compared
+from ci.changes.report.page.difference import DiffLine, Piece, Side, alone, compared
 
 # A value before and a value after that fit on one line together.
 _SHORT = 28
@@ -112,6 +112,8 @@ def _lines(change: AttributeChange) -> tuple[DiffLine, ...]:
         return alone(change.after, Side.HEAD)
     if change.kind is Kind.REMOVED:
         return alone(change.before, Side.BASE)
+    if change.kind is Kind.MOVED:
+        return (DiffLine(Side.BOTH, (Piece(f"moved to [{change.position}]"),)), *alone(change.after, Side.BOTH))
     return compared(change.before, change.after)
 
 

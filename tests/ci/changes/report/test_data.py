@@ -34,6 +34,7 @@ def test_one_change_in_full() -> None:
                                 "after": "after",
                                 "sensitive": False,
                                 "forces_replacement": False,
+                                "position": None,
                             }
                         ],
                         "before": None,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ci.changes.diff import Ambiguous, AttributeChange, Change, Kind, Move, compare
-from ci.changes.diff.path import ROOT, Key, Member
+from ci.changes.diff.path import ROOT, Index, Key, Member
 from ci.changes.report.page.details import Details, details
+from ci.changes.report.page.difference import Side
 from tests.ci.changes.report.page_examples import document
 
 
@@ -55,6 +56,13 @@ def test_members_of_a_set_are_one_row() -> None:
         {0: change(AttributeChange(at, Kind.REMOVED, before="a"), AttributeChange(at, Kind.ADDED, after="b"))}
     )
     assert table(found) == [("cidrs[]", [((0,), '"a" "b"')])]
+
+
+def test_a_moved_item_is_no_difference_of_its_value() -> None:
+    """Where it goes, and what it is."""
+    moved = AttributeChange(ROOT / Key("x") / Index(2), Kind.MOVED, "c", "c", position=0)
+    [row] = details({0: change(moved)}).attributes
+    assert [(line.side, line.text) for line in row.cells[0].lines] == [(Side.BOTH, "moved to [0]"), (Side.BOTH, '"c"')]
 
 
 def test_what_was_added_or_removed_is_shown_attribute_by_attribute() -> None:

@@ -1,0 +1,114 @@
+"""An element of a list that moved or changed is one difference, and no pair of what went and what came."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ci.changes.diff import compare
+from ci.changes.diff.attributes import differences
+from ci.changes.diff.normal_form import normalize
+from ci.changes.diff.patch import patched
+from ci.changes.report.lines import lines_of
+
+WEB = {"from_port": 80, "to_port": 80, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"], "description": "web"}
+SHELL = WEB | {"from_port": 22, "to_port": 22, "description": "shell"}
+EFFECT = {"Effect": "Allow", "Resource": "*"}
+
+
+def said(type_: str, before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Return the lines below the title of a changed resource, and check that they lead from one to the other."""
+    base, head = ({"resource": {type_: {"a": body}}} for body in (before, after))
+    one, other = (normalize(document)[f"{type_}.a"] for document in (base, head))
+    assert patched(one, list(differences(one, other))) == other
+    [change] = compare(base, head)
+    return [f"{line.sign} {line.text}" for line in list(lines_of(change))[1:]]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        (["a", "b", "c"], ["c", "a", "b"], ['> x[2] -> [0] = "c"']),
+        (["a", "b"], ["b", "a"], ['> x[1] -> [0] = "b"']),
+        (["a", "b", "c"], ["b", "c", "a", "d"], ['> x[0] -> [2] = "a"', '+ x[3] = "d"']),
+        (["a", "a", "b"], ["b", "a", "a"], ['> x[2] -> [0] = "b"']),
+        ([{"p": 1}, {"p": 2}], [{"p": 2}, {"p": 1}], ['> x[1] -> [0] = {"p": 2}']),
+        # What took the first place is new: what stood there changed in one value.
+        (
+            [{"p": 1, "q": 1}],
+            [{"p": 9, "q": 9}, {"p": 1, "q": 2}],
+            ["~ x[0].q = 1 -> 2", "+ x[0].p = 9", "+ x[0].q = 9"],
+        ),
+        # What has a name may get another one, at its place or at another.
+        ([{"name": "a", "v": 1}], [{"name": "b", "v": 1}], ['~ x[name=a].name = "a" -> "b"']),
+        (
+            [{"name": "a", "v": 1}, {"name": "z", "v": 0}],
+            [{"name": "z", "v": 0}, {"name": "b", "v": 1}],
+            ['~ x[name=a].name = "a" -> "b"', '~ x.(order) = ["b", "z"] -> ["z", "b"]'],
+        ),
+        # What says something else is another item.
+        (
+            [{"name": "a", "v": 1}],
+            [{"name": "b", "v": 2}],
+            ['- x[name=a].name = "a"', "- x[name=a].v = 1", '+ x[name=b].name = "b"', "+ x[name=b].v = 2"],
+        ),
+    ],
+)
+def test_an_element_of_a_list(before: list[Any], after: list[Any], lines: list[str]) -> None:
+    """Moved, changed, renamed; only what has little in common goes and comes."""
+    assert said("custom", {"x": before}, {"x": after}) == lines
+
+
+def test_a_member_of_a_set_is_told_apart_by_what_it_keeps() -> None:
+    """A rule of a security group whose ports change."""
+    before, after = {"ingress": [WEB, SHELL]}, {"ingress": [WEB | {"from_port": 443, "to_port": 443}, SHELL]}
+    assert said("aws_security_group", before, after) == [
+        "~ ingress[description=web,protocol=tcp].from_port = 80 -> 443",
+        "~ ingress[description=web,protocol=tcp].to_port = 80 -> 443",
+    ]
+
+
+def test_a_statement_without_a_name_that_changes_is_one_change() -> None:
+    """An action more, in the second of two."""
+    one, two = EFFECT | {"Action": ["s3:Get*", "s3:List*"]}, EFFECT | {"Action": "sqs:*", "Principal": "*"}
+    changed = one | {"Action": ["s3:Get*", "s3:List*", "s3:Put*"]}
+    policies = [json.dumps({"Version": "2012-10-17", "Statement": found}) for found in ([two, one], [changed, two])]
+    lines = said("aws_sqs_queue", {"policy": policies[0]}, {"policy": policies[1]})
+    assert [line[0] for line in lines] == ["+"]
+    assert lines[0].endswith('= "s3:Put*"')
+
+
+ITEMS = st.lists(
+    st.one_of(
+        st.sampled_from(["a", "b", "c"]),
+        st.dictionaries(st.sampled_from(["p", "q", "name"]), st.sampled_from([1, 2, "x"]), max_size=3),
+    ),
+    max_size=7,
+)
+
+
+@settings(deadline=None)
+@given(ITEMS, st.randoms(use_true_random=False))
+def test_a_shuffled_list_is_told_by_moves_alone(items: list[Any], chance: random.Random) -> None:
+    """And nothing in it changes."""
+    after = list(items)
+    chance.shuffle(after)
+    one, other = (normalize({"resource": {"custom": {"a": {"x": found}}}})["custom.a"] for found in (items, after))
+    changes = list(differences(one, other))
+    assert patched(one, changes) == other
+    assert {change.kind.value for change in changes} <= {"moved"} or {change.name for change in changes} == {
+        "x.(order)"
+    }
+
+
+@settings(deadline=None)
+@given(ITEMS, ITEMS)
+def test_the_differences_of_two_lists_lead_from_one_to_the_other(before: list[Any], after: list[Any]) -> None:
+    """Whatever stands in them."""
+    one, other = (normalize({"resource": {"custom": {"a": {"x": found}}}})["custom.a"] for found in (before, after))
+    assert patched(one, list(differences(one, other))) == other
