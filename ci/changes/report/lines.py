@@ -17,7 +17,7 @@ from ci.changes.one_at_a_time import conflicting, sentence
 ADD, REMOVE, CHANGE, REPLACE, MOVE, NOTE = "+", "-", "~", "-/+", ">", ""
 _SIGNS = {Kind.ADDED: ADD, Kind.REMOVED: REMOVE, Kind.CHANGED: CHANGE, Kind.MOVED: MOVE}
 _MOST_CANDIDATES = 20
-_MOST_TO_TELL_APART, _LONGEST_TO_TELL_APART = 2, 40
+_MOST_LABELS, _LONGEST_LABEL = 2, 40
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _lines_of_attribute(change: AttributeChange) -> Iterator[ReportLine]:
         return
     if change.kind is Kind.CHANGED:
         if isinstance(change.path.steps[-1], Member) and isinstance(change.before, dict):
-            for inner in differences(change.before, change.after, _told_apart(change)):
+            for inner in differences(change.before, change.after, _labeled(change)):
                 yield from _lines_of_attribute(replace(inner, forces_replacement=change.forces_replacement))
         elif change.is_sensitive and isinstance(change.before, Sensitive) and isinstance(change.after, Sensitive):
             yield ReportLine(CHANGE, 1, f"{name} = {change.after}, changed{reason}")
@@ -133,14 +133,14 @@ def _lines_of_attribute(change: AttributeChange) -> Iterator[ReportLine]:
         yield ReportLine(_SIGNS[change.kind], 1, f"{printable(str(path))} = {shown(value)}{reason}")
 
 
-def _told_apart(change: AttributeChange) -> Path:
+def _labeled(change: AttributeChange) -> Path:
     """Return the path of a changed member of a set, with a few values that it keeps in place of a place."""
     before, after = (node if isinstance(node, dict) else {} for node in (change.before, change.after))
     kept = [
         (name, str(value))
         for name, value in sorted(before.items())
-        if type(value) in (str, int) and 0 < len(str(value)) <= _LONGEST_TO_TELL_APART and same(value, after.get(name))
-    ][:_MOST_TO_TELL_APART]
+        if type(value) in (str, int) and 0 < len(str(value)) <= _LONGEST_LABEL and same(value, after.get(name))
+    ][:_MOST_LABELS]
     if not kept:
         return change.path
     names, values = zip(*kept, strict=True)
