@@ -73,7 +73,7 @@ def test_what_is_no_resource_destroys_nothing(mode: str) -> None:
     assert [danger_of(change) for change in compare({mode: block}, {})] == [Danger.OTHER]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 @given(documents(), documents())
 def test_a_comparison_is_in_the_order_of_danger(base: Document, head: Document) -> None:
     """Whatever the documents are."""

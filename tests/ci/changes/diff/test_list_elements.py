@@ -83,6 +83,23 @@ def test_a_statement_without_a_name_that_changes_is_one_change() -> None:
     assert lines[0].endswith('= "s3:Put*"')
 
 
+@pytest.mark.parametrize("type_", ["aws_security_group", "custom"])
+def test_of_very_many_elements_nothing_is_paired_by_what_they_say(type_: str) -> None:
+    """The comparison is quadratic: members of a set go and come, and items of a list are compared by their place."""
+    before, after = (
+        [WEB | {"from_port": port, "to_port": 0} for port in range(start, start + 101)] for start in (1, 500)
+    )
+    lines = said(type_, {"ingress": before}, {"ingress": after})
+    signs = {line[0] for line in lines}
+    assert signs == ({"-", "+"} if type_ == "aws_security_group" else {"~"})
+
+
+def test_a_number_that_is_written_otherwise_is_no_new_name() -> None:
+    """The way back could not read it in the item."""
+    lines = said("custom", {"x": [{"priority": 1, "v": "a"}]}, {"x": [{"priority": 2.0, "v": "a"}]})
+    assert {line[0] for line in lines} == {"-", "+"}
+
+
 ITEMS = st.lists(
     st.one_of(
         st.sampled_from(["a", "b", "c"]),
