@@ -47,6 +47,12 @@ def test_a_terminal_of_40_columns_reads(capsys: pytest.CaptureFixture[str], monk
     ]
 
 
+def test_a_table_without_rows_has_its_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody takes silence for an answer."""
+    print_table(COLUMNS, [])
+    assert capsys.readouterr().out.split("\n")[0].split() == " ".join(COLUMNS).split()
+
+
 @settings(deadline=None, max_examples=40)
 @given(
     st.integers(20, 140),
