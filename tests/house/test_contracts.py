@@ -56,7 +56,7 @@ def test_the_sources_keep_the_contracts(tree: Path) -> None:
         ("ci/helpers.py", "", "- ci.helpers"),
         ("ci/gate/decision.py", "import ci.deployment.target", "ci.gate.decision -> ci.deployment.target"),
         ("ci/gate/decision.py", "import ci.policy.parity", "ci.gate.decision -> ci.policy.parity"),
-        ("ci/policy/parity.py", "import ci.evidence.store", "ci.evidence.store -> boto3"),
+        ("ci/policy/parity.py", "import ci.evidence.store", "ci.toolchain.aws_session -> boto3"),
         ("ci/deployment/target.py", "import shared.command_line", "shared.command_line -> typer"),
         ("ci/cli/pack.py", "import ci.cli.lock", "ci.cli.pack -> ci.cli.lock"),
         ("ci/github/pull_request/all_green.py", "import shared.config", "shared.config.reader -> yaml"),

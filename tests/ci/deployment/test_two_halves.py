@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +43,19 @@ def side(tmp_path: Path, dev: EnvironmentConfig) -> Side:
     return lambda value: target(tmp_path, artifact(one=value), of=dev)
 
 
+def soon() -> datetime:
+    """Return the next whole second. A run here takes less: its record would have the time of the plan before it."""
+    return datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+
+
 def promotion(where: Target, store: EvidenceStore) -> Deployment:
     """Return the promotion of a target."""
-    return Deployment(where, Evidence(store, None), PROVENANCE, ProgressTable([]), yes, tests=passed)
+    return Deployment(where, Evidence(store, None), PROVENANCE, ProgressTable([]), yes, tests=passed, now=soon)
 
 
 def destruction(where: Target, store: EvidenceStore) -> Deployment:
     """Return the end of a target."""
-    return Deployment(where, Evidence(store, None), PROVENANCE, ProgressTable([]), yes, Operation.DESTROY)
+    return Deployment(where, Evidence(store, None), PROVENANCE, ProgressTable([]), yes, Operation.DESTROY, now=soon)
 
 
 def value(where: Target) -> str | None:
