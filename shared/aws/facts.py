@@ -11,6 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
 # What a plan, a record and a deployment read; what a deployment changes.
 Use = Literal["read", "change"]
+# What a plan makes of a resource for a change of an argument, and what happens to the argument: `unknown` is another
+# value that only the apply makes.
+Verdict = Literal["replaces", "updates", "depends"]
+Event = Literal["changed", "added", "removed", "unknown"]
 # What stands in place of a statement where no role of the product is granted the actions.
 UNGRANTED = "ungranted"
 
@@ -74,14 +78,24 @@ class Interrupts(_Sourced):
 
 
 class Replacement(_Sourced):
-    """Whose change destroys the resource and creates another in its place.
+    """What the provider plans for a change of each argument, by its dotted path. Generated from its own answers.
 
-    Of an argument in `values` only another value is known to do so: where the configuration is silent the provider or
-    AWS chooses, so an argument that comes or goes may change nothing.
+    An argument `replaces` the resource or `updates` it whatever happens to it; where it `depends`, only a plan knows.
+    `by_event` has those whose verdict hangs on what happens, `by_value` on the values (`redis -> valkey`), and
+    `unless` the setting with which a change that depends is an update. An update leaves the attributes in `unsettled`
+    unknown until it is applied, and one of the arguments in `unsettled_by` others besides. A resource that is `tagged`
+    takes the default tags of the provider.
     """
 
-    arguments: tuple[Argument, ...] = ()
-    values: tuple[Argument, ...] = ()
+    replaces: tuple[Argument, ...] = ()
+    updates: tuple[Argument, ...] = ()
+    depends: tuple[Argument, ...] = ()
+    unsettled: tuple[Argument, ...] = ()
+    by_event: dict[Argument, dict[Event, Verdict]] = {}
+    by_value: dict[Argument, dict[str, Verdict]] = {}
+    unless: dict[Argument, dict[Argument, bool]] = {}
+    unsettled_by: dict[Argument, tuple[Argument, ...]] = {}
+    tagged: bool = False
 
 
 class Policy(_Sourced):
@@ -171,7 +185,6 @@ class TypeFacts(_Section):
     actions: tuple[Actions, ...] = ()
     data: Data | None = None
     interrupts: Interrupts | None = None
-    replacement: Replacement | None = None
     policy: Policy | None = None
     rules: Rules | None = None
     filter: Filter | None = None
@@ -184,6 +197,7 @@ class TypeFacts(_Section):
     vanishing: Vanishing | None = None
     arn: Arn | None = None
     linked: Linked | None = None
+    replacement: Replacement | None = None
     attributes: Attributes | None = None
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from ci.changes.diff.path import Path
 from ci.changes.diff.values import Node, Sensitive
+from shared.aws.facts import Verdict
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*", re.ASCII)
 
@@ -28,8 +29,8 @@ class AttributeChange:
     """One attribute, list item or set member that was added, removed or changed; MOVED is an item of a list only.
 
     `before` is None where it was added and `after` where it was removed. `position` is the place in head of an item
-    that was added to a list that keeps its order, or moved in it. `forces_replacement` says that the provider is known
-    to replace the resource for it.
+    that was added to a list that keeps its order, or moved in it. `verdict` is what the provider is known to plan for
+    it; None where Terraform does nothing for it, or the element is no resource.
     """
 
     path: Path
@@ -37,7 +38,17 @@ class AttributeChange:
     before: Node = None
     after: Node = None
     position: int | None = None
-    forces_replacement: bool = False
+    verdict: Verdict | None = "updates"
+
+    @property
+    def forces_replacement(self) -> bool:
+        """Return whether the provider is known to replace the resource for it."""
+        return self.verdict == "replaces"
+
+    @property
+    def may_replace(self) -> bool:
+        """Return whether only a plan knows what the provider does for it."""
+        return self.verdict == "depends"
 
     @property
     def name(self) -> str:
@@ -48,6 +59,29 @@ class AttributeChange:
     def is_sensitive(self) -> bool:
         """Return whether a value on either side is hidden as a whole."""
         return isinstance(self.before, Sensitive) or isinstance(self.after, Sensitive)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """An attribute that another change reaches: the documents have the same text, and the value is another one.
+
+    `cause` is the reference, `aws_vpc.x.id`, or the block of the provider that has another value, `value` the text that
+    both documents have. `is_known` says whether the new value is known before the apply, and `is_certain` whether it is
+    certain that it changes.
+    """
+
+    path: Path
+    cause: str
+    value: Node
+    verdict: Verdict
+    is_known: bool = False
+    is_certain: bool = True
+
+    @property
+    def attribute(self) -> AttributeChange:
+        """Return it as a change of the attribute, to be shown with the others."""
+        after = f"(other value of {self.cause})" if self.is_known else "(known after apply)"
+        return AttributeChange(self.path, Kind.CHANGED, self.value, after, verdict=self.verdict)
 
 
 @dataclass(frozen=True)
@@ -109,6 +143,7 @@ class Change:
     `type` is the resource or data source type. `path` is the construct path without the stack, `capability` its first
     id; both are None for what no construct wrote. `before` and `after` are the normalized configurations of an element
     that was removed or added. `ambiguous` is set on removed and added resources that are candidates of each other.
+    `reached` is what follows for it from the other changes.
     """
 
     address: str
@@ -121,6 +156,7 @@ class Change:
     after: Node = None
     move: Move | None = None
     ambiguous: Ambiguous | None = None
+    reached: tuple[Reached, ...] = ()
 
     @property
     def capability(self) -> str | None:
@@ -130,12 +166,31 @@ class Change:
     @property
     def forcing(self) -> tuple[str, ...]:
         """Return the names of the attributes that are known to force a replacement, each once."""
-        return tuple(dict.fromkeys(item.name for item in self.attributes if item.forces_replacement))
+        return self._with("replaces")
+
+    @property
+    def may_force(self) -> tuple[str, ...]:
+        """Return the names of the attributes of which only a plan knows whether they force one, each once."""
+        return () if self.forcing else self._with("depends")
 
     @property
     def is_replacement(self) -> bool:
         """Return whether the resource is known to be destroyed and created again."""
         return bool(self.forcing)
+
+    @property
+    def is_planned(self) -> bool:
+        """Return whether Terraform certainly does something to a resource that is there before and after."""
+        certain = any(one.is_certain for one in self.reached)
+        return certain or any(one.verdict is not None for one in self.attributes)
+
+    @property
+    def all_attributes(self) -> tuple[AttributeChange, ...]:
+        """Return the attributes that differ, and those that other changes reach."""
+        return (*self.attributes, *(one.attribute for one in self.reached))
+
+    def _with(self, verdict: Verdict) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(item.name for item in self.all_attributes if item.verdict == verdict))
 
 
 def ambiguities(changes: Iterable[Change]) -> list[Ambiguous]:

@@ -8,12 +8,13 @@ from itertools import pairwise
 
 from ci.changes.diff.attributes import differences
 from ci.changes.diff.change import Ambiguous, AttributeChange, Change, Kind, Move
+from ci.changes.diff.consequences import with_consequences
 from ci.changes.diff.danger import danger_of
 from ci.changes.diff.document import Document, Element, elements
 from ci.changes.diff.graph import Graph
 from ci.changes.diff.moves import match
 from ci.changes.diff.patch import patched
-from ci.changes.diff.replacement import forces_replacement
+from ci.changes.diff.replacement import verdict_of
 from ci.changes.diff.values import Node
 
 # Of what is as dangerous, people look for resources first.
@@ -51,7 +52,7 @@ def compare(base: Document | None, head: Document | None) -> list[Change]:
     for address in before.elements.keys() - after.elements.keys() - new_address.keys():
         node = before.normal(address, new_address)
         changes.append(_change(before.elements[address], Kind.REMOVED, before=node, ambiguous=ambiguous.get(address)))
-    return sorted(changes, key=_place)
+    return sorted(with_consequences(changes, before, after), key=_place)
 
 
 def apply(changes: Iterable[Change], base: Document | None) -> dict[str, dict[str, Node]]:
@@ -95,8 +96,7 @@ def _attributes(element: Element, before: Node, after: Node) -> tuple[AttributeC
     if element.mode != "resource":
         return tuple(differences(before, after))
     return tuple(
-        replace(change, forces_replacement=forces_replacement(element.type, change))
-        for change in differences(before, after)
+        replace(change, verdict=verdict_of(element.type, change, after)) for change in differences(before, after)
     )
 
 

@@ -1,4 +1,4 @@
-"""In which order people read changes: what loses data, what destroys, what may open something, everything else. Pure.
+"""In which order people read changes: what loses data, what destroys or may, what opens, everything else. Pure.
 
 Text, Markdown, page and JSON keep to this order, over documents and over a plan alike.
 """
@@ -23,8 +23,9 @@ class Danger(IntEnum):
 
     LOSES_DATA = 0
     DESTROYS = 1
-    OPENS = 2
-    OTHER = 3
+    MAY_DESTROY = 2
+    OPENS = 3
+    OTHER = 4
 
     @property
     def destroys(self) -> bool:
@@ -47,6 +48,8 @@ def danger_of(change: Change) -> Danger:
         return Danger.OTHER
     if _is_gone(change):
         return Danger.DESTROYS if facts_of(change.type).data is None else Danger.LOSES_DATA
+    if change.may_force or (change.move is not None and change.move.obstacle is not None):
+        return Danger.MAY_DESTROY
     return Danger.OPENS if _opens(change) else Danger.OTHER
 
 
@@ -65,12 +68,19 @@ def _opens(change: Change) -> bool:
     facts = facts_of(change.type)
     if change.kind is Kind.ADDED:
         # A plan does not say the arguments of what it creates.
-        return bool(facts.policy or facts.rules or facts.attaches)
+        opens = any(_is_opening(name) for name in change.after) if isinstance(change.after, dict) else False
+        return opens or bool(facts.policy or facts.rules or facts.attaches)
     arguments = set(_opening_arguments(change.type))
     tops = {_top(attribute) for attribute in change.attributes}
     if facts.rules is not None and tops - _LABELS:
         return True
-    return any(top in arguments or any(word in top for word in _OPENING_WORDS) for top in tops)
+    return bool(tops & arguments) or any(
+        _is_opening(name) for attribute in change.attributes for name in attribute.path.attribute
+    )
+
+
+def _is_opening(name: str) -> bool:
+    return any(word in name for word in _OPENING_WORDS)
 
 
 def _opening_arguments(type_: str | None) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +26,8 @@ _BRACE_OR_QUOTED = re.compile(_QUOTED + "|[{}]", re.DOTALL)
 _QUOTED_OR_TRAVERSAL = re.compile(
     _QUOTED + r"|(?<![\w.-])(?:(?:data|ephemeral)\.)?[^\W\d][\w-]*\.[^\W\d][\w-]*", re.DOTALL
 )
+# What follows an address: `.id`, or `[0].id` of one that is counted.
+_ATTRIBUTE = re.compile(r"(?:\[[^\]]*\])?\.([^\W\d][\w-]*)")
 
 
 def addresses(body: Mapping[str, Any]) -> Iterator[str]:
@@ -40,6 +43,50 @@ def addresses(body: Mapping[str, Any]) -> Iterator[str]:
     found: list[str] = []
     renamed(body, note)
     yield from found
+
+
+@dataclass(frozen=True)
+class Traversal:
+    """A reference: the address of an element, and the attribute of it that is meant; empty for all of it."""
+
+    address: str
+    attribute: str
+
+    def __str__(self) -> str:
+        """Return it as it is written, without what goes deeper."""
+        return f"{self.address}.{self.attribute}" if self.attribute else self.address
+
+
+def traversals(body: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str, Traversal]]:
+    """Yield the path of each text of an element's body, the text, and each reference in it: those that carry values.
+
+    `depends_on` carries none, and of `lifecycle` only `replace_triggered_by` does.
+    """
+    for key, value in body.items():
+        if key == "lifecycle":
+            for block in value if isinstance(value, list) else [value]:
+                for text in block.get("replace_triggered_by") or () if isinstance(block, dict) else ():
+                    yield from _traversals((key, "replace_triggered_by"), text, _expression_parts(text))
+        elif key != "depends_on":
+            yield from _inside((key,), value)
+
+
+def _inside(path: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], str, Traversal]]:
+    if isinstance(value, str):
+        if "{" in value:
+            yield from _traversals(path, value, _template_parts(value))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _inside((*path, key), item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _inside(path, item)
+
+
+def _traversals(path: tuple[str, ...], text: str, parts: Parts) -> Iterator[tuple[tuple[str, ...], str, Traversal]]:
+    for number in range(1, len(parts), 2):
+        found = _ATTRIBUTE.match(parts[number + 1])
+        yield path, text, Traversal(parts[number], "" if found is None else found[1])
 
 
 def renamed(body: Mapping[str, Any], resolve: Resolve) -> dict[str, Any]:

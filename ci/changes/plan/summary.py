@@ -167,7 +167,7 @@ def _attributes(item: Mapping[str, Any], action: str) -> Iterator[AttributeChang
         yield _forcing(attribute) if forces else attribute
     if action == "replace" and not found:
         reason = _REASONS.get(item.get("action_reason", ""), "the provider")
-        yield AttributeChange(ROOT / Key(reason), Kind.CHANGED, None, reason, forces_replacement=True)
+        yield AttributeChange(ROOT / Key(reason), Kind.CHANGED, None, reason, verdict="replaces")
 
 
 def _node(item: Mapping[str, Any], body: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def _node(item: Mapping[str, Any], body: Mapping[str, Any] | None) -> dict[str, 
 
 def _forcing(attribute: AttributeChange) -> AttributeChange:
     return AttributeChange(
-        attribute.path, attribute.kind, attribute.before, attribute.after, attribute.position, forces_replacement=True
+        attribute.path, attribute.kind, attribute.before, attribute.after, attribute.position, verdict="replaces"
     )
 
 

@@ -3,7 +3,8 @@ r"""Changes as plain data, for `--json`. Programs rely on it: fields are added, 
 ```text
 {"version": 1,
  "environments": {"<name>": {
-   "summary":   {"add": 0, "change": 1, "destroy": 0, "moved": 0, "other": 0}     see ci/changes/report/summary.py
+   "summary":   {"add": 0, "change": 1, "destroy": 0, "moved": 0, "other": 0,
+                 "at_least": false}                     only a plan knows more; see ci/changes/report/summary.py
    "changes":   [{
       "address":    "aws_lb.edge_balancer_79C944A1"   in head; in base for what was removed
       "kind":       "added" | "removed" | "changed" | "moved"
@@ -12,11 +13,15 @@ r"""Changes as plain data, for `--json`. Programs rely on it: fields are added, 
       "path":       "edge/balancer" | null            construct path without the stack
       "capability": "edge" | null                     its first id
       "replacement": false                            known to be destroyed and created again
-      "danger":     "loses_data" | "destroys" | "opens" | "other"      the order of the list (ci/changes/diff/danger.py)
+      "danger":     "loses_data" | "destroys" | "may_destroy" | "opens" | "other"
+                                                      the order of the list (ci/changes/diff/danger.py)
       "loses":      "its data goes with it" | null    what is lost with a resource that is destroyed
       "attributes": [{"path": "rule[name=Rate].priority", "kind": "added" | "removed" | "changed" | "moved",
                       "before": any, "after": any, "sensitive": false, "forces_replacement": false,
+                      "may_replace": false,
                       "position": null | 2}]          the place in head of what was added to a list, or moved in it
+      "reached":    [{"path": "vpc_id", "cause": "aws_vpc.x.id", "forces_replacement": true, "may_replace": false}]
+                                                      what other changes bring about in it
       "before":     any                               configuration of what was removed, else null
       "after":      any                               configuration of what was added, else null
       "move":       {"from": "...", "to": "...", "declared": false, "via": [], "obstacle": null | "...",
@@ -72,6 +77,15 @@ def _change(change: Change) -> dict[str, Any]:
         "danger": danger_of(change).word,
         "loses": loses(change),
         "attributes": [_attribute(attribute) for attribute in change.attributes],
+        "reached": [
+            {
+                "path": str(one.path),
+                "cause": one.cause,
+                "forces_replacement": one.verdict == "replaces",
+                "may_replace": one.verdict == "depends",
+            }
+            for one in change.reached
+        ],
         "before": plain(change.before),
         "after": plain(change.after),
         "move": None if change.move is None else _move(change.move),
@@ -88,6 +102,7 @@ def _attribute(change: AttributeChange) -> dict[str, Any]:
         "sensitive": change.is_sensitive,
         "forces_replacement": change.forces_replacement,
         "position": change.position,
+        "may_replace": change.may_replace,
     }
 
 

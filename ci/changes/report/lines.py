@@ -39,7 +39,7 @@ def lines_of(change: Change) -> Iterator[ReportLine]:
             # Without any attribute the title says it all.
             for path, value in leaves(node) if node else ():
                 yield ReportLine(_SIGNS[kind], 1, f"{printable(str(path))} = {shown(value)}")
-    for attribute in change.attributes:
+    for attribute in change.all_attributes:
         yield from _lines_of_attribute(attribute)
     fields = () if change.is_replacement else conflicting(change.type, (one.name for one in change.attributes))
     if fields:
@@ -95,7 +95,11 @@ def _title(change: Change) -> str:
         title += f" from {printable(change.move.before)}"
     if change.path is not None:
         title += f" ({printable(change.path)})"
-    reasons = [f"{', '.join(map(printable, change.forcing))} forces replacement"] if change.is_replacement else []
+    reasons = []
+    if change.is_replacement:
+        reasons.append(f"{', '.join(map(printable, change.forcing))} forces replacement")
+    elif change.may_force:
+        reasons.append(f"may replace, {', '.join(map(printable, change.may_force))}")
     if change.mode == "resource" and change.move is not None and change.move.is_open:
         reasons.append("no moved block")
     lost = loses(change)
@@ -116,13 +120,14 @@ def _lines_of_move(move: Move) -> Iterator[ReportLine]:
 def _lines_of_attribute(change: AttributeChange) -> Iterator[ReportLine]:
     name = printable(change.name)
     reason = "  # forces replacement" if change.forces_replacement else ""
+    reason = "  # may force replacement: only a plan knows" if change.may_replace else reason
     if change.kind is Kind.MOVED:
         yield ReportLine(MOVE, 1, f"{name} -> [{change.position}] = {shown(change.after)}{reason}")
         return
     if change.kind is Kind.CHANGED:
         if isinstance(change.path.steps[-1], Member) and isinstance(change.before, dict):
             for inner in differences(change.before, change.after, _labeled(change)):
-                yield from _lines_of_attribute(replace(inner, forces_replacement=change.forces_replacement))
+                yield from _lines_of_attribute(replace(inner, verdict=change.verdict))
         elif change.is_sensitive and isinstance(change.before, Sensitive) and isinstance(change.after, Sensitive):
             yield ReportLine(CHANGE, 1, f"{name} = {change.after}, changed{reason}")
         else:

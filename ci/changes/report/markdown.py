@@ -48,11 +48,9 @@ def render(environments: Mapping[str, Sequence[Change]], limit: int = LIMIT, mor
     room = limit - len(table) - len(_left_out(total, total, total, more))
     if room < 0:
         raise ValueError(f"a comment of {limit} characters does not hold a table of {len(environments)} environments")
-    destroyed = destroyed_first(
-        ((name, next(lines_of(one))) for name, changes in environments.items() for one in changes if _destroys(one)),
-        room // 4,
-    )
     found = [(name, one) for name, changes in environments.items() for one in changes]
+    destroying = sorted((item for item in found if _destroys(item[1])), key=lambda item: danger_of(item[1]))
+    destroyed = destroyed_first(((name, next(lines_of(one))) for name, one in destroying), room // 4)
     entries = [Entry(name, danger_of(one), block_lines(lines_of(one))) for name, one in found]
     # Last of all, so that it takes no room from a change.
     notes = [
@@ -101,20 +99,22 @@ def destroyed_first(found: Iterable[tuple[str, ReportLine]], room: int) -> str:
         cut(block_lines([ReportLine(line.sign, 0, f"{_names(names)}: {line.text}")]), _MOST_OF_A_TITLE)
         for line, names in where.items()
     ]
-    used = len(_destroyed(number, blocks[:1], len(blocks)))
+    used = len(_destroyed(number, blocks[:1], number))
     kept = []
     for text in blocks[:_MOST_DESTROYED]:
         used += len(text)
         if used > room:
             break
         kept.append(text)
-    return _destroyed(number, kept, len(blocks) - len(kept)) if kept else ""
+    more = sum(len(names) for names in list(where.values())[len(kept) :])
+    return _destroyed(number, kept, more) if kept else ""
 
 
 def row(name: str, counts: Counts) -> str:
     """Return the row of one environment below HEADER."""
     numbers = (counts.add, counts.change, counts.destroy, counts.moved, counts.other)
-    return row_of([plain_text(name), *map(str, numbers)])
+    shown = f"{name} (at least)" if counts.at_least else name
+    return row_of([plain_text(shown), *map(str, numbers)])
 
 
 def block_lines(found: Iterable[ReportLine]) -> tuple[str, ...]:
@@ -128,12 +128,14 @@ def _destroys(change: Change) -> bool:
 
 def _names(environments: Sequence[str]) -> str:
     more = len(environments) - _MOST_NAMES
-    names = ", ".join(environments[:_MOST_NAMES])
-    return f"{names} and {counted(more, 'environment')} more" if more > 0 else names
+    if more <= 0:
+        return ", ".join(environments)
+    # The last one is the one that matters most: they stand in the order of promotion.
+    return f"{', '.join(environments[: _MOST_NAMES - 1])}, {counted(more, 'environment')} more and {environments[-1]}"
 
 
 def _destroyed(number: int, blocks: Sequence[str], more: int) -> str:
-    rest = f"And {more:,} more like these, below.\n" if more else ""
+    rest = f"And {counted(more, 'more change')}, below.\n" if more else ""
     said = "change destroys or replaces" if number == 1 else "changes destroy or replace"
     return f"\n**{number:,} {said} a resource:**\n\n{fenced(blocks)}{rest}"
 

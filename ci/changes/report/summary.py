@@ -16,22 +16,27 @@ Number = Annotated[int, Field(ge=0, le=1_000_000)]
 
 @dataclass(frozen=True)
 class Counts:
-    """Numbers of resources; a replacement is one to add and one to destroy. `other` counts everything else."""
+    """Numbers of resources; a replacement is one to add and one to destroy. `other` counts everything else.
+
+    `at_least` says that only a plan knows whether more is replaced.
+    """
 
     add: Number
     change: Number
     destroy: Number
     moved: Number
     other: Number
+    at_least: bool = False
 
     def __str__(self) -> str:
         """Return the numbers as Terraform says them; what it does not count stands last, if there is any."""
-        text = f"{self.add} to add, {self.change} to change, {self.destroy} to destroy, {self.moved} moved"
+        least = "at least " if self.at_least else ""
+        text = f"{least}{self.add} to add, {self.change} to change, {self.destroy} to destroy, {self.moved} moved"
         if not self.other:
             return text
         return f"{text}, {self.other} other{'' if self.other == 1 else 's'} (outputs, data sources, settings)"
 
-    def as_data(self) -> dict[str, int]:
+    def as_data(self) -> dict[str, int | bool]:
         """Return the numbers by name."""
         return asdict(self)
 
@@ -45,13 +50,18 @@ def count(changes: Iterable[Change]) -> Counts:
     A move that also changes, or that Terraform cannot follow and makes a change of, counts as both.
     """
     add = change = destroy = moved = other = 0
+    at_least = False
     for item in changes:
-        if item.mode != "resource":
+        stays = item.kind is Kind.CHANGED and not item.is_planned and not item.may_force
+        if item.mode != "resource" or stays:
             other += 1
             continue
-        add += item.kind is Kind.ADDED or item.is_replacement
-        destroy += item.kind is Kind.REMOVED or item.is_replacement
-        in_place = bool(item.attributes) or (item.move is not None and item.move.obstacle is not None)
-        change += in_place and not item.is_replacement
-        moved += item.kind is Kind.MOVED
-    return Counts(add, change, destroy, moved, other)
+        at_least |= bool(item.may_force) or (item.move is not None and item.move.obstacle is not None)
+        # Without a block, Terraform makes the one and destroys the other.
+        is_open = item.move is not None and item.move.is_open
+        add += item.kind is Kind.ADDED or item.is_replacement or is_open
+        destroy += item.kind is Kind.REMOVED or item.is_replacement or is_open
+        in_place = item.is_planned or (item.move is not None and item.move.obstacle is not None)
+        change += in_place and not item.is_replacement and not is_open
+        moved += item.kind is Kind.MOVED and not is_open
+    return Counts(add, change, destroy, moved, other, at_least)

@@ -21,5 +21,5 @@ def test_a_field_of_a_cache_is_a_member_of_the_request() -> None:
     facts = facts_of(CACHE)
     assert facts.one_at_a_time is not None
     assert facts.replacement is not None
-    replacing = {*facts.replacement.arguments, *facts.replacement.values}
+    replacing = {*facts.replacement.replaces, *facts.replacement.by_event}
     assert set(facts.one_at_a_time.arguments) == fields - replacing

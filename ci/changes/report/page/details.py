@@ -73,7 +73,7 @@ def details(changes: Mapping[int, Change], *, beside: bool = True) -> Details:
 def _by_name(change: Change) -> dict[str, list[AttributeChange]]:
     """Return an element's attribute changes by path; members of one set share theirs."""
     result: dict[str, list[AttributeChange]] = {}
-    for attribute in (*_whole(change), *change.attributes):
+    for attribute in (*_whole(change), *change.all_attributes):
         result.setdefault(attribute.name, []).append(attribute)
     return result
 

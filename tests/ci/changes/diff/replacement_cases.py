@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.aws import facts_of
 from tests.ci.changes.diff.terraform_plan import Question
 
 Pair = tuple[Any, Any]
@@ -335,6 +334,12 @@ CASES = [
             "subnet_ids": (["a"], ["b"]),
         },
         {"description": AB, "security_group_ids": (["a"], ["b"]), "user_group_id": AB},
+    ),
+    Case(
+        "aws_elasticache_serverless_cache",
+        {"engine": "redis", "name": "aaa"},
+        {},
+        {"engine": ("redis", "valkey")},
     ),
     Case(
         "aws_elasticache_subnet_group",
@@ -705,13 +710,12 @@ STAYS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One resource in the plan: an attribute, and whether its change must replace the resource."""
+    """One resource in the plan: the attribute that changes, and its configuration before and after."""
 
     type: str
     attribute: str
     before: dict[str, Any]
     after: dict[str, Any]
-    replaces: bool
 
     @property
     def question(self) -> Question:
@@ -720,7 +724,7 @@ class Row:
 
     @property
     def argument(self) -> str:
-        """Return the top-level attribute, which is what Terraform names."""
+        """Return the top-level attribute."""
         return self.attribute.partition(".")[0]
 
 
@@ -729,21 +733,19 @@ def rows(schema: dict[str, Any]) -> list[Row]:
     return [
         row
         for case in CASES
-        for replaces, attributes in ((True, case.forcing), (False, case.in_place))
+        for attributes in (case.forcing, case.in_place)
         for attribute, pair in attributes.items()
-        for row in rows_of(case, attribute, pair, schema["resource_schemas"][case.type]["block"], replaces=replaces)
+        for row in rows_of(case, attribute, pair, schema["resource_schemas"][case.type]["block"])
     ]
 
 
-def rows_of(case: Case, attribute: str, pair: Pair, block: dict[str, Any], *, replaces: bool) -> list[Row]:
+def rows_of(case: Case, attribute: str, pair: Pair, block: dict[str, Any]) -> list[Row]:
     """Return the rows of one attribute."""
     argument = attribute.partition(".")[0]
     before, after = ({**case.base, argument: value} for value in pair)
-    found = [Row(case.type, attribute, before, after, replaces)]
+    found = [Row(case.type, attribute, before, after)]
     is_required = block.get("attributes", {}).get(argument, {}).get("required", False)
-    if replaces and not is_required and attribute not in STAYS.get(case.type, ()):
+    if attribute in case.forcing and not is_required and attribute not in STAYS.get(case.type, ()):
         without = {name: value for name, value in case.base.items() if name != argument}
-        known = facts_of(case.type).replacement
-        is_known = known is not None and attribute in known.arguments
-        found.append(Row(case.type, attribute, before, without, is_known))
+        found.append(Row(case.type, attribute, before, without))
     return found

@@ -1,35 +1,55 @@
-"""Every argument that shared/aws says to replace a resource, asked of the real AWS provider in one plan."""
+"""What shared/aws says a change of an argument does, held against one plan of the real AWS provider."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from ci.changes.diff import compare
 from shared.aws import facts_of, types
-from tests.ci.changes.diff.replacement_cases import CASES, rows
+from tests.ci.changes.diff.provider_schema import VERSION
+from tests.ci.changes.diff.replacement_cases import Row, rows
 from tests.ci.changes.diff.terraform_plan import Answers
 
 
-def test_terraform_replaces_for_every_row_and_for_that_attribute_alone(
-    answers: Answers, schema: dict[str, Any]
-) -> None:
-    """`replace_paths` of the plan names the attribute and no other; all other rows replace nothing."""
-    asked = rows(schema)
-    planned = [(row, answers[row.question.key]) for row in asked]
-    wrong = [
-        f"{row.type}.{row.attribute}: replaces {row.replaces}, planned {change['actions']} for {paths}"
-        for row, change in planned
-        if (paths := {path[0] for path in change.get("replace_paths", [])})
-        != ({row.argument} if row.replaces else set())
-        or ("delete" in change["actions"]) != row.replaces
-    ]
-    assert wrong == []
-    assert len(asked) > 400
+def said(row: Row) -> str:
+    """Return what the diff says of a row: `replaces`, `depends`, or `updates`."""
+    base, head = ({"resource": {row.type: {"x": body}}} for body in (row.before, row.after))
+    [change] = compare(base, head)
+    return "replaces" if change.is_replacement else "depends" if change.may_force else "updates"
 
 
-def test_every_argument_in_the_files_was_asked() -> None:
-    """And nothing was asked that no file has."""
-    asked: dict[str, set[str]] = {}
-    for case in CASES:
-        asked.setdefault(case.type, set()).update(case.forcing)
+@pytest.fixture(scope="module")
+def told(answers: Answers, schema: dict[str, Any]) -> dict[str, tuple[str, bool]]:
+    """Return what the diff says of each row, and whether Terraform replaces the resource."""
+    return {
+        f"{row.type}.{row.attribute}: {row.before.get(row.argument)} -> {row.after.get(row.argument)}": (
+            said(row),
+            "delete" in answers[row.question.key]["actions"],
+        )
+        for row in rows(schema)
+    }
+
+
+def test_no_replacement_is_missed(told: dict[str, tuple[str, bool]]) -> None:
+    """What the diff calls an update is one."""
+    assert [name for name, (verdict, replaces) in told.items() if verdict == "updates" and replaces] == []
+    assert len(told) > 400
+
+
+def test_no_replacement_is_false(told: dict[str, tuple[str, bool]]) -> None:
+    """What the diff calls a replacement is one."""
+    assert [name for name, (verdict, replaces) in told.items() if verdict == "replaces" and not replaces] == []
+
+
+def test_little_is_left_to_a_plan(told: dict[str, tuple[str, bool]]) -> None:
+    """A file that said `depends` of everything would be right, and of no use."""
+    assert sum(verdict == "depends" for verdict, _ in told.values()) < len(told) / 8
+
+
+def test_every_answer_is_of_the_provider_in_use() -> None:
+    """`python -m tests.terraform.provider` asks a new version."""
     known = {type_: facts.replacement for type_ in types() if (facts := facts_of(type_)).replacement is not None}
-    assert asked == {type_: {*facts.arguments, *facts.values} for type_, facts in known.items()}
+    wrong = [type_ for type_, facts in known.items() if f" {VERSION}, planned by" not in facts.source]
+    assert wrong == []

@@ -14,7 +14,7 @@ def test_one_change_in_full() -> None:
         "version": 1,
         "environments": {
             "dev": {
-                "summary": {"add": 0, "change": 1, "destroy": 0, "moved": 0, "other": 0},
+                "summary": {"add": 0, "change": 1, "destroy": 0, "moved": 0, "other": 0, "at_least": False},
                 "changes": [
                     {
                         "address": "t.a",
@@ -34,9 +34,11 @@ def test_one_change_in_full() -> None:
                                 "after": "after",
                                 "sensitive": False,
                                 "forces_replacement": False,
+                                "may_replace": False,
                                 "position": None,
                             }
                         ],
+                        "reached": [],
                         "before": None,
                         "after": None,
                         "move": None,
@@ -46,7 +48,7 @@ def test_one_change_in_full() -> None:
                 "ambiguous": [],
             },
             "prod": {
-                "summary": {"add": 0, "change": 0, "destroy": 0, "moved": 0, "other": 0},
+                "summary": {"add": 0, "change": 0, "destroy": 0, "moved": 0, "other": 0, "at_least": False},
                 "changes": [],
                 "ambiguous": [],
             },

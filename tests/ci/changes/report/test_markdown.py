@@ -51,7 +51,7 @@ def test_what_is_destroyed_stands_above_what_is_folded() -> None:
     """What is the same in several environments is one line, which names them."""
     text = render({"dev": everything(), "prod": everything()})
     assert text.partition("<details>")[0] == (
-        HEADER + "| dev | 4 | 4 | 4 | 4 | 2 |\n| prod | 4 | 4 | 4 | 4 | 2 |\n"
+        HEADER + "| dev (at least) | 5 | 4 | 5 | 3 | 2 |\n| prod (at least) | 5 | 4 | 5 | 3 | 2 |\n"
         "\n**10 changes destroy or replace a resource:**\n\n```diff\n"
         "-/+ dev, prod: aws_lb.edge (edge/balancer): name forces replacement; the new one has another address\n"
         "-   dev, prod: aws_eip.one\n"
@@ -148,12 +148,12 @@ def test_a_change_that_is_too_long_is_cut_and_hides_nothing() -> None:
         "aws_elasticache_serverless_cache": {"c": {}},
     }
     head = {"aws_ecs_task_definition": {"big": {"family": "b", "x": "b" * 35_000}}}
-    alarms = [{"aws_eip": {f"r{number}": {"x": side} for number in range(5)}} for side in (1, 2)]
+    alarms = [{"aws_eip": {f"r{number}": {"tags": {"x": side}} for number in range(5)}} for side in (1, 2)]
     text = render({"prod": compare({"resource": base | alarms[0]}, {"resource": head | alarms[1]})})
     assert len(text) <= LIMIT
     assert "-   aws_elasticache_serverless_cache.c: its data goes with it\n-/+ aws_ecs_task_definition.big" in text
     assert re.search(r'x = "a{35000}" -> "b+ \.\.\. and [\d,]+ more characters\n', text)
-    assert all(f"!   aws_eip.r{number}\n!       x = 1 -> 2\n" in text for number in range(5))
+    assert all(f"!   aws_eip.r{number}\n!       tags.x = 1 -> 2\n" in text for number in range(5))
     assert "do not fit" not in text
 
 

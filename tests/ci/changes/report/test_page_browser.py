@@ -296,7 +296,7 @@ def test_screenshots(browser: Browser, tmp_path: Path) -> None:
             file = folder / f"{name}-{'dark' if dark else 'light'}"
             page.screenshot(path=file.with_suffix(".png"), full_page=True)
             for label in ("request-log", "dead-letters", "task-policy", "private-2"):
-                page.locator(".row", has_text=label).locator(".open").click()
+                page.locator(".row", has_text=label).locator(".open").first.click()
             page.locator('[data-picture="prod"]').click()
             page.locator(".picture:visible .node.replaced").last.click()
             page.screenshot(path=folder / f"{file.name}-open.png", full_page=True)

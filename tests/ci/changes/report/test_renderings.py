@@ -93,7 +93,7 @@ def test_the_data_counts_and_lists(changes: dict[str, list[Change]]) -> None:
     result = data.as_data(changes)
     dev, prod = result["environments"]["dev"], result["environments"]["prod"]
     assert result["version"] == 1
-    assert dev["summary"]["moved"] == 1
+    assert (dev["summary"]["add"], dev["summary"]["destroy"]) == (1, 1)
     assert {change["kind"] for change in dev["changes"]} == {"moved", "changed"}
     assert prod["changes"] == []
 

@@ -15,7 +15,7 @@ from ci.changes.report.text import print_changes
 from tests.ci.changes.report.cases import everything, one
 
 EXPECTED = """\
-dev: 4 to add, 4 to change, 4 to destroy, 4 moved, 2 others (outputs, data sources, settings)
+dev: at least 5 to add, 4 to change, 5 to destroy, 3 moved, 2 others (outputs, data sources, settings)
   -/+ aws_lb.edge (edge/balancer): name forces replacement; the new one has another address
         ~ idle_timeout = 60 -> 30
         ~ name = "a" -> "b"  # forces replacement
@@ -30,6 +30,13 @@ dev: 4 to add, 4 to change, 4 to destroy, 4 moved, 2 others (outputs, data sourc
         - policy.a[0] = 1
     > aws_vpc.new from aws_vpc.old (network/new-vpc): no moved block
           without this line it is destroyed and created again: new_vpc.move_from_id("aws_vpc.old")
+    > aws_route.r from aws_route.s
+          no line can declare it: aws_route.r is in use by another resource, so Terraform changes both in place
+    > aws_route.s from aws_route.r
+          no line can declare it: aws_route.s is in use by another resource, so Terraform changes both in place
+    > aws_subnet.is from aws_subnet.was (network/is): may replace, token
+          declared: a moved block is there, nothing is destroyed for it
+        + token = (sensitive value)  # may force replacement: only a plan knows
     + aws_kms_key.came (encryption/key)
         + list[0] = 1
         + list[1] = null
@@ -40,15 +47,8 @@ dev: 4 to add, 4 to change, 4 to destroy, 4 moved, 2 others (outputs, data sourc
         + domain = "vpc"
     + aws_eip.three
         + domain = "vpc"
-    > aws_route.r from aws_route.s
-          no line can declare it: aws_route.r is in use by another resource, so Terraform changes both in place
-    > aws_route.s from aws_route.r
-          no line can declare it: aws_route.s is in use by another resource, so Terraform changes both in place
     ~ aws_ssm_parameter.p (secret/p)
         ~ value = (sensitive value), changed
-    > aws_subnet.is from aws_subnet.was (network/is)
-          declared: a moved block is there, nothing is destroyed for it
-        + token = (sensitive value)
     > data.aws_ami.new from data.aws_ami.old
     ~ output.o
         ~ value = "x" -> "y"

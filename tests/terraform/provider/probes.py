@@ -1,0 +1,194 @@
+"""Ask the provider which values it accepts, and then what each change of a value does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.terraform.provider.applied import instance
+from tests.terraform.provider.bases import Place
+from tests.terraform.provider.engine import UNKNOWN, Asker
+from tests.terraform.provider.search import Body, conflicting, learned, with_value
+
+MOST_TRIED = 9
+AT_ONCE = 400  # Terraform takes more than twice as long for twice as many
+
+
+@dataclass(frozen=True)
+class Question:
+    """What would become of a resource in state `before` that is configured as `after`?
+
+    `event`: `changed`, `added`, `removed`, `unknown` (a value that an apply makes), or `still` for no change at all.
+    """
+
+    type: str
+    name: str
+    event: str
+    before: Body
+    after: Body
+    values: tuple[Any, Any] = (None, None)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the provider plans: a replacement or none, and which attributes are known after the apply alone."""
+
+    question: Question
+    replaces: bool
+    changes: bool
+    paths: tuple[str, ...]
+    unsettled: frozenset[str]
+
+
+def search(places: Sequence[Place], asker: Asker, say: Callable[[str], None]) -> None:
+    """Fill `accepted` of each place with configurations that the provider plans."""
+    fresh = [one for place in places for one in _proposals(place)]
+    accepted: list[tuple[Place, Body]] = []
+    while fresh:
+        tried = [*fresh] if len(fresh) > 3 else [*accepted, *fresh]
+        _, refused, _ = asker.plan([(place.type, body) for place, body in tried])
+        say(f"  {len(tried)} configurations, {len(refused)} refused")
+        more: list[tuple[Place, Body]] = []
+        good = [one for number, one in enumerate(tried) if number not in refused]
+        if refused:
+            for number, messages in refused.items():
+                place, body = tried[number]
+                if (place, body) in accepted:
+                    accepted.remove((place, body))
+                more += _after_refusal(place, body, " ".join(messages))
+            # A plan checks more than the validation before it, which it does not reach while that refuses.
+            fresh = [*(one for one in good if one not in accepted), *more]
+            counts: dict[int, int] = {}
+            for place, _ in [*accepted, *fresh]:
+                counts[id(place)] = counts.get(id(place), 0) + 1
+            touched = {id(tried[number][0]): tried[number][0] for number in refused}
+            for place in touched.values():
+                fresh += _proposals(place, counts.get(id(place), 0))
+        else:
+            accepted += [one for one in good if one not in accepted]
+            fresh = []
+    for place, body in accepted:
+        place.accepted.append(body)
+
+
+def _proposals(place: Place, there: int = 0) -> Iterator[tuple[Place, Body]]:
+    missing = place.wanted - len(place.accepted) - there
+    while missing > 0 and place.queue and len(place.tried) < MOST_TRIED:
+        value = place.queue.pop(0)
+        key = json.dumps(value, sort_keys=True)
+        if key in place.tried:
+            continue
+        place.tried.add(key)
+        missing -= 1
+        yield place, with_value(place.base, place.at, value)
+
+
+def _after_refusal(place: Place, body: Body, message: str) -> Iterator[tuple[Place, Body]]:
+    place.refusals.append(message[:300])
+    if place.about.get("type") == "string":
+        place.queue[:0] = learned(message)
+    others = {one for one in conflicting(message, place.name) if one in body and one != place.at[0]}
+    if others and len(place.at) == 1:
+        yield place, with_value(body, place.at, body[place.name], others)
+
+
+def questions(place: Place) -> Iterator[Question]:
+    """Yield what is asked of a place whose accepted configurations are known."""
+    bodies = place.accepted[:4]
+    has = [_at(body, place) for body in bodies]
+    for number, before in enumerate(bodies):
+        for other, after in enumerate(bodies):
+            if number != other:
+                yield Question(place.type, place.name, "changed", before, after, (has[number], has[other]))
+    for value, body in zip(has, bodies, strict=True):
+        without = with_value(body, place.at, None) if place.is_there else place.base
+        if not place.about.get("required"):
+            yield Question(place.type, place.name, "removed", body, without, (value, None))
+            yield Question(place.type, place.name, "added", without, body, (None, value))
+    if bodies and (unknown := _unknown(place.about)) is not None:
+        yield Question(place.type, place.name, "unknown", bodies[0], with_value(bodies[0], place.at, unknown))
+
+
+def _at(body: Any, place: Place) -> Any:
+    for step in place.at:
+        body = body[step]
+    return body
+
+
+def _unknown(about: Mapping[str, Any]) -> Any:
+    match about.get("type"):
+        case "string":
+            return UNKNOWN
+        case "number":
+            return f"${{tonumber({UNKNOWN[2:-1]})}}"
+        case ["list" | "set", "string"]:
+            return [UNKNOWN]
+        case ["map", "string"]:
+            return {"a": UNKNOWN}
+    return None
+
+
+def promised(
+    bodies: Iterable[tuple[str, Body]], schema: Mapping[str, Any], asker: Asker, say: Callable[[str], None]
+) -> dict[str, dict[str, Any] | None]:
+    """Return the instance of a state for each configuration by its key; None for one that is refused."""
+    several = list({key_of(type_, body): (type_, body) for type_, body in bodies}.items())
+    found: dict[str, dict[str, Any] | None] = {}
+    for several_ in _parts(several):
+        part = several_
+        while True:
+            _, refused, plan = asker.plan([one for _, one in part])
+            say(f"  {len(part)} states, {len(refused)} refused")
+            if not refused:
+                break
+            found.update({part[number][0]: None for number in refused})
+            part = [one for number, one in enumerate(part) if number not in refused]
+        names = {f"q{number}": key for number, (key, _) in enumerate(part)}
+        for one in plan.get("planned_values", {}).get("root_module", {}).get("resources", []):
+            if one["name"] in names:
+                found[names[one["name"]]] = instance(one, schema)
+    return found
+
+
+def ask(
+    asked: Sequence[Question], states: Mapping[str, dict[str, Any] | None], asker: Asker, say: Callable[[str], None]
+) -> tuple[list[Answer], list[Question]]:
+    """Return the answers, and the questions that Terraform refuses to plan."""
+    found: list[Answer] = []
+    open_: list[Question] = []
+    for several in _parts([one for one in asked if states.get(key_of(one.type, one.before)) is not None]):
+        part = several
+        while True:
+            befores = [states[key_of(one.type, one.before)] or {} for one in part]
+            changes, refused, _ = asker.plan([(one.type, one.after) for one in part], befores)
+            say(f"  {len(part)} questions, {len(refused)} refused")
+            if not refused:
+                break
+            open_ += [part[number] for number in refused]
+            part = [one for number, one in enumerate(part) if number not in refused]
+        found += [_answer(one, changes[number]) for number, one in enumerate(part)]
+    return found, open_
+
+
+def _answer(question: Question, change: Mapping[str, Any]) -> Answer:
+    replaces = "delete" in change["actions"]
+    unknown = {name for name, what in (change.get("after_unknown") or {}).items() if what is True}
+    return Answer(
+        question,
+        replaces,
+        change["actions"] != ["no-op"],
+        tuple(sorted({str(path[0]) for path in change.get("replace_paths", ())})),
+        frozenset() if replaces else frozenset(unknown - {question.name.partition(".")[0]}),
+    )
+
+
+def key_of(type_: str, body: Body) -> str:
+    """Return what tells configurations apart."""
+    return json.dumps([type_, body], sort_keys=True)
+
+
+def _parts(several: list[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(several), AT_ONCE):
+        yield several[start : start + AT_ONCE]
