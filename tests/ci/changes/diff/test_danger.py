@@ -23,7 +23,7 @@ def of(type_: str, before: Document | None, after: Document | None, **more: Any)
     return danger_of(change)
 
 
-@pytest.mark.parametrize("type_", types())
+@pytest.mark.parametrize("type_", sorted(types()))
 def test_what_holds_data_is_known_by_its_file(type_: str) -> None:
     """Destroyed it is the worst that a change can do, and the line says what is lost."""
     [change] = compare({"resource": {type_: {"a": {}}}}, {})
