@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -55,13 +56,18 @@ def bounds(field: FieldInfo) -> tuple[int | None, int | None]:
 
 
 def wanted_at(model: type[Section], path: Path) -> Wanted:
-    """Return what the key of a path takes, or each item of its list; `any` for a section and for an unknown key."""
+    """Return what the key of a path takes, or each item of its list; `any` for a section and for an unknown key.
+
+    Texts are the only values beside which the model knows null.
+    """
     try:
         kind = field_at(model, path).annotation
     except (KeyError, AssertionError):
         return "any"
-    # A list takes what its items are, `X | None` what X is, and a choice what its choices are.
-    while get_origin(kind) in (tuple, Union, Annotated):
+    if get_origin(kind) is Union and set(get_args(kind)[1:]) == {NoneType}:
+        return "text or null"
+    # A list takes what its items are, and a choice what its choices are.
+    while get_origin(kind) in (tuple, Annotated):
         kind = get_args(kind)[0]
     if get_origin(kind) is Literal:
         kind = type(get_args(kind)[0])

@@ -19,25 +19,31 @@ _DECIMAL_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+([eE][-+][0-9]+)?")
 # Never read as its beginning: 5.000 is five thousand to half of its readers.
 _THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 # What a key takes, as far as it says how to mend a trap; `any` where no key is known.
-Wanted = Literal["text", "number", "truth", "any"]
+Wanted = Literal["text", "text or null", "number", "truth", "any"]
 _NUMBER, _TRUTH = "write a whole number in plain digits", "write true or false"
 _QUOTE, _TRUE, _FALSE = "put it in quotes", "write true", "write false"
 
 
 @dataclass(frozen=True)
 class Trap:
-    """Why an unquoted word is refused, and what to write in its place: where a number, or true or false, is wanted."""
+    """Why an unquoted word is refused, and what to write in its place where a number, true or false, or text is wanted.
+
+    `null` is the order where a key takes null beside text; '' where it is the one for text.
+    """
 
     what: str
     number: str = _NUMBER
     truth: str = _TRUTH
     text: str = _QUOTE
+    null: str = ""
 
     def remedy(self, wanted: Wanted) -> str:
         """Return the order that mends it at a key that takes what is `wanted`."""
         match wanted:
             case "text":
                 return self.text
+            case "text or null":
+                return self.null or self.text
             case "number":
                 return self.number
             case "truth":
@@ -47,17 +53,17 @@ class Trap:
                 return ", or ".join([*special, self.text])
 
 
-def always(what: str, remedy: str) -> Trap:
-    """Return a trap that has one remedy, whatever is wanted."""
-    return Trap(what, remedy, remedy, remedy)
+def always(what: str, remedy: str, null: str = "") -> Trap:
+    """Return a trap that has one remedy, whatever is wanted; and another one, `null`, where null may be written."""
+    return Trap(what, remedy, remedy, remedy, null)
 
 
 # The first row whose pattern takes the whole word decides.
 _TRAPS: tuple[tuple[re.Pattern[str], Trap], ...] = tuple(
     (re.compile(pattern), trap)
     for pattern, trap in (
-        (r"", always("no value", "write one, or null where the key allows it")),
-        (r"~|(?i:null)", always("another spelling of null", "write null")),
+        (r"", always("no value", "write one", null="write one, or null")),
+        (r"~|(?i:null)", always("another spelling of null", "write a value", null="write null")),
         (r"(?i:true)", Trap("another spelling of true", truth=_TRUE)),
         (r"(?i:false)", Trap("another spelling of false", truth=_FALSE)),
         (r"(?i:yes|y|on)", Trap("a word that some programs take for true", truth=_TRUE)),

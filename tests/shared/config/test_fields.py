@@ -15,7 +15,7 @@ from shared.config.scalars import Wanted
     [
         (("owner",), "text"),
         (("network", "nat"), "text"),
-        (("promotion", "after"), "text"),
+        (("promotion", "after"), "text or null"),
         (("promotion", "freeze", 0), "text"),
         (("network", "interface_endpoints", 1), "text"),
         (("service", "port"), "number"),

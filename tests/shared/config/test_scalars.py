@@ -95,7 +95,13 @@ def test_what_only_begins_like_a_trap_is_none(word: str) -> None:
         ("80:80", "any", "write one number, without a colon, or put it in quotes"),
         ("012", "text", "put it in quotes"),
         ("012", "truth", "write true or false"),
-        ("~", "text", "write null"),
+        ("~", "text or null", "write null"),
+        ("~", "text", "write a value"),
+        ("~", "number", "write a value"),
+        ("~", "any", "write a value"),
+        ("", "text or null", "write one, or null"),
+        ("", "number", "write one"),
+        ("yes", "text or null", "put it in quotes"),
     ],
 )
 def test_a_remedy_fits_what_its_key_takes(word: str, wanted: Wanted, remedy: str) -> None:
