@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,13 +16,14 @@ from shared.config.model import EnvironmentConfig, EnvironmentFile, ReleaseConfi
 from shared.config.problems import Problem
 from shared.config.promotion import in_promotion_order
 from shared.config.reader import read
-from shared.config.schema import FILES
 from shared.quoting import listed, quoted
 
 FOLDER = "environments"
 RELEASES = "environments/releases"
 EXTENSION = ".yaml"
 _YAML = (".yml", EXTENSION)
+# What a person may take for an environment: prod.yaml.bak, prod.yml~. A text about YAML is none.
+_LIKE_YAML = re.compile(r"(?i).*ya?ml(?!.*\.md$)")
 
 
 @dataclass(frozen=True)
@@ -105,12 +108,9 @@ def _after(environment: Environment) -> str | None:
 
 
 def _listing(root: Path, folder: str) -> _Listing:
-    """Return the YAML files of a folder, whatever their extension, and a problem for everything else in it.
-
-    A name that begins with a dot belongs to an editor or to git, unless it ends as an environment's does.
-    """
+    """Return the YAML files of a folder, whatever their extension, and a problem for what looks like one in it."""
     try:
-        found = [path for path in (root / folder).iterdir() if not _is_hidden(path)]
+        found = [path for path in (root / folder).iterdir() if not _is_of_a_tool(path.name)]
     except FileNotFoundError:
         # Without the second folder each environment reports its missing release.
         remedy = f"add it, with a file <name>{EXTENSION} for each environment"
@@ -133,18 +133,26 @@ def _listing(root: Path, folder: str) -> _Listing:
     return _Listing(files, tuple(problems))
 
 
-def _is_hidden(path: Path) -> bool:
-    """Return whether a file is one that tools keep beside others: a link that leads nowhere is an editor's lock."""
-    return path.name.startswith(".") and (path.suffix.lower() not in _YAML or path.is_symlink())
+def _is_of_a_tool(name: str) -> bool:
+    """Return whether a name is one that tools give: a hidden one (.sops.yaml), or an unsaved text (#dev.yaml#)."""
+    return name.startswith((".", "#"))
+
+
+def _looks_like_yaml(name: str) -> bool:
+    return not _is_of_a_tool(name) and _LIKE_YAML.match(name) is not None
 
 
 def _ignored(path: Path, place: str) -> list[Problem]:
     """Return a problem for what lies beside the environments and is none, though a person may take it for one."""
-    if place == RELEASES or place in FILES or path.suffix == ".md":
+    if place == RELEASES:
         return []
     home = place.rpartition("/")[0]
     if path.is_dir():
+        if not any(_looks_like_yaml(name) for _, _, names in os.walk(path) for name in names):
+            return []
         remedy = f"move its files into {home}, or the folder out of {FOLDER}"
         return [Problem(place, 1, "", "a folder that nothing reads", "", remedy)]
+    if not _looks_like_yaml(path.name):
+        return []
     remedy = f"name it <name>{EXTENSION}, or move it out of {FOLDER}"
     return [Problem(place, 1, "", "a file that nothing reads", "", remedy)]

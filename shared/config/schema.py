@@ -19,7 +19,6 @@ _SCHEMAS: dict[str, tuple[type[Section], str]] = {
         "What runs in one environment: environments/releases/<name>.yaml",
     ),
 }
-FILES = frozenset(_SCHEMAS)
 
 
 def schemas() -> dict[str, str]:

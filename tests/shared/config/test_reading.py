@@ -106,18 +106,41 @@ def test_a_misnamed_file_is_not_loaded(root: Path) -> None:
         load(root, "staging")
 
 
-def test_files_of_editors_and_other_files_are_no_environments(root: Path) -> None:
-    """An editor's lock, a file of git, the schemas, a note."""
-    (root / "environments/.#dev.yaml").symlink_to("somebody@somewhere")
-    (root / "environments/.gitattributes").write_text("")
-    (root / "environments/schema.json").write_text("{}")
-    (root / "environments/release.schema.json").write_text("{}")
-    (root / "environments/README.md").write_text("# Environments\n")
+def test_a_lock_of_an_editor_is_no_environment(root: Path) -> None:
+    """A link that leads nowhere."""
+    (root / "environments/.#dev.yaml").symlink_to("person@machine")
     assert problems(root) == []
 
 
 @pytest.mark.parametrize("folder", ["environments", "environments/releases"])
-@pytest.mark.parametrize("name", ["prod.yaml.bak", "prod.yaml~", "prod.json", "prod", "prod.yam", "prod.toml"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        (".yamllint.yaml", ".sops.yaml", "._dev.yaml", ".prod.yaml", ".gitattributes", ".dev.yaml.swp", "#dev.yaml#"),
+        ("schema.json", "release.schema.json", "README", "README.txt", "README.md", "Readme.MD", "writing-yaml.md"),
+        ("CODEOWNERS", "OWNERS", "Thumbs.db", "desktop.ini", "prod", "prod.json", "prod.toml"),
+    ],
+    ids=["of tools", "about environments", "of other kinds"],
+)
+def test_what_looks_like_no_environment_is_left_alone(root: Path, folder: str, names: tuple[str, ...]) -> None:
+    """Nothing reads it, and a person expects that."""
+    for name in names:
+        (root / folder / name).write_text("x: [")
+    assert problems(root) == []
+
+
+@pytest.mark.parametrize("folder", ["environments", "environments/releases"])
+def test_a_folder_without_environments_is_left_alone(root: Path, folder: str) -> None:
+    """Pictures of a note, what a tool keeps, a folder that nothing is in."""
+    for file in ("pictures/network.svg", "notes/.cache.yaml", ".tool/dev.yaml"):
+        (root / folder / file).parent.mkdir()
+        (root / folder / file).write_text("")
+    (root / folder / "empty").mkdir()
+    assert problems(root) == []
+
+
+@pytest.mark.parametrize("folder", ["environments", "environments/releases"])
+@pytest.mark.parametrize("name", ["prod.yaml.bak", "prod.yaml~", "prod.YML.txt", "prod_yaml", "prod.yaml.md.bak"])
 def test_a_file_that_is_no_environment_is_named(root: Path, folder: str, name: str) -> None:
     """It looks like one, and nothing reads it."""
     (root / folder / name).write_text("name: prod\n")
@@ -125,17 +148,12 @@ def test_a_file_that_is_no_environment_is_named(root: Path, folder: str, name: s
     assert problems(root) == [f"{folder}/{name}:1: a file that nothing reads: {remedy}"]
 
 
-def test_a_hidden_environment_is_read_as_any_other(root: Path) -> None:
-    """Its name is none, and that is said."""
-    (root / "environments/.prod.yaml").write_text("name: prod\n")
-    assert any(line.startswith("environments/.prod.yaml:1: ") for line in problems(root))
-
-
 @pytest.mark.parametrize("folder", ["environments", "environments/releases"])
-def test_environments_in_a_folder_below_are_named(root: Path, folder: str) -> None:
+@pytest.mark.parametrize("file", ["eu/prod.yaml", "eu/prod.YML", "eu/south/prod.yaml", "eu/prod.yaml.bak"])
+def test_environments_in_a_folder_below_are_named(root: Path, folder: str, file: str) -> None:
     """Only the two folders are read."""
-    (root / folder / "eu").mkdir()
-    (root / folder / "eu/prod.yaml").write_text("name: prod\n")
+    (root / folder / file).parent.mkdir(parents=True)
+    (root / folder / file).write_text("name: prod\n")
     remedy = f"move its files into {folder}, or the folder out of environments"
     assert problems(root) == [f"{folder}/eu:1: a folder that nothing reads: {remedy}"]
 
