@@ -19,7 +19,7 @@ def freeze_windows_leave_time(view: View) -> Iterator[Problem]:
     key = "promotion.freeze"
     left = open_minutes(window_of(text) for text in view.texts(key))
     if left < LEAST_MINUTES:
-        what = f"leaves {left} minutes of a week open, and {LEAST_MINUTES} are the least"
+        what = f"leaves {left} {'minute' if left == 1 else 'minutes'} of a week open, and {LEAST_MINUTES} are the least"
         yield view.problem(key, what, "end a window earlier, or remove one")
 
 

@@ -22,9 +22,17 @@ def _is_network(value: str) -> str:
 Cidr = Annotated[str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/(0|[1-9][0-9]?)$"), AfterValidator(_is_network)]
 
 
-# No public certificate has them (https://www.iana.org/assignments/special-use-domain-names); .test
-# is for examples and tests.
-_SPECIAL_TOPS = ("alt", "arpa", "invalid", "local", "localhost", "onion")
+# No public certificate has them: IANA's list (https://www.iana.org/assignments/special-use-domain-names) without .test,
+# which is for examples and tests; .internal, which ICANN keeps for private networks (SAC113, and the public comment
+# "Proposed Top-Level Domain String for Private Use"); and what Unix systems call themselves. Other names of private
+# networks, .corp and .lan among them, are on no such list.
+_SPECIAL_TOPS = ("alt", "arpa", "internal", "invalid", "local", "localdomain", "localhost", "onion")
+
+
+def _require_public(host: str, remedy: str) -> None:
+    """Raise where a host has a name that nothing outside of a private network, or of one machine, finds."""
+    if (top := host.lower().rpartition(".")[2]) in _SPECIAL_TOPS:
+        raise refused(f"no name of the public DNS ends with .{top}", remedy)
 
 
 def _is_domain(value: str) -> str:
@@ -35,8 +43,7 @@ def _is_domain(value: str) -> str:
         idna.encode(value, strict=True)
     except idna.IDNAError:
         raise refused("no domain name (IDNA 2008)", "write it as its certificate has it") from None
-    if (top := value.rpartition(".")[2]) in _SPECIAL_TOPS:
-        raise refused(f"no name of the public DNS ends with .{top}", "write the name that customers use")
+    _require_public(value, "write the name that customers use")
     return value
 
 
@@ -56,11 +63,13 @@ def _is_mail_address(value: str) -> str:
     """Return `value` when mail can be sent there, as far as its text says: nothing is looked up."""
     from email_validator import EmailNotValidError, validate_email
 
+    remedy = "write an address that receives mail"
+    _require_public(value.rpartition("@")[2], remedy)
     try:
         # `test_environment` takes the domain .test, which examples and tests have.
         validate_email(value, check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError as error:
-        raise refused(str(error).rstrip("."), "write an address that receives mail") from None
+        raise refused(str(error).rstrip("."), remedy) from None
     return value
 
 
@@ -116,8 +125,8 @@ def _can_be_pulled(value: str) -> str:
 
 def _require_reachable(host: str) -> None:
     """Raise where a host is one that a task cannot reach, or none at all."""
-    if host == "localhost" or host.endswith(".localhost"):
-        raise refused("a task reaches only itself under this host", "begin it with a registry's host")
+    # Fargate pulls with public certificates only (https://github.com/aws/containers-roadmap/issues/1301, open).
+    _require_public(host, "begin it with a registry's host")
     if not host.rpartition(".")[2].isdigit():
         return  # RFC 3696, section 2: a top-level domain is never all digits, so the others are names
     try:
@@ -138,7 +147,8 @@ def _require_known_ecr(authority: str) -> None:
         raise refused(what, "begin it with <account id>.dkr.ecr.<region>.amazonaws.com/")
     if known[1] not in ECR_REGIONS:
         raise refused(
-            f"no region of AWS ({known[1]})", f"write one of its regions, for example {listed(_near(known[1]))}"
+            f"not a region of the partition aws that is known here ({known[1]})",
+            f"write one of its regions, for example {listed(_near(known[1]))}",
         )
 
 

@@ -121,7 +121,7 @@ def _is_path_of_a_person(value: str) -> str:
     path, slash, _ = value.partition(":role")[2].rpartition("/")
     if len(path + slash) > _ROLE_PATH_LENGTH:
         raise PydanticCustomError("role_path", "a path that is too long")
-    if path.startswith("/aws-service-role"):
+    if (path + slash).startswith("/aws-service-role/"):
         raise refused(
             "a service-linked role, which only its service of AWS assumes", "use a role that a person assumes"
         )

@@ -92,7 +92,7 @@ def require_short(window: Window) -> None:
     if isinstance(window, Once) and window.ends - window.begins > LONGEST:
         days, end = (window.ends - window.begins).days, window.begins + LONGEST
         what = f"a window of {days} days, and {LONGEST.days} are the most"
-        raise WindowError(what, f'write "{window.begins:{_FORMAT}} to {end:{_FORMAT}}", or less')
+        raise WindowError(what, f'write "{_written(window.begins)} to {_written(end)}", or less')
 
 
 def window_of(text: str) -> Window:
@@ -111,8 +111,13 @@ def _once(begins: datetime, ends: datetime) -> Once:
     if begins == ends:
         raise WindowError("it ends when it begins", "write a later end")
     if begins > ends:
-        raise WindowError("it ends before it begins", f'write "{ends:{_FORMAT}} to {begins:{_FORMAT}}"')
+        raise WindowError("it ends before it begins", f'write "{_written(ends)} to {_written(begins)}"')
     return Once(begins, ends)
+
+
+def _written(moment: datetime) -> str:
+    """Return a moment as a window has it, with four digits of the year: strftime leaves out zeros before it."""
+    return moment.isoformat(" ", "minutes")
 
 
 def _respelled(text: str) -> str:

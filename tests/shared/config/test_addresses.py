@@ -27,7 +27,7 @@ def test_a_name_of_the_public_dns_is_accepted(name: str) -> None:
     ["shop", "shop.", ".shop.test", "shop..test", "-shop.test", "shop-.test", "ab--cd.test", "xn--a.test", "xn--.test",
      "shop.xn--a", "shop_a.test", "*.shop.test", "10.0.0.1", "shop.123", "shop.local", "shop.invalid", "a.localhost",
      "shop.onion", "1.0.10.in-addr.arpa", "https://shop.test", "shop.test:443", "shop.test/x", "b\u00fccher.example",
-     "Shop.test"],
+     "Shop.test", "shop.internal", "shop.localdomain", "shop.alt"],
 )  # fmt: skip
 def test_what_no_customer_finds_is_refused(name: str) -> None:
     """No name, no public one, or one in a form that no certificate has."""
@@ -46,7 +46,7 @@ def test_an_address_that_receives_mail_is_accepted(address: str) -> None:
     ["a", "a@", "@shop.test", "a@shop", "a..b@shop.test", ".a@shop.test", "a.@shop.test", "a@-shop.test",
      "a@shop-.test", "a@shop..test", "a@shop.test.", "a@ab--cd.test", "a@shop.local", "a@10.0.0.1", "a@[10.0.0.1]",
      "a b@shop.test", '"a b"@shop.test', "a@b@shop.test", "A <a@shop.test>", "a@shop.test,b@shop.test",
-     "mailto:a@shop.test"],
+     "mailto:a@shop.test", "ops@shop.internal", "a@Shop.Internal", "a@corp.alt", "a@localhost.localdomain"],
 )  # fmt: skip
 def test_an_address_without_a_mailbox_is_refused(address: str) -> None:
     """No alarm would arrive."""

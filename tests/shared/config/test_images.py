@@ -18,7 +18,8 @@ ECR = "111222333444.dkr.ecr.sa-east-1.amazonaws.com"
     "name",
     [
         "docker.io/library/nginx", "public.ecr.aws/nginx/nginx-unprivileged", "registry:5000/x", "10.0.0.7:5000/x",
-        "a.b:443/c", "registry.shop.test/team/a.b_c__d-e---f/0", "my-dkr.example.com/x", f"{ECR}/catalog",
+        "a.b:443/c", "registry.shop.test/team/a.b_c__d-e---f/0", "my-dkr.example.com/x", "registry.corp/x",
+        "nas.lan:5000/x", f"{ECR}/catalog",
         f"{ECR}/team/catalog", "registry.shop.test/dkr.ecr/x.amazonaws.com",
     ],
 )  # fmt: skip
@@ -71,7 +72,9 @@ def test_ecr_at_another_address_is_refused(host: str) -> None:
 @pytest.mark.parametrize(
     "host",
     [
-        "localhost:5000", "registry.localhost", "127.0.0.1", "127.1.2.3:80", "0.0.0.0:5000", "0.1.2.3",
+        "localhost:5000", "registry.localhost", "localhost.localdomain", "localhost.localdomain:5000", "shop.internal",
+        "host.docker.internal:5000", "registry.local", "registry.invalid", "registry.alt",
+        "127.0.0.1", "127.1.2.3:80", "0.0.0.0:5000", "0.1.2.3",
         "169.254.169.254", "224.0.0.1", "255.255.255.255", "240.0.0.1", "10.0.0.256", "10.0.0.01", "1.2.3", "1.2.3.4.5",
         "a.b.7",
         "shop.test:0", "shop.test:65536", "shop.test:99999", f"{'a' * 64}.test", ".".join(["a" * 60] * 5),

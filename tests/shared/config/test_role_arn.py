@@ -20,6 +20,7 @@ LONGEST_PATH = f"{'p' * 255}/{'q' * 254}/"
         NAME, "a", "n" * 64, "a+b=c,d.e@f_g-H9", f"ops/{NAME}", f"division_abc/subdivision_xyz/{NAME}",
         "aws-reserved/sso.amazonaws.com/AWSReservedSSO_AdministratorAccess_0123456789abcdef",
         "aws-reserved/sso.amazonaws.com/sa-east-1/AWSReservedSSO_AdministratorAccess_0123456789abcdef",
+        "aws-service-role-admins/Admin", "ops/aws-service-role/Admin", "aws-service-role",
         f"{LONGEST_PATH}{NAME}", f"{LONGEST_PATH}{'n' * 64}",
     ],
 )  # fmt: skip
@@ -56,6 +57,13 @@ def test_a_path_that_is_too_long_is_refused(path: str) -> None:
     with pytest.raises(ValidationError) as raised:
         ARN.validate_python(f"{ROLE}{path}x")
     assert [error["type"] for error in raised.value.errors()] == ["role_path"]
+
+
+@pytest.mark.parametrize("role", ["aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS", "aws-service-role/x"])
+def test_a_role_that_only_a_service_assumes_is_refused(role: str) -> None:
+    """No person has it."""
+    with pytest.raises(ValidationError, match="service-linked"):
+        ARN.validate_python(ROLE + role)
 
 
 @pytest.mark.parametrize("arn", ["arn:aws:iam::123456789012:root", "arn:aws:iam::123456789012:user/x", NAME])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.config.windows import DAYS, Once, Weekly, window_of
+from shared.config.windows import DAYS, Once, Weekly, WindowError, require_short, window_of
 
 SAO_PAULO, BERLIN, UTC_ZONE = (ZoneInfo(name) for name in ("America/Sao_Paulo", "Europe/Berlin", "UTC"))
 FIRST, LAST = datetime.fromisoformat("2024-01-01"), datetime.fromisoformat("2030-01-01")
@@ -105,3 +105,11 @@ def test_what_is_no_window_is_said(text: str, said: str) -> None:
     """In a few words that fit into a message."""
     with pytest.raises(ValueError, match=said):
         window_of(text)
+
+
+@pytest.mark.parametrize("text", ["0999-01-04 08:00 to 0998-12-20 00:00", "0998-01-01 00:00 to 2026-01-01 00:00"])
+def test_a_remedy_is_a_window_whatever_the_year(text: str) -> None:
+    """A year has four digits, zeros included."""
+    with pytest.raises(WindowError) as raised:
+        require_short(window_of(text))
+    require_short(window_of(raised.value.remedy.split('"')[1]))
