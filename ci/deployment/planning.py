@@ -15,7 +15,7 @@ from ci.changes.diff.document import elements
 from ci.changes.permissions import Broadening, broadenings
 from ci.changes.plan import PlanSummary, prior, summarize
 from ci.changes.plan.fingerprint import fingerprint
-from ci.changes.plan.secrets import hiding, sensitive_texts
+from ci.changes.plan.hiding import hiding_of
 from ci.deployment.target import Target
 from ci.toolchain.artifact import Artifact
 from ci.toolchain.terraform.interrupts import INTERRUPTS
@@ -117,7 +117,7 @@ def apply(target: Target, *, plan: Plan | None = None, progress: Progress | None
     with before_any_change():
         note = _check(target)
         known = plan if plan is not None and plan.planned == note else None
-        hide = hiding(sensitive_texts(target.folder.show())) if known is None else known.hide
+        hide = hiding_of(target.folder.show()) if known is None else known.hide
         INTERRUPTS.check()
     try:
         target.folder.apply(progress=progress, hide=hide)
@@ -159,7 +159,7 @@ def write_outputs(target: Target) -> Path:
 def _plan_of(document: Artifact, note: Planned, shown: Mapping[str, Any], fingerprint_key: bytes | None) -> Plan:
     paths = {address: one.path for address, one in elements(document.document).items() if one.path}
     mark = None if fingerprint_key is None else fingerprint(shown, fingerprint_key, document.sha256)
-    hide = hiding(sensitive_texts(shown))
+    hide = hiding_of(shown)
     return Plan(note, summarize(shown, paths), mark, tuple(broadenings(shown)), prior.empty_at(shown), hide)
 
 

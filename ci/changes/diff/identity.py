@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ci.changes.diff.sensitive import is_secret_text
+from ci.changes.diff.secret_text import is_secret_text
 from ci.changes.diff.values import Identity
 
 # The first of these that every item has, each with a value of its own, is the list's identity.

@@ -11,6 +11,7 @@ from ci.changes.diff import iam, sensitive
 from ci.changes.diff.document import COMMENT, Document, Element, elements
 from ci.changes.diff.identity import identity, identity_of
 from ci.changes.diff.provider import Schema, schema_of
+from ci.changes.diff.secret_text import follows_flag, holds_secret, is_secret_text
 from ci.changes.diff.values import JsonText, Keyed, Node, Sensitive, unordered
 
 # Lists inside JSON whose order AWS does not keep: the provider compares container definitions sorted by name
@@ -68,7 +69,8 @@ class _Context:
         if isinstance(value, str):
             return self.text(value, path)
         if isinstance(value, dict):
-            return self.block(value, path)
+            # A key is shown, so that one which holds a secret hides its block.
+            return Sensitive.of(value) if any(map(is_secret_text, value)) else self.block(value, path)
         if isinstance(value, list):
             return self.list(value, path)
         if isinstance(value, float) and value.is_integer():
@@ -87,16 +89,19 @@ class _Context:
         if by is not None:
             keyed = {identity(by, item): self.value(item, path) for item in items if isinstance(item, dict)}
             return Keyed(by, keyed, None if is_set else tuple(keyed))
-        normalized = [self.value(item, path) for item in items]
+        normalized = [
+            Sensitive.of(str(item)) if follows_flag(items, place) else self.value(item, path)
+            for place, item in enumerate(items)
+        ]
         return unordered(normalized) if is_set else normalized
 
     def text(self, text: str, path: str) -> Node:
         """Return a string, or the data of the object or list that it holds as JSON."""
         data = None if self.in_json else _data(text)
         if data is None:
-            return Sensitive.of(text) if sensitive.is_secret_text(text) else text
+            return Sensitive.of(text) if is_secret_text(text) else text
         if isinstance(data, dict) and iam.is_policy(data):
-            return iam.normal(data)
+            return Sensitive.of(text) if holds_secret(data) else iam.normal(data)
         inside = _Context(self.type, Schema(_SETS_IN_JSON.get((self.type or "", path), frozenset())), in_json=True)
         return JsonText(inside.value(data, path))
 

@@ -6,7 +6,7 @@ The format is HashiCorp's "JSON Output Format" (format_version 1.x: new fields m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,9 @@ from ci.changes.diff.danger import Danger, danger_of
 from ci.changes.diff.document import VALUE, Element
 from ci.changes.diff.normal_form import normal
 from ci.changes.diff.path import ROOT, Key
-from ci.changes.plan.masking import masked, with_unknown
+from ci.changes.plan.hiding import hiding_of, holding
+from ci.changes.plan.masking import masked, masks_of, with_unknown
+from ci.changes.plan.secrets import sensitive_texts
 from shared import exits
 
 FORMAT = "1."
@@ -122,24 +124,28 @@ def summarize(plan: Mapping[str, Any], paths: Mapping[str, str] | None = None) -
     if plan.get("errored") is True:
         raise PlanError(["the plan did not come to its end: plan again"])
     resources = plan.get("resource_changes", [])
-    found = [*_resources(resources, paths or {}), *_outputs(plan.get("output_changes", {}))]
+    hide, holds = hiding_of(plan), holding(sensitive_texts(plan))
+    outputs = plan.get("output_changes", {})
+    found = [*_resources(resources, paths or {}, hide, holds), *_outputs(outputs, holds)]
     reads = sum(one["change"]["actions"] == ["read"] for one in resources)
     ordered = sorted(found, key=lambda one: (one.danger, ACTIONS.index(one.action), one.address))
     return PlanSummary(tuple(ordered), reads, len(plan.get("resource_drift", [])))
 
 
-def _resources(resources: list[dict[str, Any]], paths: Mapping[str, str]) -> Iterator[PlannedChange]:
+def _resources(
+    resources: list[dict[str, Any]], paths: Mapping[str, str], hide: Callable[[str], str], holds: Callable[[str], bool]
+) -> Iterator[PlannedChange]:
     for item in resources:
         action = _action(item["change"]["actions"])
         before = item.get("previous_address")
         if action is None and before is None:
             continue
         action = action or "move"
-        address = item["address"]
-        move = None if before is None else Move(before, address, declared=True)
-        attributes = tuple(_attributes(item, action))
+        address = hide(item["address"])  # a key of for_each stands in it
+        move = None if before is None else Move(hide(before), address, declared=True)
+        attributes = tuple(_attributes(item, action, holds))
         kind = _KINDS.get(action, Kind.CHANGED)
-        change = Change(address, kind, "resource", item["type"], paths.get(address), attributes, move=move)
+        change = Change(address, kind, "resource", item["type"], paths.get(item["address"]), attributes, move=move)
         yield PlannedChange(action, change)
 
 
@@ -150,15 +156,15 @@ def _action(actions: list[str]) -> str | None:
         raise PlanError([f"the plan wants {actions}, which this tooling does not know: update your checkout"]) from None
 
 
-def _attributes(item: Mapping[str, Any], action: str) -> Iterator[AttributeChange]:
+def _attributes(item: Mapping[str, Any], action: str, holds: Callable[[str], bool]) -> Iterator[AttributeChange]:
     """Yield what differs between before and after; nothing for what is created or destroyed as a whole."""
     if action not in ("update", "replace"):
         return
     change = item["change"]
-    masks = (change.get("before_sensitive"), change.get("after_sensitive"))
-    before = masked(change.get("before"), *masks)
+    masks = masks_of(change)
+    before = masked(change.get("before"), *masks, holds=holds)
     # Masked first: what is sensitive and not known yet is only unknown.
-    after = with_unknown(masked(change.get("after"), *masks), change.get("after_unknown"))
+    after = with_unknown(masked(change.get("after"), *masks, holds=holds), change.get("after_unknown"))
     forcing = {str(path[0]) for path in change.get("replace_paths", []) if path}
     found = False
     for attribute in differences(_node(item, before), _node(item, after)):
@@ -180,16 +186,16 @@ def _forcing(attribute: AttributeChange) -> AttributeChange:
     )
 
 
-def _outputs(outputs: Mapping[str, Any]) -> Iterator[PlannedChange]:
+def _outputs(outputs: Mapping[str, Any], holds: Callable[[str], bool]) -> Iterator[PlannedChange]:
     for name, change in outputs.items():
         if change["actions"] == ["no-op"]:
             continue
-        masks = (change.get("before_sensitive"), change.get("after_sensitive"))
+        masks = masks_of(change)
         sides = [
             normal(Element(name, "output", None, name, {VALUE: value}))
             for value in (
-                masked(change.get("before"), *masks),
-                with_unknown(masked(change.get("after"), *masks), change.get("after_unknown")),
+                masked(change.get("before"), *masks, holds=holds),
+                with_unknown(masked(change.get("after"), *masks, holds=holds), change.get("after_unknown")),
             )
         ]
         attributes = tuple(differences(sides[0], sides[1]))

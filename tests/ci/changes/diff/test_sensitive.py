@@ -10,7 +10,8 @@ import pytest
 from ci.changes.diff import normal_form
 from ci.changes.diff.normal_form import normalize
 from ci.changes.diff.provider import Schema
-from ci.changes.diff.sensitive import is_secret_name, is_secret_text
+from ci.changes.diff.secret_text import is_secret_text
+from ci.changes.diff.sensitive import is_secret_name
 from ci.changes.diff.values import JsonText, Sensitive, plain
 
 HIDDEN = "(sensitive value)"

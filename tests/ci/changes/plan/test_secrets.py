@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci.changes.plan.secrets import HIDDEN, SHORTEST, hiding, sensitive_texts
+from ci.changes.diff.secret_text import HIDDEN
+from ci.changes.plan.hiding import hiding
+from ci.changes.plan.secrets import SHORTEST, sensitive_texts
 
 
 def plan(value: Any, mask: Any, side: str = "after") -> dict[str, Any]:
