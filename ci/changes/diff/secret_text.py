@@ -18,7 +18,7 @@ HIDDEN = "(sensitive)"
 _DEPTH = 5
 # What is a secret under any name; where there is a group it is that. What such a text holds anyway stands first,
 # because most texts hold none of it. Redis, "ACL SETUSER": `>` adds a password.
-_LOOKS = (
+_SECRET_VALUES = (
     ("-----BEGIN", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY(?:-----(?:(?!-----END)[\s\S])*)?")),
     ("://", re.compile(r"://[^/?#\s:@\"']*:([^/?#\s@\"']+)@")),
     ("AKIA", re.compile(r"\bAKIA[0-9A-Z]{16}\b")),
@@ -131,7 +131,7 @@ def decoded(text: str) -> Iterator[Any]:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of every secret in a text that is not encoded."""
-    for hint, pattern in _LOOKS:
+    for hint, pattern in _SECRET_VALUES:
         if hint in text:
             for found in pattern.finditer(text):
                 yield found.span(1 if pattern.groups else 0)
