@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from ci.changes.diff.document import elements
 from ci.changes.permissions import Broadening, broadenings
 from ci.changes.plan import PlanSummary, prior, summarize
 from ci.changes.plan.fingerprint import fingerprint
-from ci.changes.plan.hiding import hiding_of
+from ci.changes.plan.hiding import hiding, hiding_of
 from ci.deployment.target import Target
 from ci.toolchain.artifact import Artifact
 from ci.toolchain.terraform.interrupts import INTERRUPTS
@@ -83,7 +83,7 @@ def plan(
     overrides = {**target.rehearsal.overrides, **(override or {})}
     folder.prepare(document.content, override=overrides or None, lock_file=target.lock_file, imports=imports)
     folder.init()
-    shown = folder.plan(review=review, destroy=destroy, progress=progress)
+    shown = folder.plan(review=review, destroy=destroy, progress=progress, hide=hiding(()))
     sha256 = folder.plan_sha256
     assert sha256 is not None, "the engine ended well, so it saved its plan"
     account = target.config.aws.account_id
@@ -137,6 +137,11 @@ def before_any_change() -> Generator[None]:
         raise exits.NothingBegunError(error.lines, error.code) from error
 
 
+def permitted(shown: Mapping[str, Any], hide: Callable[[str], str]) -> Iterator[Broadening]:
+    """Yield what a plan permits that was not permitted before, as it may be shown: `hide` takes out the secrets."""
+    return (Broadening(hide(one.address), hide(one.what)) for one in broadenings(shown))
+
+
 def leave_as_it_is(target: Target) -> None:
     """Take away a plan that changes nothing, and leave the outputs file. Raises EngineError."""
     discard(target)
@@ -160,7 +165,8 @@ def _plan_of(document: Artifact, note: Planned, shown: Mapping[str, Any], finger
     paths = {address: one.path for address, one in elements(document.document).items() if one.path}
     mark = None if fingerprint_key is None else fingerprint(shown, fingerprint_key, document.sha256)
     hide = hiding_of(shown)
-    return Plan(note, summarize(shown, paths), mark, tuple(broadenings(shown)), prior.empty_at(shown), hide)
+    permits = tuple(permitted(shown, hide))
+    return Plan(note, summarize(shown, paths), mark, permits, prior.empty_at(shown), hide)
 
 
 def _check(target: Target) -> Planned:

@@ -139,11 +139,19 @@ class Folder:
         if done.code:
             raise EngineError(advice.of_init(done.error, done.said))
 
-    def plan(self, *, review: bool = False, destroy: bool = False, progress: Progress | None = None) -> dict[str, Any]:
+    def plan(
+        self,
+        *,
+        review: bool = False,
+        destroy: bool = False,
+        progress: Progress | None = None,
+        hide: Callable[[str], str] = str,
+    ) -> dict[str, Any]:
         """Save a plan and return it as `show -json` prints it: a secret, like the file itself. Raises EngineError.
 
         A `review` takes no lock and asks AWS nothing: it compares the document with the state. A plan to `destroy`
-        takes everything away; the engine refuses it for what must not be destroyed.
+        takes everything away; the engine refuses it for what must not be destroyed. `hide` takes secrets out of what
+        the engine says.
         """
         how = ["-lock=false", "-refresh=false"] if review else [f"-lock-timeout={self.lock_timeout_seconds}s"]
         how += ["-destroy"] if destroy else []
@@ -152,10 +160,10 @@ class Folder:
             os.close(os.open(self.plan_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE))
         except OSError as error:
             raise EngineError([f"{self.plan_file}: cannot be written ({error.strerror})"]) from None
-        done = self._json("plan", ["-input=false", *how, f"-out={PLAN}"], progress)
+        done = self._json("plan", ["-input=false", *how, f"-out={PLAN}"], progress, hide)
         if done.code:
             self.plan_file.unlink(missing_ok=True)
-            raise EngineError(self._errors(done))
+            raise EngineError([hide(line) for line in self._errors(done)])
         try:
             return self.show()
         except EngineError as error:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ci.changes.plan.hiding import hiding_of
 from ci.deployment import planning
 from ci.deployment.target import Target
 from ci.toolchain.rehearsal import Rehearsal
@@ -75,6 +76,31 @@ def test_an_error_holds_nothing_that_the_plan_calls_sensitive(tmp_path: Path, is
     said = "\n".join(raised.value.lines)
     assert "s3cret-value" not in said
     assert "(sensitive)" in said
+
+
+def test_an_error_of_the_plan_itself_holds_no_secret(tmp_path: Path) -> None:
+    """No plan says then what is sensitive: it is told by its name."""
+    refused_by = {"condition": '${self.input != "x"}', "error_message": "no login with PGPASSWORD=q7Z-canary here"}
+    item = {"input": "x", "lifecycle": {"postcondition": [refused_by]}}
+    found = target(tmp_path, artifact_of({"a": item}))
+    with pytest.raises(exits.CommandError) as caught:
+        planning.plan(found)
+    log = "".join(file.read_text() for file in found.folder.path.rglob("plan.log"))
+    assert "PGPASSWORD=(sensitive) here" in str(caught.value)
+    assert "(sensitive) here" in log
+    assert "q7Z-canary" not in log
+
+
+def test_what_a_plan_permits_is_shown_without_its_secrets() -> None:
+    """A policy may quote what is sensitive elsewhere, and a reason of the gate quotes the policy."""
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::canary-4711"}
+    values = {"policy": json.dumps({"Statement": [statement]}), "bucket": "canary-4711"}
+    change = {"actions": ["create"], "before": None, "after": values, "after_sensitive": {"bucket": True}}
+    item = {"address": 'aws_s3_bucket_policy.a["canary-4711"]', "type": "aws_s3_bucket_policy", "change": change}
+    shown = {"resource_changes": [item]}
+    (found,) = planning.permitted(shown, hiding_of(shown))
+    assert "s3:" in found.what
+    assert "canary" not in found.what + found.address
 
 
 def test_without_a_plan_nothing_is_applied(tmp_path: Path) -> None:
