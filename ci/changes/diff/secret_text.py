@@ -37,10 +37,11 @@ _SECRET_VALUES = (
     ("/webhook", re.compile(r"(?:discord(?:app)?\.com/api/webhooks|office\.com/webhook(?:b2)?)/([^\s\"'\\<>]+)")),
     ("/bot", re.compile(r"/bot([0-9]+:[^/\s\"']+)")),
     ("pagerduty.com", re.compile(r"pagerduty\.com/integration/([^/\s\"']+)")),
-    ("on ", re.compile(r"(?:^|\s)on\s(?:\S+\s)*?>(\S+)")),
+    ("on ", re.compile(r"(?:^|\s)on\s(?:\S+\s){0,20}?>(\S+)")),
     ("earer ", re.compile(r"\b[Bb]earer\s+(?=[^\s\"'\\]*[0-9])([^\s\"'\\,;]+)")),
 )
-_VALUE = r"(?:(?P<quote>\\*[\"'])(?P<quoted>(?:(?!(?P=quote))(?:\\.|.))+)(?P=quote)|(?P<bare>[^\s\"'\\&;,<>{}()\[\]]+))"
+_QUOTED = r"(?P<quote>\\*[\"'])(?P<quoted>(?:(?!(?P=quote))(?:\\.|.)){1,4000})(?P=quote)"
+_VALUE = rf"(?:{_QUOTED}|(?P<bare>[^\s\"'\\&;,<>{{}}()\[\]]+))"
 _NAME = r"(?P<name>[A-Za-z_][\w.-]*)"
 _HEADER = r"(?<![\w-])(?P<name>(?:[Pp]roxy-)?[Aa]uthorization|[Xx]-[\w-]+)"
 # A name, and what it is set to: `--token x`, `PGPASSWORD=x`, `?sig=x`, `"password": "x"`, `password: x` as a line.
