@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 Use = Literal["read", "change"]
 # What a plan makes of a resource for a change of an argument, and what happens to the argument: `unknown` is another
 # value that only the apply makes.
-Verdict = Literal["replaces", "updates", "depends"]
+Effect = Literal["replaces", "updates", "depends"]
 Event = Literal["changed", "added", "removed", "unknown"]
 # What stands in place of a statement where no role of the product is granted the actions.
 UNGRANTED = "ungranted"
@@ -81,7 +81,7 @@ class Replacement(_Sourced):
     """What the provider plans for a change of each argument, by its dotted path. Generated from its own answers.
 
     An argument `replaces` the resource or `updates` it whatever happens to it; where it `depends`, only a plan knows.
-    `by_event` has those whose verdict hangs on what happens, `by_value` on the values (`redis -> valkey`), and
+    `by_event` has those whose effect hangs on what happens, `by_value` on the values (`redis -> valkey`), and
     `unless` the setting with which a change that depends is an update. An update leaves the attributes in `unsettled`
     unknown until it is applied, and one of the arguments in `unsettled_by` others besides. A resource that is `tagged`
     takes the default tags of the provider.
@@ -91,8 +91,8 @@ class Replacement(_Sourced):
     updates: tuple[Argument, ...] = ()
     depends: tuple[Argument, ...] = ()
     unsettled: tuple[Argument, ...] = ()
-    by_event: dict[Argument, dict[Event, Verdict]] = {}
-    by_value: dict[Argument, dict[str, Verdict]] = {}
+    by_event: dict[Argument, dict[Event, Effect]] = {}
+    by_value: dict[Argument, dict[str, Effect]] = {}
     unless: dict[Argument, dict[Argument, bool]] = {}
     unsettled_by: dict[Argument, tuple[Argument, ...]] = {}
     tagged: bool = False

@@ -138,7 +138,7 @@ def _is_of_a_tool(name: str) -> bool:
     return name.startswith((".", "#"))
 
 
-def _looks_like_yaml(name: str) -> bool:
+def _has_yaml_name(name: str) -> bool:
     return not _is_of_a_tool(name) and _LIKE_YAML.match(name) is not None
 
 
@@ -148,11 +148,11 @@ def _ignored(path: Path, place: str) -> list[Problem]:
         return []
     home = place.rpartition("/")[0]
     if path.is_dir():
-        if not any(_looks_like_yaml(name) for _, _, names in os.walk(path) for name in names):
+        if not any(_has_yaml_name(name) for _, _, names in os.walk(path) for name in names):
             return []
         remedy = f"move its files into {home}, or the folder out of {FOLDER}"
         return [Problem(place, 1, "", "a folder that nothing reads", "", remedy)]
-    if not _looks_like_yaml(path.name):
+    if not _has_yaml_name(path.name):
         return []
     remedy = f"name it <name>{EXTENSION}, or move it out of {FOLDER}"
     return [Problem(place, 1, "", "a file that nothing reads", "", remedy)]

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from ci.changes.diff.path import Path
 from ci.changes.diff.values import Node, Sensitive
-from shared.aws.facts import Verdict
+from shared.aws.facts import Effect
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*", re.ASCII)
 
@@ -29,7 +29,7 @@ class AttributeChange:
     """One attribute, list item or set member that was added, removed or changed; MOVED is an item of a list only.
 
     `before` is None where it was added and `after` where it was removed. `position` is the place in head of an item
-    that was added to a list that keeps its order, or moved in it. `verdict` is what the provider is known to plan for
+    that was added to a list that keeps its order, or moved in it. `effect` is what the provider is known to plan for
     it; None where Terraform does nothing for it, or the element is no resource.
     """
 
@@ -38,17 +38,17 @@ class AttributeChange:
     before: Node = None
     after: Node = None
     position: int | None = None
-    verdict: Verdict | None = "updates"
+    effect: Effect | None = "updates"
 
     @property
     def forces_replacement(self) -> bool:
         """Return whether the provider is known to replace the resource for it."""
-        return self.verdict == "replaces"
+        return self.effect == "replaces"
 
     @property
     def may_replace(self) -> bool:
         """Return whether only a plan knows what the provider does for it."""
-        return self.verdict == "depends"
+        return self.effect == "depends"
 
     @property
     def name(self) -> str:
@@ -73,7 +73,7 @@ class Reached:
     path: Path
     cause: str
     value: Node
-    verdict: Verdict
+    effect: Effect
     is_known: bool = False
     is_certain: bool = True
 
@@ -81,7 +81,7 @@ class Reached:
     def attribute(self) -> AttributeChange:
         """Return it as a change of the attribute, to be shown with the others."""
         after = f"(other value of {self.cause})" if self.is_known else "(known after apply)"
-        return AttributeChange(self.path, Kind.CHANGED, self.value, after, verdict=self.verdict)
+        return AttributeChange(self.path, Kind.CHANGED, self.value, after, effect=self.effect)
 
 
 @dataclass(frozen=True)
@@ -182,15 +182,15 @@ class Change:
     def is_planned(self) -> bool:
         """Return whether Terraform certainly does something to a resource that is there before and after."""
         certain = any(one.is_certain for one in self.reached)
-        return certain or any(one.verdict is not None for one in self.attributes)
+        return certain or any(one.effect is not None for one in self.attributes)
 
     @property
     def all_attributes(self) -> tuple[AttributeChange, ...]:
         """Return the attributes that differ, and those that other changes reach."""
         return (*self.attributes, *(one.attribute for one in self.reached))
 
-    def _with(self, verdict: Verdict) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(item.name for item in self.all_attributes if item.verdict == verdict))
+    def _with(self, effect: Effect) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(item.name for item in self.all_attributes if item.effect == effect))
 
 
 def ambiguities(changes: Iterable[Change]) -> list[Ambiguous]:

@@ -14,7 +14,7 @@ from ci.changes.diff.document import Document, Element, elements
 from ci.changes.diff.graph import Graph
 from ci.changes.diff.moves import match
 from ci.changes.diff.patch import patched
-from ci.changes.diff.replacement import verdict_of
+from ci.changes.diff.replacement import effect_of
 from ci.changes.diff.values import Node
 
 # Of what is as dangerous, people look for resources first.
@@ -96,7 +96,7 @@ def _attributes(element: Element, before: Node, after: Node) -> tuple[AttributeC
     if element.mode != "resource":
         return tuple(differences(before, after))
     return tuple(
-        replace(change, verdict=verdict_of(element.type, change, after)) for change in differences(before, after)
+        replace(change, effect=effect_of(element.type, change, after)) for change in differences(before, after)
     )
 
 

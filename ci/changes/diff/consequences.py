@@ -16,10 +16,10 @@ from ci.changes.diff.document import VALUE
 from ci.changes.diff.graph import Graph
 from ci.changes.diff.path import ROOT, Key, Path
 from ci.changes.diff.references import Traversal, traversals
-from ci.changes.diff.replacement import verdict_of_event
+from ci.changes.diff.replacement import effect_of_event
 from ci.changes.diff.values import Node
 from shared.aws import facts_of
-from shared.aws.facts import Event, Verdict
+from shared.aws.facts import Effect, Event
 
 DEFAULT_TAGS = "provider.aws.default_tags"
 
@@ -83,9 +83,9 @@ class _Walk:
             if path[:2] == ("lifecycle", "replace_triggered_by"):
                 yield Reached(_path(path), str(traversal), text, "replaces", is_certain=news.is_certain)
                 continue
-            verdict = verdict_of_event(element.type, path, news.event, normal)
-            if verdict is not None:
-                sure: Verdict = "depends" if verdict == "replaces" and not news.is_certain else verdict
+            effect = effect_of_event(element.type, path, news.event, normal)
+            if effect is not None:
+                sure: Effect = "depends" if effect == "replaces" and not news.is_certain else effect
                 yield Reached(_path(path), str(traversal), text, sure, news.event == "changed", news.is_certain)
         if self.tags is not None and _is_tagged(element.type):
             old, new = ({**tags, **_mapping(element.body.get("tags"))} for tags in self.tags)
@@ -100,10 +100,10 @@ class _Walk:
         """Return what happens to what a reference leads to; None where it stays. Looked up once."""
         if traversal not in self._found:
             self._found[traversal] = None  # a circle brings nothing
-            self._found[traversal] = self._look_up(traversal)
+            self._found[traversal] = self._found_at(traversal)
         return self._found[traversal]
 
-    def _look_up(self, traversal: Traversal) -> _News | None:
+    def _found_at(self, traversal: Traversal) -> _News | None:
         element = self.graph.elements.get(traversal.address)
         if element is None:
             return None
@@ -133,9 +133,9 @@ class _Walk:
         """Return what happens to an attribute that AWS answers."""
         if self._is_new(address):
             return _News("unknown", is_certain=True)
-        own = [one for one in self._own(address) if one.verdict is not None]
+        own = [one for one in self._own(address) if one.effect is not None]
         certain = [*own, *(one for one in reached if one.is_certain)]
-        if any(one.verdict == "replaces" for one in certain):
+        if any(one.effect == "replaces" for one in certain):
             return _News("unknown", is_certain=True)
         facts = facts_of(self.graph.elements[address].type).replacement
         if certain and facts is not None:
@@ -143,7 +143,7 @@ class _Walk:
             others = {one for key, ones in facts.unsettled_by.items() if _touches(key, names) for one in ones}
             if name in facts.unsettled or name in others:
                 return _News("unknown", is_certain=name in facts.unsettled)
-        if any(one.verdict == "depends" for one in (*own, *reached)):
+        if any(one.effect == "depends" for one in (*own, *reached)):
             return _News("unknown", is_certain=False)
         return None
 

@@ -1,7 +1,7 @@
 """What the AWS provider plans for a change of an argument: a replacement, an update, or what only a plan can tell.
 
 The provider's schema does not say, so `python -m tests.terraform.provider` asks the provider, argument by argument, and
-writes the answers into `shared/aws/types`. What was not asked may force a replacement: the verdict is `depends`.
+writes the answers into `shared/aws/types`. What was not asked may force a replacement: the effect is `depends`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from ci.changes.diff.change import AttributeChange, Kind
 from ci.changes.diff.values import JsonText, Node, Sensitive, plain
 from shared.aws import facts_of
-from shared.aws.facts import Event, Replacement, Verdict
+from shared.aws.facts import Effect, Event, Replacement
 
 # Terraform's own arguments: a change of one alone changes no resource.
 # https://developer.hashicorp.com/terraform/language/meta-arguments
@@ -20,7 +20,7 @@ _META = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle",
 _EVENTS: Mapping[Kind, Event] = {Kind.CHANGED: "changed", Kind.ADDED: "added", Kind.REMOVED: "removed"}
 
 
-def verdict_of(type_: str | None, change: AttributeChange, after: Node) -> Verdict | None:
+def effect_of(type_: str | None, change: AttributeChange, after: Node) -> Effect | None:
     """Return what a change of an attribute makes of a resource; None where it is none to the provider.
 
     In: the resource's type, the change, and the resource's normalized configuration afterwards.
@@ -31,24 +31,24 @@ def verdict_of(type_: str | None, change: AttributeChange, after: Node) -> Verdi
     known = facts_of(type_).replacement
     if known is None:
         return "depends" if (type_ or "").startswith("aws_") else "updates"
-    name = _asked(path, known)
+    name = _known_name(path, known)
     # Deeper in it, or beside other members, the argument itself stands before and after.
     is_whole = name is not None and len(change.path.steps) == name.count(".") + 1
     event = _EVENTS.get(change.kind, "changed") if is_whole else "changed"
     values = (change.before, change.after) if is_whole else None
-    return _verdict(known, name, event, values, after)
+    return _effect(known, name, event, values, after)
 
 
-def verdict_of_event(type_: str | None, path: tuple[str, ...], event: Event, after: Node) -> Verdict | None:
+def effect_of_event(type_: str | None, path: tuple[str, ...], event: Event, after: Node) -> Effect | None:
     """Return what it makes of a resource that an attribute gets another value, `changed` or `unknown`."""
     if is_ignored(path, after):
         return None
     known = facts_of(type_).replacement
     if known is None:
         return "depends" if (type_ or "").startswith("aws_") else "updates"
-    name = _asked(path, known)
+    name = _known_name(path, known)
     is_whole = name == ".".join(path)
-    return _verdict(known, name, event if is_whole else "changed", None, after)
+    return _effect(known, name, event if is_whole else "changed", None, after)
 
 
 def is_ignored(path: tuple[str, ...], after: Node) -> bool:
@@ -66,16 +66,16 @@ def _ignored(after: Node) -> Iterator[str]:
         yield from [found] if isinstance(found, str) else map(str, found or ())
 
 
-def _asked(path: tuple[str, ...], known: Replacement) -> str | None:
+def _known_name(path: tuple[str, ...], known: Replacement) -> str | None:
     """Return the longest beginning of a path that the provider was asked about."""
-    asked = {*known.replaces, *known.updates, *known.depends, *known.by_event}
+    known_names = {*known.replaces, *known.updates, *known.depends, *known.by_event}
     names = (".".join(path[:length]) for length in range(len(path), 0, -1))
-    return next((name for name in names if name in asked), None)
+    return next((name for name in names if name in known_names), None)
 
 
-def _verdict(
+def _effect(
     known: Replacement, name: str | None, event: Event, values: tuple[Node, Node] | None, after: Node
-) -> Verdict:
+) -> Effect:
     if name is None:
         return "depends"
     if name in known.replaces:
@@ -83,15 +83,15 @@ def _verdict(
     if name in known.updates:
         return "updates"
     events = known.by_event.get(name, {})
-    verdict = events.get(event) or events.get("changed") or "depends"
+    effect = events.get(event) or events.get("changed") or "depends"
     settings = known.unless.get(name)
     if settings and isinstance(after, dict):
         if all(after.get(key) == value for key, value in settings.items()):
             return "updates"
         return "replaces" if not any(_is_open(after.get(key)) for key in settings) else "depends"
-    if verdict == "depends" and values is not None:
-        return known.by_value.get(name, {}).get(" -> ".join(map(_text, values)), verdict)
-    return verdict
+    if effect == "depends" and values is not None:
+        return known.by_value.get(name, {}).get(" -> ".join(map(_text, values)), effect)
+    return effect
 
 
 def _is_open(value: Node) -> bool:

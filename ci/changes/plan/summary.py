@@ -173,7 +173,7 @@ def _attributes(item: Mapping[str, Any], action: str, holds: Callable[[str], boo
         yield _forcing(attribute) if forces else attribute
     if action == "replace" and not found:
         reason = _REASONS.get(item.get("action_reason", ""), "the provider")
-        yield AttributeChange(ROOT / Key(reason), Kind.CHANGED, None, reason, verdict="replaces")
+        yield AttributeChange(ROOT / Key(reason), Kind.CHANGED, None, reason, effect="replaces")
 
 
 def _node(item: Mapping[str, Any], body: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -182,7 +182,7 @@ def _node(item: Mapping[str, Any], body: Mapping[str, Any] | None) -> dict[str, 
 
 def _forcing(attribute: AttributeChange) -> AttributeChange:
     return AttributeChange(
-        attribute.path, attribute.kind, attribute.before, attribute.after, attribute.position, verdict="replaces"
+        attribute.path, attribute.kind, attribute.before, attribute.after, attribute.position, effect="replaces"
     )
 
 

@@ -81,8 +81,8 @@ def _change(change: Change) -> dict[str, Any]:
             {
                 "path": str(one.path),
                 "cause": one.cause,
-                "forces_replacement": one.verdict == "replaces",
-                "may_replace": one.verdict == "depends",
+                "forces_replacement": one.effect == "replaces",
+                "may_replace": one.effect == "depends",
             }
             for one in change.reached
         ],

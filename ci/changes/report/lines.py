@@ -127,7 +127,7 @@ def _lines_of_attribute(change: AttributeChange) -> Iterator[ReportLine]:
     if change.kind is Kind.CHANGED:
         if isinstance(change.path.steps[-1], Member) and isinstance(change.before, dict):
             for inner in differences(change.before, change.after, _labeled(change)):
-                yield from _lines_of_attribute(replace(inner, verdict=change.verdict))
+                yield from _lines_of_attribute(replace(inner, effect=change.effect))
         elif change.is_sensitive and isinstance(change.before, Sensitive) and isinstance(change.after, Sensitive):
             yield ReportLine(CHANGE, 1, f"{name} = {change.after}, changed{reason}")
         else:

@@ -18,7 +18,7 @@ Section = dict[str, Any]
 
 
 def section_of(answers: Sequence[Answer], block: Mapping[str, Any]) -> Section:
-    """Return what is written of one type: its arguments by verdict, as `shared.aws.facts.Replacement` has them."""
+    """Return what is written of one type: its arguments by effect, as `shared.aws.facts.Replacement` has them."""
     by_name: dict[str, list[Answer]] = defaultdict(list)
     for answer in answers:
         if answer.question.event != "still":
@@ -26,9 +26,9 @@ def section_of(answers: Sequence[Answer], block: Mapping[str, Any]) -> Section:
     section: Section = {"replaces": [], "updates": [], "depends": [], "by_event": {}, "unless": {}, "by_value": {}}
     for name in sorted(by_name):
         events = _events(by_name[name], block)
-        verdicts = set(events.values())
-        if len(verdicts) == 1:
-            section[verdicts.pop()].append(name)
+        effects = set(events.values())
+        if len(effects) == 1:
+            section[effects.pop()].append(name)
             if section["depends"][-1:] != [name]:
                 continue
         else:
@@ -54,13 +54,13 @@ def _events(answers: Iterable[Answer], block: Mapping[str, Any]) -> dict[str, st
         about = block["attributes"].get(one.question.name, {})
         if one.question.event == "added" and one.replaces and about.get("computed"):
             found["added"].add(False)  # AWS may have chosen the very value
-    verdicts = {event: _verdict(found[event]) for event in EVENTS if event in found}
-    if "changed" not in verdicts and len(set(verdicts.values())) > 1:
-        verdicts = {"changed": "depends", **verdicts}
-    return verdicts
+    effects = {event: _effect(found[event]) for event in EVENTS if event in found}
+    if "changed" not in effects and len(set(effects.values())) > 1:
+        effects = {"changed": "depends", **effects}
+    return effects
 
 
-def _verdict(replaces: set[bool]) -> str:
+def _effect(replaces: set[bool]) -> str:
     return "depends" if len(replaces) == 2 else "replaces" if True in replaces else "updates"
 
 
@@ -78,7 +78,7 @@ def _softener(mixed: Sequence[Answer]) -> dict[str, Any]:
 
 
 def _pairs(mixed: Iterable[Answer]) -> dict[str, str]:
-    """Return the verdicts of single values, as text, where each has one."""
+    """Return the effects of single values, as text, where each has one."""
     found: dict[str, set[bool]] = defaultdict(set)
     for one in mixed:
         before, after = one.question.values
@@ -88,7 +88,7 @@ def _pairs(mixed: Iterable[Answer]) -> dict[str, str]:
                 found[" -> ".join(texts)].add(one.replaces)
     if {len(one) for one in found.values()} - {1} or not found or len(found) > _MOST_PAIRS:
         return {}
-    return {pair: _verdict(replaces) for pair, replaces in sorted(found.items())}
+    return {pair: _effect(replaces) for pair, replaces in sorted(found.items())}
 
 
 def _unsettled(by_name: Mapping[str, Sequence[Answer]]) -> tuple[list[str], dict[str, list[str]]]:

@@ -36,7 +36,7 @@ def test_a_replacement_is_followed_to_the_end() -> None:
         "aws_subnet.s",
         "aws_route_table.r",
     }
-    assert [(str(one.path), one.cause, one.verdict) for one in found["aws_lb.l"].reached] == [
+    assert [(str(one.path), one.cause, one.effect) for one in found["aws_lb.l"].reached] == [
         ("subnets", "aws_subnet.s.id", "updates")
     ]
     assert count(found.values()) == Counts(3, 1, 3, 0, 0)

@@ -34,18 +34,18 @@ def told(answers: Answers, schema: dict[str, Any]) -> dict[str, tuple[str, bool]
 
 def test_no_replacement_is_missed(told: dict[str, tuple[str, bool]]) -> None:
     """What the diff calls an update is one."""
-    assert [name for name, (verdict, replaces) in told.items() if verdict == "updates" and replaces] == []
+    assert [name for name, (effect, replaces) in told.items() if effect == "updates" and replaces] == []
     assert len(told) > 400
 
 
 def test_no_replacement_is_false(told: dict[str, tuple[str, bool]]) -> None:
     """What the diff calls a replacement is one."""
-    assert [name for name, (verdict, replaces) in told.items() if verdict == "replaces" and not replaces] == []
+    assert [name for name, (effect, replaces) in told.items() if effect == "replaces" and not replaces] == []
 
 
 def test_little_is_left_to_a_plan(told: dict[str, tuple[str, bool]]) -> None:
     """A file that said `depends` of everything would be right, and of no use."""
-    assert sum(verdict == "depends" for verdict, _ in told.values()) < len(told) / 8
+    assert sum(effect == "depends" for effect, _ in told.values()) < len(told) / 8
 
 
 def test_every_answer_is_of_the_provider_in_use() -> None:

@@ -82,7 +82,7 @@ def test_an_element_that_is_no_block_has_no_attributes() -> None:
 
 def test_an_attribute_says_that_it_forces_a_replacement() -> None:
     """Whichever environment it is in."""
-    forcing = AttributeChange(ROOT / Key("name"), Kind.CHANGED, "a", "b", verdict="replaces")
+    forcing = AttributeChange(ROOT / Key("name"), Kind.CHANGED, "a", "b", effect="replaces")
     assert [
         row.forces_replacement for row in details({0: change(changed("a", 1, 2)), 1: change(forcing)}).attributes
     ] == [False, True]

@@ -48,7 +48,7 @@ def plan_of(*attributes: dict[str, Any]) -> PlanSummary:
 ONE = of_plan("dev", plan_of({"days": 7, "secret": "hunter2"}))
 WRITTEN = (
     '{"version":1,"environment":"dev",'
-    '"numbers":{"add":0,"change":1,"destroy":0,"moved":0,"other":0},'
+    '"numbers":{"add":0,"change":1,"destroy":0,"moved":0,"other":0,"at_least":false},'
     '"changes":[{"action":"update","lines":[["~",0,"aws_x.r00000"],["+",1,"days = 7"],'
     '["+",1,"secret = (sensitive value)"]]}],"failed":[]}\n'
 )
