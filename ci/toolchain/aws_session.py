@@ -21,8 +21,12 @@ def session(region: str | None = None) -> Session:
     import botocore.session
 
     core = botocore.session.Session()
-    core.register_component("data_loader", _loader(core.get_config_variable("data_path")))
-    return boto3.Session(botocore_session=core, region_name=region)
+    loader = _loader(core.get_config_variable("data_path"))
+    core.register_component("data_loader", loader)
+    found = boto3.Session(botocore_session=core, region_name=region)
+    # Each session of boto3 adds the folder of boto3's own descriptions once more.
+    loader.search_paths[:] = dict.fromkeys(loader.search_paths)
+    return found
 
 
 @functools.cache

@@ -45,6 +45,9 @@ def rehearse(
         raise exits.CommandError(["a rehearsal needs terraform >= 1.11 on the PATH"])
     if (renamed is None) != (region is None):
         raise exits.CommandError(["--renamed and --region: give both: a copy has a name and a region"], exits.BAD_INPUT)
+    if enforced and (as_train or renamed is not None or logs is not None or len(environments or [""]) > 1):
+        lines = ["--enforced deploys one environment as it is: name at most one, without --train, --renamed and --logs"]
+        raise exits.CommandError(lines, exits.BAD_INPUT)
     if renamed is not None and region is not None:
         options = [*(environments or []), *["--train"] * as_train, *["--json"] * as_json]
         return _in_a_copy(renamed, region, [*options, *([] if logs is None else [f"--logs={logs.resolve()}"])])
@@ -52,8 +55,6 @@ def rehearse(
     wanted = environments or names
     require_known(wanted, names)
     if enforced:
-        if as_train or len(environments or [""]) > 1:
-            raise exits.CommandError(["--enforced deploys one environment: name at most one"], exits.BAD_INPUT)
         return first_deployment.rehearse(wanted[0], as_json=as_json)
     if as_train and environments:
         raise exits.CommandError(["--train goes through every environment: name none"], exits.BAD_INPUT)

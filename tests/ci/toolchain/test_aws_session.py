@@ -50,3 +50,10 @@ def test_a_folder_of_descriptions_that_a_person_has_named_is_read(
     (tmp_path / "mine" / "2020-01-01").mkdir(parents=True)
     (tmp_path / "mine" / "2020-01-01" / "service-2.json").write_text("{}")
     assert "mine" in session().get_available_services()
+
+
+def test_many_sessions_look_in_no_folder_twice() -> None:
+    """What is not there would be looked for in each of them."""
+    sessions = [session() for _ in range(3)]
+    paths = sessions[-1]._session.get_component("data_loader").search_paths
+    assert len(paths) == len(set(paths))
