@@ -65,8 +65,8 @@ class AttributeChange:
 class Reached:
     """An attribute that another change reaches: the documents have the same text, and the value is another one.
 
-    `cause` is the reference, `aws_vpc.x.id`, or the block of the provider that has another value, `value` the text that
-    both documents have. `is_known` says whether the new value is known before the apply, and `is_certain` whether it is
+    `cause` is the reference, `aws_vpc.x.id`, or the block of the provider that has another value, `value` the reference
+    as an expression. `is_known` says whether the new value is known before the apply, and `is_certain` whether it is
     certain that it changes.
     """
 

@@ -40,7 +40,8 @@ def with_consequences(changes: Iterable[Change], before: Graph, after: Graph) ->
     """
     direct = {change.address: change for change in changes}
     walk = _Walk(after, direct, _other_tags(before, after))
-    for address, element in after.elements.items():
+    # In one order, whatever that of the documents: a circle is followed from where it is entered.
+    for address, element in sorted(after.elements.items()):
         if element.mode == "resource" and (address in before.elements or address in direct):
             walk.visit(address)
     found = {address: replace(change, reached=walk.reached.get(address, ())) for address, change in direct.items()}
@@ -76,17 +77,19 @@ class _Walk:
         element = self.graph.elements[address]
         normal = self.graph.normal(address)
         own = {attribute.path.attribute for attribute in self._own(address)}
-        for path, text, traversal in traversals(element.body):
+        found = {(path, str(traversal)): traversal for path, _, traversal in traversals(element.body)}
+        for (path, name), traversal in sorted(found.items()):
             news = self._news(traversal)
             if news is None or any(path[: len(names)] == names[: len(path)] for names in own):
                 continue
             if path[:2] == ("lifecycle", "replace_triggered_by"):
-                yield Reached(_path(path), str(traversal), text, "replaces", is_certain=news.is_certain)
+                yield Reached(_path(path), name, f"${{{name}}}", "replaces", is_certain=news.is_certain)
                 continue
             effect = effect_of_event(element.type, path, news.event, normal)
             if effect is not None:
                 sure: Effect = "depends" if effect == "replaces" and not news.is_certain else effect
-                yield Reached(_path(path), str(traversal), text, sure, news.event == "changed", news.is_certain)
+                known = news.event == "changed"
+                yield Reached(_path(path), name, f"${{{name}}}", sure, known, news.is_certain)
         if self.tags is not None and _is_tagged(element.type):
             old, new = ({**tags, **_mapping(element.body.get("tags"))} for tags in self.tags)
             if old != new:
@@ -122,7 +125,7 @@ class _Walk:
         inside = {name: element.body[name]} if name in element.body else element.body if element.mode == "data" else {}
         found += [
             news
-            for _, _, inner in traversals(inside)
+            for _, _, inner in sorted(traversals(inside), key=str)
             if inner.address != traversal.address and (news := self._news(inner))
         ]
         if element.mode == "data" and found:
