@@ -1,4 +1,7 @@
-"""The numbers of the diff beside those of a real plan, for whole documents of staging."""
+"""The numbers of the diff beside those of a real plan, for whole documents of staging.
+
+It takes minutes, so the suite leaves it to the night: `./noxw -s test -- tests/terraform/planned_counts.py`.
+"""
 
 from __future__ import annotations
 
