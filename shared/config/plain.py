@@ -1,4 +1,4 @@
-"""Text that means itself to whoever reads it: no expression of Terraform, and no character that a reader cannot see."""
+"""Text that means itself to every reader: no expression of Terraform, and no character that a reader cannot see."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def _remembers_authentication(handler: Handler) -> Handler:
 
 
 def _is_held(handler: Handler, hold: Path) -> Handler:
-    """A user is still in creation while somebody holds it there."""
+    """A user is still in creation while the file is there."""
 
     def handle(parameters: dict[str, Any]) -> Any:
         status, headers, body = handler(parameters)

@@ -1,4 +1,4 @@
-"""Remedies work: whoever does what the messages of a bad example say is never told the same again."""
+"""Remedies work: after the remedy of each message was carried out, the same message never comes again."""
 
 from __future__ import annotations
 

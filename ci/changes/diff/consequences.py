@@ -1,6 +1,6 @@
 """What changes bring about in resources whose own text stays: followed from reference to reference, to the end.
 
-A replaced resource gets another id, and whoever refers to it another value, which may force the next replacement. An
+A replaced resource gets another id, and what refers to it another value, which may force the next replacement. An
 update leaves some attributes unknown, too (`unsettled` in `shared/aws`). Other default tags of the provider update
 every resource that takes them.
 """

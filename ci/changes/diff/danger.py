@@ -11,7 +11,7 @@ from enum import IntEnum
 from ci.changes.diff.change import AttributeChange, Change, Kind
 from shared.aws import facts_of
 
-# Parts of an argument's name that let somebody in, whatever the type: `publicly_accessible`, `assign_public_ip`, and
+# Parts of an argument's name that open a resource, whatever the type: `publicly_accessible`, `assign_public_ip`, and
 # the rules that stand inside of a security group.
 _OPENING_WORDS = ("public", "ingress", "egress")
 # What a rule of a security group says beside what it opens.
@@ -42,7 +42,7 @@ def danger_of(change: Change) -> Danger:
     """Return how much a change may cost.
 
     A resource holds data where its type's file in `shared/aws` has the section `data`. A change opens where it touches
-    what permits or lets somebody in; whether it opens or closes is said by its values only.
+    what permits or opens; whether it opens or closes is said by its values only.
     """
     if change.mode != "resource":
         return Danger.OTHER

@@ -79,7 +79,7 @@ def test_an_error_holds_nothing_that_the_plan_calls_sensitive(tmp_path: Path, is
 
 
 def test_an_error_of_the_plan_itself_holds_no_secret(tmp_path: Path) -> None:
-    """No plan says then what is sensitive: it is told by its name."""
+    """No plan says then what is sensitive: its name says it."""
     refused_by = {"condition": '${self.input != "x"}', "error_message": "no login with PGPASSWORD=q7Z-canary here"}
     item = {"input": "x", "lifecycle": {"postcondition": [refused_by]}}
     found = target(tmp_path, artifact_of({"a": item}))
