@@ -93,8 +93,8 @@ def override(
         [] if rule in overridable else [f"--rule {rule}: cannot be overridden: choose from {', '.join(overridable)}"]
     )
     by_statement = rule in list(GateRule) and GateRule(rule).by_statement
-    if by_statement and (statement is None or not re.fullmatch("[0-9a-f]{12}", statement)):
-        wrong.append(f"--statement {statement or ''}: expected the 12 digits of one statement: the gate names them")
+    if by_statement and (statement is None or not re.fullmatch("[0-9a-f]{32}", statement)):
+        wrong.append(f"--statement {statement or ''}: expected the 32 digits of one statement: the gate names them")
     if not by_statement and statement is not None:
         wrong.append(f"--statement {statement}: goes with --rule {GateRule.BROADER} only: leave it out")
     _require([*wrong, *_words(reason), *_future(until, now, days=7)])

@@ -24,7 +24,8 @@ def _overridable(rule: GateRule) -> GateRule:
 
 
 Overridable = Annotated[GateRule, AfterValidator(_overridable)]
-StatementId = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
+# Records of before ids had 128 bits have twelve digits; no statement has such an id any more.
+StatementId = Annotated[str, Field(pattern=r"^([0-9a-f]{12}|[0-9a-f]{32})$")]
 Words = Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 

@@ -129,6 +129,32 @@ class Arguments(_Sourced):
     arguments: tuple[Argument, ...]
 
 
+class Owned(Arguments):
+    """Arguments of a kind; `owner` says what they are about, where that is another resource.
+
+    A resource that is renamed says the same about the same owner; one that is gone says nothing any more.
+    """
+
+    owner: Argument | None = None
+
+
+class Opens(_Sourced):
+    """Arguments, and of each the values that keep the resource closed (null: not set); any other opens it.
+
+    `owner` is the resource that is open without this one. `of_new`: the value of a new resource opens something, too.
+    """
+
+    closed: dict[Argument, tuple[bool | str | None, ...]]
+    owner: Argument | None = None
+    of_new: bool = True
+
+
+class AccessString(_Sourced):
+    """The argument that says, in the language of Redis and Valkey, what a user of a cache may do."""
+
+    argument: Argument
+
+
 class Encryption(_Sourced):
     """The argument that names the key which encrypts the resource."""
 
@@ -177,9 +203,10 @@ class Attributes(_Sourced):
 class TypeFacts(_Section):
     """Everything that is known of a Terraform type.
 
-    `attaches` permits without holding a policy: each new one, and each change. `blocks` closes something as long as it
-    is true. `one_at_a_time`: AWS takes one of these arguments in a request, and the provider sends all that change.
-    `secrets` is what Terraform writes into its state as it is.
+    `attaches` permits without holding a policy: each new value. `blocks` closes something as long as it is true, or the
+    name of what guards. `opens` says which values close. `inline` is a policy of another kind than `policy`.
+    `one_at_a_time`: AWS takes one of these arguments in a request, and the provider sends all that change. `secrets` is
+    what Terraform writes into its state as it is.
     """
 
     actions: tuple[Actions, ...] = ()
@@ -188,8 +215,11 @@ class TypeFacts(_Section):
     policy: Policy | None = None
     rules: Rules | None = None
     filter: Filter | None = None
-    attaches: Arguments | None = None
-    blocks: Arguments | None = None
+    attaches: Owned | None = None
+    blocks: Owned | None = None
+    opens: tuple[Opens, ...] = ()
+    inline: Policy | None = None
+    access_string: AccessString | None = None
     one_at_a_time: Arguments | None = None
     credentials: Credentials | None = None
     encryption: Encryption | None = None

@@ -69,7 +69,7 @@ def _opens(change: Change) -> bool:
     if change.kind is Kind.ADDED:
         # A plan does not say the arguments of what it creates.
         opens = any(_is_opening(name) for name in change.after) if isinstance(change.after, dict) else False
-        return opens or bool(facts.policy or facts.rules or facts.attaches)
+        return opens or bool(facts.policy or facts.rules or facts.attaches or facts.access_string)
     arguments = set(_opening_arguments(change.type))
     tops = {_top(attribute) for attribute in change.attributes}
     if facts.rules is not None and tops - _LABELS:
@@ -92,6 +92,8 @@ def _opening_arguments(type_: str | None) -> Iterator[str]:
             yield facts.policy.owner
     for section in (facts.attaches, facts.blocks):
         yield from section.arguments if section is not None else ()
+    for policy in (facts.inline, facts.access_string):
+        yield from () if policy is None else (policy.argument.partition(".")[0],)
     if facts.filter is not None:
         yield from (facts.filter.rules, facts.filter.default)
 

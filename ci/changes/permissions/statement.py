@@ -21,6 +21,7 @@ _DEPTHS = {
     "NotPrincipal": 1,
     "Condition": 2,
 }
+_ELEMENTS = {*_DEPTHS, "Effect", "Sid"}
 _EVERYTHING = ("*",)
 _OLDEST_VERSION = "2008-10-17"  # what a policy without a version has
 _SEGMENTS = 5  # colons of an ARN before its resource, which may hold more of them
@@ -116,6 +117,8 @@ def covers(wide: str, narrow: str) -> bool:
 def _statement(written: Mapping[str, Any], version: str) -> Statement:
     if written["Effect"] not in ("Allow", "Deny"):
         raise ValueError("an effect that IAM does not know")
+    if unknown := sorted(written.keys() - _ELEMENTS):
+        raise ValueError(f"elements that IAM does not know: {', '.join(unknown)}")
     found = each_list(written, _texts)
     return Statement(
         effect=found["Effect"],

@@ -1,7 +1,8 @@
 """The rule about what opens a resource without the other rules seeing it. It yields what no type's file declares.
 
 Broadening, the gate and the rules about permissions and networks find policies and rules where the file of a type says
-that they are (`policy`, `rules`, `attaches`, `blocks`). What stands elsewhere is judged by none of them.
+that they are (`policy`, `inline`, `rules`, `attaches`, `blocks`, `opens`). What stands elsewhere is judged by none of
+them.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ def declared_exposure(stack: Stack) -> Iterator[Broken]:
 
 def _declared(element: Element) -> set[str]:
     facts = facts_of(element.type)
-    found = {facts.policy.argument} if facts.policy else set()
+    found = {policy.argument for policy in (facts.policy, facts.inline) if policy}
+    found |= {path for section in facts.opens for path in section.closed}
     for section in (facts.attaches, facts.blocks):
         found |= set(section.arguments) if section else set()
     return found
@@ -81,7 +83,7 @@ RULES = (
     Rule(
         "declared-exposure",
         "an opening that no file declares is judged by no rule, and shown by no gate as broader",
-        "write the section policy, rules, attaches or blocks into the type's file, or the reason into findings.yaml",
+        "write policy, rules, attaches, blocks or opens into the type's file, or the reason into findings.yaml",
         "CONTRIBUTING.md, Add a construct",
         declared_exposure,
     ),

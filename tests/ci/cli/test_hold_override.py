@@ -88,7 +88,7 @@ def test_an_override_is_for_the_digest_of_this_tree(run: Run, store: EvidenceSto
         ),
         (
             ["override", "dev", "--rule", "broader", "--reason", "because", "--expires", SOON],
-            ["--statement : expected the 12 digits of one statement: the gate names them"],
+            ["--statement : expected the 32 digits of one statement: the gate names them"],
         ),
         (
             ["override", "dev", "--rule", "soak", "--statement", "0", "--reason", "because", "--expires", SOON],

@@ -62,8 +62,8 @@ def test_every_type_that_a_stack_synthesizes_is_complete() -> None:
 def test_no_fact_is_without_a_source(tmp_path: Path, section: str) -> None:
     """Every kind of section must have one, which says more than a word."""
     data = yaml.safe_load((TYPES / f"{EXAMPLES[section]}.yaml").read_text(encoding="utf-8"))[section]
-    key = "actions.0" if section == "actions" else section
-    block = data[0] if section == "actions" else data
+    key = f"{section}.0" if isinstance(data, list) else section
+    block = data[0] if isinstance(data, list) else data
     block["source"] = "AWS"
     [line] = problems(tmp_path, yaml.safe_dump({section: data}))
     assert line.startswith(f"{file_name('aws_x')}: {key}.source: ")

@@ -68,6 +68,7 @@ def test_the_values_of_a_condition_are_found_by_small_letters() -> None:
         {"Effect": "Deny", "Resource": "*"},
         ALLOW | {"Effect": "allow"},
         ALLOW | {"Principal": "root"},
+        ALLOW | {"condition": {"Bool": {"k": "true"}}},
         ALLOW | {"Principal": None},
         ALLOW | {"NotPrincipal": None},
         ALLOW | {"Condition": "x"},

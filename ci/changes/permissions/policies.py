@@ -1,0 +1,86 @@
+"""The policies of a plan: which statement permits more than the policies of the same owner did. Pure.
+
+Whom a policy belongs to is compared, not its resource: one that is renamed permits the same to the same role.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from ci.changes.permissions.grants import broader
+from ci.changes.permissions.proof import HIDDEN, UNKNOWN, Found
+from ci.changes.permissions.resource_change import ResourceChange, Side
+from ci.changes.permissions.statement import NoPolicyError, Statement, statements
+from shared.aws.facts import Policy
+
+_OF_AWS = "arn:aws:iam::aws:policy/"
+# Made to deny (AWS managed policy reference guide); any other policy of AWS is read as one that permits.
+_DENYING = frozenset(
+    {"AWSCompromisedKeyQuarantine", "AWSCompromisedKeyQuarantineV2", "AWSCompromisedKeyQuarantineV3", "AWSDenyAll"}
+)
+_Owner = tuple[str, str, str]
+
+
+def permitted(changes: Sequence[ResourceChange]) -> Iterator[Found]:
+    """Yield address and text of each statement that permits more, or of which that cannot be ruled out."""
+    before: dict[_Owner, list[Statement]] = defaultdict(list)
+    after: dict[_Owner, list[tuple[str, Statement]]] = defaultdict(list)
+    touched = set[_Owner]()
+    kept = ((one, policy) for one in changes for policy in (one.facts.policy, one.facts.inline) if policy)
+    for one, policy in kept:
+        attribute = policy.argument
+        was, owner = _owner(one, "before", policy), _owner(one, "after", policy)
+        if not one.is_noop:
+            touched |= {was, owner}
+        # Of a new role the provider fills in what it has none of.
+        if one.is_unknown(attribute) and not (policy is one.facts.inline and one.side("before") is None):
+            yield one.address, _named(one, policy, UNKNOWN)
+        if one.is_secret(attribute):
+            if not one.is_noop:
+                yield one.address, _named(one, policy, HIDDEN)
+            continue
+        try:
+            before[was] += _statements(one, "before", attribute)
+            now = _statements(one, "after", attribute)
+        except NoPolicyError:
+            yield one.address, f"{attribute} is no policy that can be read"
+            continue
+        after[owner] += [(one.address, statement) for statement in now]
+    for owner in sorted(touched):
+        texts = broader(before[owner], [statement for _, statement in after[owner]])
+        where = {statement.text: address for address, statement in after[owner]}
+        yield from ((where.get(text, owner[2]), text) for text in texts)
+
+
+def may_deny(arn: str, changes: Sequence[ResourceChange]) -> bool:
+    """Return whether a managed policy may hold a Deny: a policy of AWS by its name, another one as the plan has it."""
+    if arn.startswith(_OF_AWS):
+        return arn.removeprefix(_OF_AWS) in _DENYING
+    found = [one for one in changes if one.type == "aws_iam_policy" and arn in one.values("before", "arn")]
+    try:
+        return not found or any(
+            not statement.allows for one in found for statement in _statements(one, "before", "policy")
+        )
+    except NoPolicyError:
+        return True
+
+
+def _named(one: ResourceChange, policy: Policy, what: str) -> str:
+    return f"{policy.argument}: {what}" if policy is one.facts.inline else what
+
+
+def _owner(one: ResourceChange, side: Side, policy: Policy) -> _Owner:
+    """Return whose policy it is on one side of the change; where nobody knows yet, nobody's but its own."""
+    values = one.side(side) or one.side("before") or one.side("after") or {}
+    kind = (one.type, policy.argument)
+    # What stands inside is the resource's own: it goes with it, under whatever name.
+    if policy is one.facts.inline:
+        return *kind, one.address
+    if policy.owner is not None and side == "after" and one.is_unknown(policy.owner):
+        return *kind, f"new {one.address}"
+    return *kind, (policy.owner and values.get(policy.owner)) or one.address
+
+
+def _statements(one: ResourceChange, side: Side, attribute: str) -> list[Statement]:
+    return [found for value in one.values(side, attribute) if value != "" for found in statements(value)]

@@ -1,0 +1,97 @@
+"""One resource change of a plan: its values on both sides, by dotted paths without indices."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from shared.aws import TypeFacts, facts_of
+
+Side = Literal["before", "after"]
+
+
+@dataclass(frozen=True)
+class ResourceChange:
+    """A member of `resource_changes`, as `show -json` prints it (Terraform, JSON output format)."""
+
+    address: str
+    type: str
+    change: Mapping[str, Any]
+
+    @property
+    def facts(self) -> TypeFacts:
+        """What is known of the type."""
+        return facts_of(self.type)
+
+    @property
+    def is_noop(self) -> bool:
+        """Whether nothing happens to the resource."""
+        return self.change["actions"] == ["no-op"]
+
+    def side(self, side: Side) -> Mapping[str, Any] | None:
+        """Return the values of one side; None where the resource does not exist."""
+        return self.change.get(side)
+
+    def texts(self, side: Side, path: str) -> frozenset[str]:
+        """Return each value at a path as JSON, `null` where there is none. A list's members are values of their own."""
+        values = self.side(side)
+        return frozenset() if values is None else frozenset(map(text_of, _leaves(values, path.split(".")))) or _NOTHING
+
+    def values(self, side: Side, path: str) -> list[Any]:
+        """Return what stands at a path and is set, a list's members each."""
+        return [one for one in _leaves(self.side(side) or {}, path.split(".")) if one is not None]
+
+    def is_unknown(self, path: str) -> bool:
+        """Return whether a value at a path is known only after the apply."""
+        return marked(_at(self.change.get("after_unknown"), path))
+
+    def is_secret(self, path: str) -> bool:
+        """Return whether the engine marks a value at a path as sensitive: it must not get into a reason."""
+        return any(marked(_at(self.change.get(side), path)) for side in ("before_sensitive", "after_sensitive"))
+
+
+_NOTHING = frozenset({"null"})
+
+
+def changes_of(plan: Mapping[str, Any]) -> list[ResourceChange]:
+    """Return the resources of a plan, without what it only reads."""
+    return [
+        ResourceChange(one["address"], one["type"], one["change"])
+        for one in plan.get("resource_changes", [])
+        if one.get("mode", "managed") == "managed"
+    ]
+
+
+def text_of(value: Any) -> str:  # noqa: ANN401 - any JSON
+    """Return a value as JSON, the same text for equal values."""
+    return json.dumps(value, sort_keys=True)
+
+
+def marked(mark: Any) -> bool:  # noqa: ANN401 - true, or the shape of a block with true in it
+    """Return whether anything in a block is marked; of one without a mark the engine gives the shape all the same."""
+    if isinstance(mark, dict):
+        return any(marked(inner) for inner in mark.values())
+    if isinstance(mark, list):
+        return any(marked(inner) for inner in mark)
+    return mark is True
+
+
+def _at(marks: Any, path: str) -> list[Any]:  # noqa: ANN401 - any JSON
+    """Return the marks at a path; a mark above it is about it, too."""
+    found = [marks]
+    for name in path.split("."):
+        members = [one for mark in found for one in (mark if isinstance(mark, list) else [mark])]
+        found = [one.get(name) if isinstance(one, dict) else one for one in members]
+    return found
+
+
+def _leaves(value: Any, names: list[str]) -> Iterator[Any]:  # noqa: ANN401 - any JSON
+    if isinstance(value, list):
+        for one in value:
+            yield from _leaves(one, names)
+    elif not names:
+        yield value
+    elif isinstance(value, dict):
+        yield from _leaves(value.get(names[0]), names[1:])
