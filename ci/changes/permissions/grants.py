@@ -2,22 +2,22 @@
 
 A statement is taken apart into grants: one effect, principal, action and resource, with its conditions. A later Allow
 must lie within one earlier Allow, an earlier Deny within one later Deny. What this cannot prove is broader: two grants
-that only together make up a third, negations that are not the very same.
+that only together make up a third, for example.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ci.changes.permissions.statement import Conditions, Statement, Texts, covers
+from ci.changes.permissions.conditions import is_asked
+from ci.changes.permissions.statement import Conditions, Statement, Texts, covers, is_apart
 
-# Operators whose values are alternatives, each a pattern or a plain text: fewer of them permit less.
-_PATTERNS = {"arnequals", "arnlike", "stringlike"}
-_TEXTS = {"stringequals", "bool", "ipaddress", "null", "stringequalsignorecase"}
-# Operators whose values are exclusions: more of them permit less.
-_EXCLUSIONS = {"arnnotequals", "arnnotlike", "stringnotequals", "stringnotlike", "notipaddress"}
+_Part = tuple[str, Texts]
+_EVERYBODY, _EVERYBODY_OF_AWS = ("Principal *", "*"), ("Principal AWS", "*")
+_ACCOUNT = re.compile(r"(arn:aws:iam::[0-9]{12}:)root")
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class Grant:
 
     effect: str
     principal: tuple[str, str]
-    action: tuple[str, str]
-    resource: tuple[str, str]
+    action: _Part
+    resource: _Part
     conditions: Conditions
     version: str = ""
 
@@ -54,52 +54,55 @@ def _within(grant: Grant, others: list[Grant]) -> bool:
 
 def _covers(wide: Grant, narrow: Grant) -> bool:
     return (
-        wide.version == narrow.version
-        and _listed(wide.principal, narrow.principal)
-        and _listed((wide.action[0], wide.action[1].lower()), (narrow.action[0], narrow.action[1].lower()))
+        # A version gives variables their meaning: where one of both has none, it is the same in each.
+        ("" in (wide.version, narrow.version) or wide.version == narrow.version)
+        and _is_one_of(wide, narrow)
+        and _listed(wide.action, narrow.action)
         and _listed(wide.resource, narrow.resource)
-        and all(_condition(one, narrow.conditions) for one in wide.conditions)
+        and all(is_asked(one, narrow.conditions) for one in wide.conditions)
     )
 
 
-def _listed(wide: tuple[str, str], narrow: tuple[str, str]) -> bool:
-    if wide == narrow:
+def _is_one_of(wide: Grant, narrow: Grant) -> bool:
+    """Compare principals. They have no patterns; a role is part of its account only where the account was trusted."""
+    of, one = wide.principal, narrow.principal
+    if of in (one, _EVERYBODY) or (of == _EVERYBODY_OF_AWS and one[0] == of[0]):
         return True
-    if wide[0] == "Principal *":  # everybody, signed in or not
-        return True
-    # Anonymous, federated and service principals have no patterns, and a role is no part of its account's root.
-    if wide[0].startswith(("Principal", "Not")) or narrow[0].startswith("Not"):
-        return wide[0] == narrow[0] == "Principal AWS" and wide[1] == "*"
-    return wide[0] == narrow[0] and covers(wide[1], narrow[1])
+    if narrow.effect != "Allow" or narrow.action[0] != "Action":
+        return False
+    [service] = (text.partition(":")[0] for text in narrow.action[1])
+    account = _ACCOUNT.fullmatch(of[1])
+    if service == "sts":  # a trust policy
+        return account is not None and of[0] == one[0] == "Principal AWS" and one[1].startswith(account[1])
+    # Of a resource's policy both mean everybody (IAM user guide, policy elements: Principal, "All principals").
+    return of == _EVERYBODY_OF_AWS and one == _EVERYBODY and not set(service) & set("*?")
 
 
-def _condition(wanted: tuple[str, str, frozenset[str]], given: Conditions) -> bool:
-    """Return whether one of the `given` conditions asks for at least what is wanted."""
-    operator, key, values = wanted
-    for other, its_key, its_values in given:
-        if (other, its_key) != (operator, key):
-            continue
-        if its_values == values:
-            return True
-        if operator in _PATTERNS and all(any(covers(one, it) for one in values) for it in its_values):
-            return True
-        if (operator in _TEXTS and its_values <= values) or (operator in _EXCLUSIONS and its_values >= values):
-            return True
-    return False
+def _listed(wide: _Part, narrow: _Part) -> bool:
+    (kind, texts), (its_kind, its_texts) = wide, narrow
+    if kind.startswith("Not") and its_kind.startswith("Not"):
+        return all(any(covers(its, text) for its in its_texts) for text in texts)
+    if kind.startswith("Not"):
+        return all(is_apart(text, its) for text in texts for its in its_texts)
+    if its_kind.startswith("Not"):
+        return texts == ("*",)
+    return covers(texts[0], its_texts[0])
 
 
 def _grants(statement: Statement) -> Iterator[Grant]:
     for principal in _principals(statement):
-        for action in _parts("Action", statement.actions, statement.not_actions):
+        for action in _parts("Action", _lower(statement.actions), _lower(statement.not_actions)):
             for resource in _parts("Resource", statement.resources, statement.not_resources):
                 yield Grant(statement.effect, principal, action, resource, statement.conditions, statement.version)
 
 
-def _parts(kind: str, texts: Texts, excluded: Texts | None) -> list[tuple[str, str]]:
+def _parts(kind: str, texts: Texts | None, excluded: Texts | None) -> list[_Part]:
     """Return what is listed, one by one; an exclusion is one thing, because its parts say nothing alone."""
-    if excluded is not None:
-        return [(f"Not{kind}", json.dumps(sorted(excluded)))]
-    return [(kind, text) for text in texts]
+    return [(kind, (text,)) for text in texts or ()] if excluded is None else [(f"Not{kind}", excluded)]
+
+
+def _lower(texts: Texts | None) -> Texts | None:
+    return None if texts is None else tuple(text.lower() for text in texts)
 
 
 def _principals(statement: Statement) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ and the letter case of a condition's operator and key means nothing.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,11 +25,13 @@ _DEPTHS = {
 _ELEMENTS = {*_DEPTHS, "Effect", "Sid"}
 _EVERYTHING = ("*",)
 _OLDEST_VERSION = "2008-10-17"  # what a policy without a version has
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
 _SEGMENTS = 5  # colons of an ARN before its resource, which may hold more of them
 
 Texts = tuple[str, ...]
 Principals = tuple[tuple[str, str], ...]
-Conditions = frozenset[tuple[str, str, frozenset[str]]]
+Condition = tuple[str, str, frozenset[str]]
+Conditions = frozenset[Condition]
 
 
 class NoPolicyError(Exception):
@@ -102,16 +105,37 @@ def covers(wide: str, narrow: str) -> bool:
 
     `narrow` is read as a text in which only a `*` of `wide` may stand for `*`, and only `*` or `?` for `?`. That proves
     enough and never too much: whatever its wildcards stand for, the same part of `wide` matches it. ARNs are compared
-    part by part, as IAM does. A variable (`${...}`) may become anything: only the same text covers it, or `*`.
+    part by part, as IAM does. A variable (`${...}`) of `narrow` may become any text, so it is read as `*`; in a part of
+    an ARN before its resource it proves nothing, and nor does one of `wide`.
     """
     if wide in ("*", narrow):
         return True
-    if "${" in wide or "${" in narrow:
+    if "${" in wide:
         return False
+    narrow = _VARIABLE.sub("${}", narrow)
     if wide.startswith("arn:") or narrow.startswith("arn:"):
         parts = (wide.split(":", _SEGMENTS), narrow.split(":", _SEGMENTS))
+        if any("${" in part for part in parts[1][:_SEGMENTS]):
+            return False
+        parts[1][-1] = parts[1][-1].replace("${}", "*")
         return len(parts[0]) == len(parts[1]) and all(_covers(*pair) for pair in zip(*parts, strict=True))
-    return _covers(wide, narrow)
+    return _covers(wide, narrow.replace("${}", "*"))
+
+
+def is_apart(one: str, other: str) -> bool:
+    """Return whether provably no text matches both patterns. A variable may become anything."""
+    one, other = _VARIABLE.sub("*", one), _VARIABLE.sub("*", other)
+    # meets[i]: whether the rest of `one` from i on has a text in common with the rest of `other`.
+    meets = [set(one[at:]) <= {"*"} for at in range(len(one) + 1)]
+    for its in reversed(other):
+        below, meets = meets, [False] * (len(one) + 1)
+        meets[-1] = its == "*" and below[-1]
+        for at in reversed(range(len(one))):
+            if "*" in (one[at], its):
+                meets[at] = meets[at + 1] or below[at]
+            else:
+                meets[at] = below[at + 1] and (one[at] == its or "?" in (one[at], its))
+    return not meets[0]
 
 
 def _statement(written: Mapping[str, Any], version: str) -> Statement:

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci.changes.permissions.grants import broader
-from ci.changes.permissions.statement import NoPolicyError, covers, statements
-from tests.ci.changes.permissions.pairs import BROADER, NARROWER, allow, deny, policy, trust, when
+from ci.changes.permissions.statement import NoPolicyError, covers, is_apart, statements
+from tests.ci.changes.permissions.broader_pairs import BROADER
+from tests.ci.changes.permissions.narrower_pairs import NARROWER
+from tests.ci.changes.permissions.pairs import ROLE, all_but, allow, deny, policy, trust, when
 
 Statements = list[dict[str, Any]]
 
@@ -59,15 +61,28 @@ def test_what_is_no_policy_is_refused(text: str) -> None:
         statements(text)
 
 
-ACTIONS = st.sampled_from(["s3:*", "s3:Get*", "s3:GetObject", "s3:PutObject", "*"])
+ACTIONS = st.sampled_from(["s3:*", "s3:Get*", "s3:GetObject", "s3:PutObject", "*", "sts:*", "sts:AssumeRole"])
 RESOURCES = st.sampled_from(["*", "arn:aws:s3:::x", "arn:aws:s3:::x/*", "arn:aws:s3:::x/a"])
 CONDITIONS = st.sampled_from(
-    [{}, when("StringEquals", "k", "a"), when("StringEquals", "k", "a", "b"), when("StringNotLike", "k", "a*")]
+    [
+        {},
+        when("StringEquals", "k", "a"),
+        when("StringEquals", "k", "a", "b"),
+        when("StringEqualsIfExists", "k", "a", "b"),
+        when("StringLike", "k", "a*", "b"),
+        when("StringNotLike", "k", "a*"),
+        when("IpAddress", "k", "10.0.0.0/8"),
+        when("IpAddress", "k", "10.0.0.0/9"),
+    ]
 )
-PRINCIPALS = st.sampled_from([{}, {"Principal": "*"}, {"Principal": {"AWS": "*"}}, {"Principal": {"AWS": "1" * 12}}])
+PRINCIPALS = st.sampled_from(
+    [{}, *({"Principal": one} for one in ("*", {"AWS": "*"}, {"AWS": "111122223333"}, {"AWS": ROLE}, {"Service": "a"}))]
+)
+EXCLUDED = st.lists(st.sampled_from(["iam:*", "iam:Get*", "s3:Get*", "*:Get*"]), min_size=1, max_size=3)
+ALL_BUT = st.builds(lambda names, effect: all_but(*names, effect=effect), EXCLUDED, st.sampled_from(["Allow", "Deny"]))
 ALLOWS = st.builds(lambda a, r, c, p: allow(a, r, **c, **p), ACTIONS, RESOURCES, CONDITIONS, PRINCIPALS)
 DENIES = st.builds(lambda a, r, c, p: deny(a, r, **c, **p), ACTIONS, RESOURCES, CONDITIONS, PRINCIPALS)
-POLICIES = st.lists(ALLOWS | DENIES, max_size=5)
+POLICIES = st.lists(ALLOWS | DENIES | ALL_BUT, max_size=5)
 
 
 @given(POLICIES, st.randoms())
@@ -106,6 +121,20 @@ def test_a_pattern_that_covers_matches_whatever_the_other_matches(wide: str, nar
     """Never more is said than is true; fnmatch is the judge."""
     if covers(wide, narrow) and fnmatch.fnmatchcase(text, narrow):
         assert fnmatch.fnmatchcase(text, wide)
+
+
+@given(PATTERNS, PATTERNS, st.text(alphabet="ab", max_size=8))
+def test_patterns_that_are_apart_match_no_text_together(one: str, other: str, text: str) -> None:
+    """Else an exclusion would be overlooked."""
+    if fnmatch.fnmatchcase(text, one) and fnmatch.fnmatchcase(text, other):
+        assert not is_apart(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("a*", "b*"), ("*a", "*b"), ("a?", "a"), ("s3:*", "iam:*")])
+def test_patterns_without_a_common_text_are_apart(one: str, other: str) -> None:
+    """Whichever stands first."""
+    assert is_apart(one, other)
+    assert is_apart(other, one)
 
 
 @given(PATTERNS)

@@ -1,0 +1,100 @@
+"""One condition of a statement beside the conditions of another: does one of them ask for at least as much? Pure.
+
+What the operators mean: IAM user guide, "IAM JSON policy elements: Condition operators".
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+
+from ci.changes.permissions.statement import Condition, Conditions, covers
+
+_IF_EXISTS = "ifexists"
+# Operators whose values are alternatives: fewer of them permit less. In the first ones each value is a pattern.
+_PATTERNS = {"arnequals", "arnlike", "stringlike"}
+_TEXTS = {"stringequals", "bool", "null", "stringequalsignorecase", "numericequals", "dateequals", "binaryequals"}
+# Operators whose values are exclusions: more of them permit less.
+_PATTERN_EXCLUSIONS = {"arnnotequals", "arnnotlike", "stringnotlike"}
+_EXCLUSIONS = {"stringnotequals", "stringnotequalsignorecase", "numericnotequals", "datenotequals"}
+# Two operators with one meaning, the first one is used here; a text that is compared as it is, is a pattern, too.
+_SAME = {"arnequals": "arnlike", "arnnotequals": "arnnotlike"}
+
+
+def is_asked(wanted: Condition, given: Conditions) -> bool:
+    """Return whether one of the `given` conditions provably asks for at least what is wanted."""
+    return any(_asks(one, wanted) for one in given)
+
+
+def _asks(given: Condition, wanted: Condition) -> bool:
+    (its, its_key, its_values), (operator, key, values) = given, wanted
+    if its_key != key:
+        return False
+    if its == operator and its_values == values:
+        return True
+    its, its_optional = _split(its)
+    operator, optional = _split(operator)
+    # A negated operator is true of a key that is absent, with or without IfExists.
+    if its_optional and not optional and operator not in _PATTERN_EXCLUSIONS | _EXCLUSIONS | {"notipaddress"}:
+        return False
+    return _narrows(its, its_values, operator, values)
+
+
+def _split(operator: str) -> tuple[str, bool]:
+    plain = operator.removesuffix(_IF_EXISTS)
+    return _SAME.get(plain, plain), plain != operator
+
+
+def _narrows(its: str, its_values: frozenset[str], operator: str, values: frozenset[str]) -> bool:
+    if its != operator:
+        return (its, operator) == ("stringequals", "stringlike") and _all_in(its_values, values, covers)
+    if its_values == values:
+        return True
+    if operator in _PATTERNS:
+        return _all_in(its_values, values, covers)
+    if operator in _TEXTS:
+        return its_values <= values
+    if operator in _PATTERN_EXCLUSIONS:
+        return _all_in(values, its_values, covers)
+    if operator in _EXCLUSIONS:
+        return values <= its_values
+    try:
+        return _compared(operator, its_values, values)
+    except (ValueError, InvalidOperation):
+        return False  # a variable, for example
+
+
+def _compared(operator: str, its_values: frozenset[str], values: frozenset[str]) -> bool:
+    """Compare networks, numbers and dates. Raises ValueError or InvalidOperation for what is none."""
+    if operator == "ipaddress":
+        return _all_in(its_values, values, _contains)
+    if operator == "notipaddress":
+        return _all_in(values, its_values, _contains)
+    for kind, read in _KINDS.items():
+        if operator.startswith(f"{kind}lessthan"):
+            return max(map(read, its_values)) <= max(map(read, values))
+        if operator.startswith(f"{kind}greaterthan"):
+            return min(map(read, its_values)) >= min(map(read, values))
+    return False
+
+
+def _date(text: str) -> Decimal:
+    """Return seconds since 1970: a date stands as such a number, or as W3C's profile of ISO 8601."""
+    if "-" not in text[1:]:
+        return Decimal(text)
+    found = datetime.fromisoformat(text)
+    return Decimal((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
+
+
+_KINDS: dict[str, Callable[[str], Decimal]] = {"numeric": Decimal, "date": _date}
+
+
+def _all_in(narrow: frozenset[str], wide: frozenset[str], within: Callable[[str, str], bool]) -> bool:
+    return all(any(within(one, it) for one in wide) for it in narrow)
+
+
+def _contains(wide: str, narrow: str) -> bool:
+    outer, inner = ipaddress.ip_network(wide, strict=False), ipaddress.ip_network(narrow, strict=False)
+    return outer.version == inner.version and inner.subnet_of(outer)  # ty: ignore[invalid-argument-type]
