@@ -111,9 +111,12 @@ class Policy(_Sourced):
 
 
 class Rules(_Sourced):
-    """The resource is a rule of a security group; of `either` direction where its argument `type` says which."""
+    """The resource is a rule of a security group; of `either` direction where its argument `type` says which.
 
-    direction: Literal["ingress", "egress", "either"]
+    `inside` is a group whose arguments `ingress` and `egress` are rules.
+    """
+
+    direction: Literal["ingress", "egress", "either", "inside"]
 
 
 class Filter(_Sourced):

@@ -66,13 +66,14 @@ def _is_gone(change: Change) -> bool:
 
 def _opens(change: Change) -> bool:
     facts = facts_of(change.type)
+    is_rule = facts.rules is not None and facts.rules.direction != "inside"
     if change.kind is Kind.ADDED:
         # A plan does not say the arguments of what it creates.
         opens = any(_is_opening(name) for name in change.after) if isinstance(change.after, dict) else False
-        return opens or bool(facts.policy or facts.rules or facts.attaches or facts.access_string)
+        return opens or bool(facts.policy or is_rule or facts.attaches or facts.access_string)
     arguments = set(_opening_arguments(change.type))
     tops = {_top(attribute) for attribute in change.attributes}
-    if facts.rules is not None and tops - _LABELS:
+    if is_rule and tops - _LABELS:
         return True
     return bool(tops & arguments) or any(
         _is_opening(name) for attribute in change.attributes for name in attribute.path.attribute

@@ -9,10 +9,10 @@ from typing import Any
 
 from ci.changes.permissions import exposure
 from ci.changes.permissions.firewall import opened, opened_by_default
-from ci.changes.permissions.network import Opening, opening, within
+from ci.changes.permissions.network import let_through
 from ci.changes.permissions.policies import permitted
 from ci.changes.permissions.proof import HIDDEN, UNKNOWN, Found
-from ci.changes.permissions.resource_change import ResourceChange, Side, changes_of
+from ci.changes.permissions.resource_change import ResourceChange, changes_of
 
 # 128 bits, as hexadecimal digits: two statements with one id cannot be made on purpose.
 _ID_DIGITS = 32
@@ -24,6 +24,7 @@ _JUDGES = (
     exposure.attached,
     exposure.detached,
     exposure.commanded,
+    let_through,
 )
 
 
@@ -43,34 +44,8 @@ class Broadening:
 def broadenings(plan: Mapping[str, Any]) -> list[Broadening]:
     """Return everything in a plan that permits more than before, sorted."""
     changes = changes_of(plan)
-    found = {one for judge in (*_JUDGES, _openings, _filtered) for one in judge(changes)}
+    found = {one for judge in (*_JUDGES, _filtered) for one in judge(changes)}
     return [Broadening(*one) for one in sorted(found)]
-
-
-def _openings(changes: Sequence[ResourceChange]) -> Iterator[Found]:
-    rules = [one for one in changes if _direction(one) is not None]
-    were = [found for one in rules if (found := _opening(one, "before")) is not None]
-    for one in rules:
-        if one.is_noop or one.side("after") is None:
-            continue
-        now = _opening(one, "after")
-        if now is None:
-            yield one.address, UNKNOWN
-        elif any(one.is_secret(attribute) for attribute in one.side("after") or ()):
-            yield one.address, HIDDEN
-        elif not within(now, were):
-            yield one.address, f"{_direction(one)}: {now}"
-
-
-def _opening(one: ResourceChange, side: Side) -> Opening | None:
-    values, direction = one.side(side), _direction(one)
-    return None if values is None or direction is None else opening(direction, values)
-
-
-def _direction(one: ResourceChange) -> str | None:
-    """Return which way a rule of a security group opens; `network` reads no rule that may open either."""
-    rules = one.facts.rules
-    return None if rules is None or rules.direction == "either" else rules.direction
 
 
 def _filtered(changes: Sequence[ResourceChange]) -> Iterator[Found]:
