@@ -23,7 +23,7 @@ _EXCLUSIONS = {"stringnotequals", "stringnotequalsignorecase", "numericnotequals
 _SAME = {"arnequals": "arnlike", "arnnotequals": "arnnotlike"}
 
 
-def is_asked(wanted: Condition, given: Conditions) -> bool:
+def is_met(wanted: Condition, given: Conditions) -> bool:
     """Return whether one of the `given` conditions provably asks for at least what is wanted."""
     return any(_asks(one, wanted) for one in given)
 

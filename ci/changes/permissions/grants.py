@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ci.changes.permissions.conditions import is_asked
+from ci.changes.permissions.conditions import is_met
 from ci.changes.permissions.statement import Conditions, Statement, Texts, covers, is_apart
 
 _Part = tuple[str, Texts]
@@ -59,7 +59,7 @@ def _covers(wide: Grant, narrow: Grant) -> bool:
         and _is_one_of(wide, narrow)
         and _listed(wide.action, narrow.action)
         and _listed(wide.resource, narrow.resource)
-        and all(is_asked(one, narrow.conditions) for one in wide.conditions)
+        and all(is_met(one, narrow.conditions) for one in wide.conditions)
     )
 
 

@@ -35,6 +35,12 @@ def listener(protocol: str = "HTTPS", action: str = "redirect") -> Values:
     return {"protocol": protocol, "default_action": [{"type": action}], "ssl_policy": "a"}
 
 
+GRANT = {
+    "key_id": "k",
+    "grantee_principal": "p",
+    "operations": ["Decrypt"],
+    "constraints": [{"encryption_context_equals": {"a": "b"}}],
+}
 ENFORCED = owned("BucketOwnerEnforced")
 BLOCKED = {"bucket": "logs", **dict.fromkeys(FLAGS, True)}
 ACL = {"resource_arn": "lb", "web_acl_arn": "acl"}
@@ -84,6 +90,15 @@ OPEN: dict[str, tuple[str, Values | None, Values | None]] = {
     "another role of the task": ("aws_ecs_task_definition", {"task_role_arn": "a"}, {"task_role_arn": "b"}),
     "a public database": ("aws_db_instance", {"publicly_accessible": False}, {"publicly_accessible": True}),
     "a function for others": ("aws_lambda_permission", None, {"action": "a", "principal": "*"}),
+    "a grant of a key": ("aws_kms_grant", None, GRANT),
+    "one more operation of a grant": ("aws_kms_grant", GRANT, {**GRANT, "operations": ["Decrypt", "Encrypt"]}),
+    "a grant without its constraint": ("aws_kms_grant", GRANT, {**GRANT, "constraints": []}),
+    "public access of the account": (
+        "aws_s3_account_public_access_block",
+        {"account_id": "a", "block_public_acls": True},
+        None,
+    ),
+    "a policy of a user": ("aws_iam_user_policy_attachment", None, {"user": "u", "policy_arn": READS}),
     "a function for any source": (
         "aws_lambda_permission",
         {"action": "a", "principal": "b", "source_arn": "c"},
@@ -109,6 +124,8 @@ CLOSED: dict[str, tuple[str, Values | None, Values | None]] = {
     "a role that is gone": ("aws_iam_role", {"permissions_boundary": "a", "managed_policy_arns": [DENIES]}, None),
     "no shell in tasks": (SERVICE, {"enable_execute_command": True}, {"enable_execute_command": False}),
     "a task without a role": ("aws_ecs_task_definition", {"task_role_arn": "a"}, {"task_role_arn": None}),
+    "a grant that is retired": ("aws_kms_grant", GRANT, None),
+    "fewer operations of a grant": ("aws_kms_grant", {**GRANT, "operations": ["Decrypt", "Encrypt"]}, GRANT),
     "a function for one source": (
         "aws_lambda_permission",
         {"action": "a", "principal": "b"},
@@ -157,7 +174,7 @@ def test_what_is_unknown_or_secret_is_broader(type_: str, values: Values, path: 
 
 def test_a_type_without_a_file_is_not_provable() -> None:
     """By its name, whether it comes, changes or goes."""
-    type_ = "aws_kms_grant"
+    type_ = "aws_ram_resource_share"
     sentence = f"not provable: there is no {file_name(type_)} that says what it opens"
     assert found(change(type_, None, {"name": "x"})) == found(change(type_, {"name": "x"}, None)) == [sentence]
     assert found(change(type_, {"name": "x"}, {"name": "x"}), change("null_resource", None, {})) == []
