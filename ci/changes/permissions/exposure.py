@@ -122,6 +122,9 @@ def _opened(
         yield one.address, f"{path}: {HIDDEN}"
     elif now - closed - was:
         yield one.address, f"{path}: {_joined(now - closed - was)}"
+    # Of several values one may close what another one would open: who signs in first is forwarded then.
+    elif now - closed and (lost := (was & closed) - now - _OFF):
+        yield one.address, f"no longer: {path}: {_joined(lost)}"
 
 
 def _same(

@@ -49,6 +49,11 @@ ACL = {"resource_arn": "lb", "web_acl_arn": "acl"}
 OPEN: dict[str, tuple[str, Values | None, Values | None]] = {
     "a listener without TLS": ("aws_lb_listener", listener(), listener("HTTP")),
     "a listener that forwards": ("aws_lb_listener", listener(), listener(action="forward")),
+    "a listener that asks no more who it is": (
+        "aws_lb_listener",
+        {"default_action": [{"type": "authenticate-oidc"}, {"type": "forward"}]},
+        {"default_action": [{"type": "forward"}]},
+    ),
     "another policy of TLS": ("aws_lb_listener", listener(), {**listener(), "ssl_policy": "b"}),
     "a rule that forwards": (
         "aws_lb_listener_rule",
