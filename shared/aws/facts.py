@@ -233,6 +233,30 @@ class TypeFacts(_Section):
     replacement: Replacement | None = None
     attributes: Attributes | None = None
 
+    @property
+    def is_rule(self) -> bool:
+        """Whether the resource is a rule of a security group; a group may have rules inside."""
+        return self.rules is not None and self.rules.direction != "inside"
+
+    @property
+    def permits(self) -> bool:
+        """Whether a resource of this type permits something by being there."""
+        return bool(self.policy or self.is_rule or self.attaches or self.access_string)
+
+    @property
+    def exposing(self) -> tuple[Argument, ...]:
+        """The arguments that say what a resource permits, opens or guards; of a rule, every argument does."""
+        policies = [one for one in (self.policy, self.inline) if one]
+        return (
+            *(one.argument for one in policies),
+            *(one.owner for one in policies if one.owner),
+            *(path for one in (self.attaches, self.blocks) if one for path in one.arguments),
+            *(path for one in self.opens for path in one.closed),
+            *((self.access_string.argument,) if self.access_string else ()),
+            *((self.filter.rules, self.filter.default) if self.filter else ()),
+            *(("ingress", "egress") if self.rules and not self.is_rule else ()),
+        )
+
 
 class Zones(_Section):
     """The Availability Zones of a region, by their codes. An environment takes two of them."""

@@ -5,15 +5,14 @@ Text, Markdown, page and JSON keep to this order, over documents and over a plan
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import IntEnum
 
 from ci.changes.diff.change import AttributeChange, Change, Kind
+from ci.changes.diff.values import Node, plain
+from ci.changes.permissions.resource_change import leaves, text_of
 from shared.aws import facts_of
+from shared.aws.facts import Opens
 
-# Parts of an argument's name that open a resource, whatever the type: `publicly_accessible`, `assign_public_ip`, and
-# the rules that stand inside of a security group.
-_OPENING_WORDS = ("public", "ingress", "egress")
 # What a rule of a security group says beside what it opens.
 _LABELS = frozenset({"description", "tags", "tags_all"})
 
@@ -42,7 +41,7 @@ def danger_of(change: Change) -> Danger:
     """Return how much a change may cost.
 
     A resource holds data where its type's file in `shared/aws` has the section `data`. A change opens where it touches
-    what permits or opens; whether it opens or closes is said by its values only.
+    what the file says exposes the resource; whether it opens or closes is said by its values only.
     """
     if change.mode != "resource":
         return Danger.OTHER
@@ -66,37 +65,28 @@ def _is_gone(change: Change) -> bool:
 
 def _opens(change: Change) -> bool:
     facts = facts_of(change.type)
-    is_rule = facts.rules is not None and facts.rules.direction != "inside"
     if change.kind is Kind.ADDED:
-        # A plan does not say the arguments of what it creates.
-        opens = any(_is_opening(name) for name in change.after) if isinstance(change.after, dict) else False
-        return opens or bool(facts.policy or is_rule or facts.attaches or facts.access_string)
-    arguments = set(_opening_arguments(change.type))
-    tops = {_top(attribute) for attribute in change.attributes}
-    if is_rule and tops - _LABELS:
+        return facts.permits or any(_is_open(one, change.after) for one in facts.opens if one.of_new)
+    if facts.is_rule and {_top(attribute) for attribute in change.attributes} - _LABELS:
         return True
-    return bool(tops & arguments) or any(
-        _is_opening(name) for attribute in change.attributes for name in attribute.path.attribute
+    arguments = [tuple(argument.split(".")) for argument in facts.exposing]
+    return any(_is_at(attribute.path.attribute, argument) for attribute in change.attributes for argument in arguments)
+
+
+def _is_open(opens: Opens, after: Node) -> bool:
+    """Return whether a value of a new resource opens it; a plan does not say the values of what it creates."""
+    values = plain(after)
+    return values is None or any(
+        text_of(value) not in map(text_of, closed)
+        for path, closed in opens.closed.items()
+        for value in list(leaves(values, path)) or [None]
     )
 
 
-def _is_opening(name: str) -> bool:
-    return any(word in name for word in _OPENING_WORDS)
-
-
-def _opening_arguments(type_: str | None) -> Iterator[str]:
-    """Yield the arguments of a type with a policy, what it attaches, what keeps others out, and a firewall's rules."""
-    facts = facts_of(type_)
-    if facts.policy is not None:
-        yield facts.policy.argument
-        if facts.policy.owner is not None:
-            yield facts.policy.owner
-    for section in (facts.attaches, facts.blocks):
-        yield from section.arguments if section is not None else ()
-    for policy in (facts.inline, facts.access_string):
-        yield from () if policy is None else (policy.argument.partition(".")[0],)
-    if facts.filter is not None:
-        yield from (facts.filter.rules, facts.filter.default)
+def _is_at(changed: tuple[str, ...], argument: tuple[str, ...]) -> bool:
+    """Return whether a change is of the argument, of a part of it, or of the block that holds it."""
+    length = min(len(changed), len(argument))
+    return changed[:length] == argument[:length]
 
 
 def _top(attribute: AttributeChange) -> str:

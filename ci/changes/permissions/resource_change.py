@@ -37,11 +37,11 @@ class ResourceChange:
     def texts(self, side: Side, path: str) -> frozenset[str]:
         """Return each value at a path as JSON, `null` where there is none. A list's members are values of their own."""
         values = self.side(side)
-        return frozenset() if values is None else frozenset(map(text_of, _leaves(values, path.split(".")))) or _NOTHING
+        return frozenset() if values is None else frozenset(map(text_of, leaves(values, path))) or _NOTHING
 
     def values(self, side: Side, path: str) -> list[Any]:
         """Return what stands at a path and is set, a list's members each."""
-        return [one for one in _leaves(self.side(side) or {}, path.split(".")) if one is not None]
+        return [one for one in leaves(self.side(side) or {}, path) if one is not None]
 
     def is_unknown(self, path: str) -> bool:
         """Return whether a value at a path is known only after the apply."""
@@ -85,6 +85,11 @@ def _at(marks: Any, path: str) -> list[Any]:  # noqa: ANN401 - any JSON
         members = [one for mark in found for one in (mark if isinstance(mark, list) else [mark])]
         found = [one.get(name) if isinstance(one, dict) else one for one in members]
     return found
+
+
+def leaves(value: Any, path: str) -> Iterator[Any]:  # noqa: ANN401 - any JSON
+    """Yield each value at a path, a list's members each; None where a block has no such argument."""
+    yield from _leaves(value, path.split("."))
 
 
 def _leaves(value: Any, names: list[str]) -> Iterator[Any]:  # noqa: ANN401 - any JSON

@@ -49,6 +49,14 @@ def test_what_holds_data_is_known_by_its_file(type_: str) -> None:
         ("aws_vpc_security_group_ingress_rule", {"tags": {}}, {"tags": {"a": "b"}}, Danger.OTHER),
         ("aws_security_group", {"ingress": []}, {"ingress": [{"from_port": 0}]}, Danger.OPENS),
         ("aws_db_instance", {"publicly_accessible": False}, {"publicly_accessible": True}, Danger.OPENS),
+        ("aws_ecs_service", {"enable_execute_command": False}, {"enable_execute_command": True}, Danger.OPENS),
+        ("aws_lb_listener", {"default_action": [{"type": "a"}]}, {"default_action": [{"type": "b"}]}, Danger.OPENS),
+        ("aws_lb_listener", {"port": 1}, {"port": 2}, Danger.OTHER),
+        ("aws_elasticache_user", {"access_string": "on"}, {"access_string": "on +@all"}, Danger.OPENS),
+        ("aws_lb", None, {"internal": False}, Danger.OPENS),
+        ("aws_lb", None, {"internal": True}, Danger.OTHER),
+        ("aws_subnet", None, {"map_public_ip_on_launch": False}, Danger.OTHER),
+        ("aws_s3_bucket_public_access_block", None, {"block_public_acls": True}, Danger.OTHER),
     ],
 )
 def test_what_a_change_touches_says_how_dangerous_it_is(
@@ -56,6 +64,17 @@ def test_what_a_change_touches_says_how_dangerous_it_is(
 ) -> None:
     """Replaced, opened, or something else."""
     assert of(type_, before, after) is danger
+
+
+@pytest.mark.parametrize("type_", sorted(type_ for type_ in types() if facts_of(type_).exposing))
+def test_what_exposes_is_known_by_its_file(type_: str) -> None:
+    """A change of any argument that the file names opens, unless it destroys; no list of names stands beside it."""
+    for argument in facts_of(type_).exposing:
+        *outer, name = argument.split(".")
+        before, after = {name: "a"}, {name: "b"}
+        for block in reversed(outer):
+            before, after = {block: [before]}, {block: [after]}
+        assert of(type_, before, after) <= Danger.OPENS, argument
 
 
 def test_a_move_without_a_block_destroys_and_one_with_a_block_does_not() -> None:
