@@ -40,13 +40,17 @@ class Part(BaseModel):
 
 
 class Outline(Part):
-    """One planned change without its values."""
+    """One planned change without its values.
+
+    `keeps_less` are the arguments by which an update loses data; records from before it was known name none.
+    """
 
     address: str
     type: str
     action: str
     attributes: tuple[str, ...]
     forces_replacement: tuple[str, ...]
+    keeps_less: tuple[str, ...] = ()
 
 
 class NotProvable(Part):

@@ -1,7 +1,7 @@
 """A plan's changes beside those that another environment went through. Pure.
 
-A change is compared by address, action and the names of its attributes: records hold no values, and the values that the
-environment files declare to differ would differ anyway.
+A change is compared by address, action, the names of its attributes, and those by which less is kept: records hold no
+values, and the values that the environment files declare to differ would differ anyway.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def compare(plan: Sequence[Outline], before: Sequence[Outline]) -> Rehearsed:
     )
 
 
-def _identity(change: Outline) -> tuple[str, str, frozenset[str]]:
+def _identity(change: Outline) -> tuple[str, str, frozenset[str], frozenset[str]]:
     # A whole resource comes or goes with all of its attributes.
     attributes = change.attributes if change.action in ("update", "replace") else ()
-    return change.address, change.action, frozenset(attributes)
+    return change.address, change.action, frozenset(attributes), frozenset(change.keeps_less)

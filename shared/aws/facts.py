@@ -57,14 +57,27 @@ class Actions(_Sourced):
         return self.read if use == "read" else self.change
 
 
+class Kept(_Section):
+    """An argument says how much a resource keeps: what is lost where a change makes it less.
+
+    A number keeps more than a lower one. `all` are the values that keep everything, null where the argument is absent.
+    Any other value keeps nothing.
+    """
+
+    loses: Text
+    all: Annotated[tuple[str | bool | int | None, ...], Field(min_length=1)]
+
+
 class Data(_Sourced):
     """The resource is more than what its arguments say: what goes with it.
 
-    `lasting` is what production must not destroy by a plan: it holds data, or opens it.
+    `lasting` is what production must not destroy by a plan: it holds data, or opens it. `keeps` are the arguments of
+    which an update may lose some of it.
     """
 
     loses: Text
     lasting: bool = False
+    keeps: dict[Argument, Kept] = {}
 
 
 class Interrupts(_Sourced):

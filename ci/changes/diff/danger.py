@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from ci.changes.diff.change import AttributeChange, Change, Kind
+from ci.changes.diff.losses import is_gone, loses
 from ci.changes.diff.values import Node, plain
 from ci.changes.permissions.resource_change import leaves, text_of
 from shared.aws import facts_of
@@ -40,27 +41,18 @@ class Danger(IntEnum):
 def danger_of(change: Change) -> Danger:
     """Return how much a change may cost.
 
-    A resource holds data where its type's file in `shared/aws` has the section `data`. A change opens where it touches
-    what the file says exposes the resource; whether it opens or closes is said by its values only.
+    What loses data is said in `losses.py`. A change opens where it touches what the type's file in `shared/aws` says
+    exposes the resource; whether it opens or closes is said by its values only.
     """
     if change.mode != "resource":
         return Danger.OTHER
-    if _is_gone(change):
-        return Danger.DESTROYS if facts_of(change.type).data is None else Danger.LOSES_DATA
+    if loses(change) is not None:
+        return Danger.LOSES_DATA
+    if is_gone(change):
+        return Danger.DESTROYS
     if change.may_force or (change.move is not None and change.move.obstacle is not None):
         return Danger.MAY_DESTROY
     return Danger.OPENS if _opens(change) else Danger.OTHER
-
-
-def loses(change: Change) -> str | None:
-    """Return in words what is lost with a resource that a change destroys; None where nothing is known to be."""
-    data = facts_of(change.type).data
-    return data.loses if data is not None and danger_of(change) is Danger.LOSES_DATA else None
-
-
-def _is_gone(change: Change) -> bool:
-    """Return whether the resource is destroyed, also to be created again, or where no `moved` block says it moved."""
-    return change.kind is Kind.REMOVED or change.is_replacement or (change.move is not None and change.move.is_open)
 
 
 def _opens(change: Change) -> bool:

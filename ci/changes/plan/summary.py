@@ -14,6 +14,7 @@ from ci.changes.diff.attributes import differences
 from ci.changes.diff.change import AttributeChange, Change, Kind, Move
 from ci.changes.diff.danger import Danger, danger_of
 from ci.changes.diff.document import VALUE, Element
+from ci.changes.diff.losses import keeping_less
 from ci.changes.diff.normal_form import normal
 from ci.changes.diff.path import ROOT, Key
 from ci.changes.plan.hiding import hiding_of, holding
@@ -78,6 +79,7 @@ class PlannedChange:
             "action": self.action,
             "attributes": sorted({attribute.name for attribute in self.change.attributes}),
             "forces_replacement": sorted(self.change.forcing),
+            "keeps_less": sorted(keeping_less(self.change)),
         }
 
 

@@ -41,7 +41,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ci.changes.diff import AttributeChange, Change, Move, ambiguities
-from ci.changes.diff.danger import danger_of, loses
+from ci.changes.diff.danger import danger_of
+from ci.changes.diff.losses import loses
 from ci.changes.diff.values import plain
 from ci.changes.report.summary import count
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ci.changes.diff import Ambiguous, AttributeChange, Change, Kind, Move
 from ci.changes.diff.attributes import differences
-from ci.changes.diff.danger import loses
+from ci.changes.diff.losses import loses
 from ci.changes.diff.path import ROOT, Index, Item, Key, Member, Path
 from ci.changes.diff.values import JsonText, Keyed, Node, Sensitive, Unordered, plain, same
 from ci.changes.one_at_a_time import conflicting, sentence

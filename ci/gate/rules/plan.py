@@ -35,13 +35,21 @@ def rehearsed(request: GateRequest) -> Rehearsed:
 
 
 def unrehearsed(request: GateRequest) -> Iterator[Reason]:
-    """What holds data, or an address that others know, is not destroyed by a plan that nobody has tried before."""
+    """What holds data, or an address that others know, is not lost by a plan that no environment before has tried.
+
+    It is lost with its resource, and by an update after which less is kept.
+    """
     if request.changes is None or request.terms.predecessor is None:
         return
     for change in rehearsed(request).extra:
         data = facts_of(change.type).data
-        if change.action in _LOST and data is not None:
-            yield _reason(request, change, data.loses)
+        if data is None:
+            continue
+        if change.action in _LOST:
+            yield _reason(request, f"{_verb(change)} {change.address}{_cause(change)}", data.loses)
+        for argument in change.keeps_less if change.action == "update" else ():
+            does = f"lowers {argument} of {change.address}"
+            yield _reason(request, does, data.keeps[argument].loses)
 
 
 def one_at_a_time(request: GateRequest) -> Iterator[Reason]:
@@ -132,11 +140,10 @@ def destroys_production(request: GateRequest) -> Iterator[Reason]:
         yield Reason(GateRule.PRODUCTION, what, "nothing here destroys it")
 
 
-def _reason(request: GateRequest, change: Outline, loses: str) -> Reason:
-    what = f"the plan {_verb(change)} {change.address}{_cause(change)}, which {request.before} never went through"
+def _reason(request: GateRequest, does: str, loses: str) -> Reason:
     return Reason(
         GateRule.UNREHEARSED,
-        f"{what}; {loses}",
+        f"the plan {does}, which {request.before} never went through; {loses}",
         f"make {request.before} go through it, or have somebody else override unrehearsed",
     )
 

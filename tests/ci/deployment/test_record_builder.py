@@ -14,13 +14,16 @@ from tests.ci.gate.request_examples import look, outline
 
 FOUND = (
     b'"drift": {"allowed": [], "changes": [{"action": "update", "address": "aws_x.one", '
-    b'"attributes": ["days", "name"], "forces_replacement": [], "type": "aws_x"}], "state": "found"}'
+    b'"attributes": ["days", "name"], "forces_replacement": [], "keeps_less": [], "type": "aws_x"}], "state": "found"}'
 )
 COVERED = b'"drift": {"allowed": [{"address": "aws_x.one", "reason": "AWS does it"}], "changes": [], "state": "none"}'
 NOTE = (
     b'{"account_id": "111122223333", "actor": "grace", "changes": [{"action": "replace", "address": '
-    b'"aws_elasticache_serverless_cache.x", "attributes": ["name"], "forces_replacement": ["name"], "type": '
-    b'"aws_elasticache_serverless_cache"}], "document_sha256": "' + b"a" * 64 + b'", "environment": "dev", "kind": '
+    b'"aws_elasticache_serverless_cache.x", "attributes": ["name"], "forces_replacement": ["name"], "keeps_less": [], '
+    b'"type": "aws_elasticache_serverless_cache"}], "document_sha256": "'
+    + b"a"
+    * 64
+    + b'", "environment": "dev", "kind": '
     b'"drift", "made_at": "2026-11-24T12:00:00Z", "rehearsal": null, "schema_version": 1, "state": "found"}'
 )
 

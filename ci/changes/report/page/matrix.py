@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ci.changes.diff.change import Change
-from ci.changes.diff.danger import Danger, danger_of, loses
+from ci.changes.diff.danger import Danger, danger_of
+from ci.changes.diff.losses import loses
 from ci.changes.report.page.details import Details, details
 from ci.changes.report.page.model import MANY, Compared, Effect, effect_of
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from ci.changes.diff import compare
-from ci.changes.diff.danger import Danger, danger_of, loses
+from ci.changes.diff.danger import Danger, danger_of
+from ci.changes.diff.losses import loses
 from ci.changes.plan import summarize
 from shared.aws import facts_of, types
 from tests.ci.changes.diff.documents import documents
@@ -108,11 +109,11 @@ def test_a_plan_is_in_the_same_order() -> None:
         return {"address": f"{type_}.{name}", "type": type_, "name": name, "change": {"actions": actions, **sides}}
 
     items = [
-        item("aws_eip", "a", "update"),
-        item("aws_eip", "b", "create"),
+        item("aws_nat_gateway", "a", "update"),
+        item("aws_nat_gateway", "b", "create"),
         item("aws_iam_role", "c", "create"),
         item("aws_vpc_security_group_ingress_rule", "d", "update"),
-        item("aws_eip", "e", "delete"),
+        item("aws_nat_gateway", "e", "delete"),
         item("aws_vpc", "f", "delete", "create"),
         item("aws_sqs_queue", "g", "delete"),
         item("aws_sqs_queue", "h", "forget"),

@@ -114,6 +114,7 @@ def test_a_tainted_resource_says_that_this_is_why_it_is_replaced() -> None:
         "action": "replace",
         "attributes": ["tainted"],
         "forces_replacement": ["tainted"],
+        "keeps_less": [],
     }
 
 

@@ -17,7 +17,7 @@ def everything() -> list[Change]:
     base = {
         "resource": {
             "aws_lb": {"edge": at("edge/balancer", name="a", idle_timeout=60, subnets=["a", "b"])},
-            "aws_eip": {"one": {"domain": "vpc"}, "two": {"domain": "vpc"}},
+            "aws_ec2_host": {"one": {"domain": "vpc"}, "two": {"domain": "vpc"}},
             "aws_vpc": {"old": at("network/old", cidr_block="10.0.0.0/16")},
             "aws_sns_topic": {"gone": at("alarms/topic", name="t", policy='{"a": [1]}')},
             "aws_ssm_parameter": {"p": at("secret/p", value="hunter2", name="p")},
@@ -30,7 +30,7 @@ def everything() -> list[Change]:
     head = {
         "resource": {
             "aws_lb": {"edge": at("edge/balancer", name="b", idle_timeout=30, subnets=["b", "c"])},
-            "aws_eip": {"three": {"domain": "vpc"}, "four": {"domain": "vpc"}},
+            "aws_ec2_host": {"three": {"domain": "vpc"}, "four": {"domain": "vpc"}},
             "aws_vpc": {"new": at("network/new-vpc", cidr_block="10.0.0.0/16")},
             "aws_kms_key": {"came": at("encryption/key", tags={}, rules=[{"name": "x", "on": True}], list=[1, None])},
             "aws_ssm_parameter": {"p": at("secret/p", value="correct horse", name="p")},

@@ -71,7 +71,7 @@ def test_every_kind_of_change_is_json() -> None:
         "hcl": "moved {\n  from = aws_vpc.old\n  to   = aws_vpc.new\n}",
     }
     assert by_address["aws_lb.edge"]["replacement"] is True
-    assert (by_address["aws_lb.edge"]["danger"], by_address["aws_eip.one"]["danger"]) == ("loses_data", "destroys")
+    assert (by_address["aws_lb.edge"]["danger"], by_address["aws_ec2_host.one"]["danger"]) == ("loses_data", "destroys")
     assert by_address["aws_lb.edge"]["loses"] == "the new one has another address"
     assert by_address["aws_lb.edge"]["capability"] == "edge"
     assert by_address["aws_sns_topic.gone"]["before"] == {"name": "t", "policy": {"a": [1]}}
@@ -82,7 +82,9 @@ def test_every_kind_of_change_is_json() -> None:
     }
     (secret,) = by_address["aws_ssm_parameter.p"]["attributes"]
     assert (secret["before"], secret["after"], secret["sensitive"]) == ("(sensitive value)", "(sensitive value)", True)
-    assert data["ambiguous"] == [{"before": ["aws_eip.one", "aws_eip.two"], "after": ["aws_eip.four", "aws_eip.three"]}]
+    assert data["ambiguous"] == [
+        {"before": ["aws_ec2_host.one", "aws_ec2_host.two"], "after": ["aws_ec2_host.four", "aws_ec2_host.three"]}
+    ]
     assert [change["address"] for change in data["changes"] if change["ambiguous"]] == [
-        *("aws_eip.one", "aws_eip.two", "aws_eip.four", "aws_eip.three")
+        *("aws_ec2_host.one", "aws_ec2_host.two", "aws_ec2_host.four", "aws_ec2_host.three")
     ]

@@ -54,8 +54,8 @@ def test_what_is_destroyed_stands_above_what_is_folded() -> None:
         HEADER + "| dev (at least) | 5 | 4 | 5 | 3 | 2 |\n| prod (at least) | 5 | 4 | 5 | 3 | 2 |\n"
         "\n**10 changes destroy or replace a resource:**\n\n```diff\n"
         "-/+ dev, prod: aws_lb.edge (edge/balancer): name forces replacement; the new one has another address\n"
-        "-   dev, prod: aws_eip.one\n"
-        "-   dev, prod: aws_eip.two\n"
+        "-   dev, prod: aws_ec2_host.one\n"
+        "-   dev, prod: aws_ec2_host.two\n"
         "-   dev, prod: aws_sns_topic.gone (alarms/topic)\n"
         "#   dev, prod: aws_vpc.new from aws_vpc.old (network/new-vpc): no moved block\n"
         "```\n\n"
@@ -74,7 +74,7 @@ def test_candidates_follow_the_changes() -> None:
     block = fences(render({"dev": everything()}))[1]
     assert block.endswith(
         "    Equal resources, so nothing says which of them became which:\n"
-        "-       aws_eip.one, aws_eip.two\n+       aws_eip.four, aws_eip.three\n"
+        "-       aws_ec2_host.one, aws_ec2_host.two\n+       aws_ec2_host.four, aws_ec2_host.three\n"
     )
 
 
@@ -116,10 +116,10 @@ def test_a_sign_inside_of_a_word_stays() -> None:
 
 def made(sizes: Sequence[int], gone: Collection[int] = ()) -> list[Change]:
     """Return a change of a text of each size; those in `gone` are destroyed, and those of even numbers hold data."""
-    base: dict[str, dict[str, object]] = {"aws_sqs_queue": {}, "aws_eip": {}}
-    head: dict[str, dict[str, object]] = {"aws_sqs_queue": {}, "aws_eip": {}}
+    base: dict[str, dict[str, object]] = {"aws_sqs_queue": {}, "aws_ec2_host": {}}
+    head: dict[str, dict[str, object]] = {"aws_sqs_queue": {}, "aws_ec2_host": {}}
     for number, size in enumerate(sizes):
-        type_, name = ("aws_eip", "aws_sqs_queue")[number % 2 == 0], f"r{number:05}"
+        type_, name = ("aws_ec2_host", "aws_sqs_queue")[number % 2 == 0], f"r{number:05}"
         base[type_][name] = {"x": "a" * size}
         if number not in gone:
             head[type_][name] = {"x": "b" * size}
@@ -148,12 +148,12 @@ def test_a_change_that_is_too_long_is_cut_and_hides_nothing() -> None:
         "aws_elasticache_serverless_cache": {"c": {}},
     }
     head = {"aws_ecs_task_definition": {"big": {"family": "b", "x": "b" * 35_000}}}
-    alarms = [{"aws_eip": {f"r{number}": {"tags": {"x": side}} for number in range(5)}} for side in (1, 2)]
+    alarms = [{"aws_nat_gateway": {f"r{number}": {"tags": {"x": side}} for number in range(5)}} for side in (1, 2)]
     text = render({"prod": compare({"resource": base | alarms[0]}, {"resource": head | alarms[1]})})
     assert len(text) <= LIMIT
     assert "-   aws_elasticache_serverless_cache.c: its data goes with it\n-/+ aws_ecs_task_definition.big" in text
     assert re.search(r'x = "a{35000}" -> "b+ \.\.\. and [\d,]+ more characters\n', text)
-    assert all(f"!   aws_eip.r{number}\n!       tags.x = 1 -> 2\n" in text for number in range(5))
+    assert all(f"!   aws_nat_gateway.r{number}\n!       tags.x = 1 -> 2\n" in text for number in range(5))
     assert "do not fit" not in text
 
 
@@ -199,5 +199,5 @@ def test_candidates_that_do_not_fit_are_no_missing_change() -> None:
     environments = {"dev": everything()}
     whole = render(environments)
     short = render(environments, len(whole))
-    assert "        + aws_eip.four" not in short
+    assert "        + aws_ec2_host.four" not in short
     assert "do not fit" not in short

@@ -21,9 +21,9 @@ dev: at least 5 to add, 4 to change, 5 to destroy, 3 moved, 2 others (outputs, d
         ~ name = "a" -> "b"  # forces replacement
         - subnets[] = "a"
         + subnets[] = "c"
-    - aws_eip.one
+    - aws_ec2_host.one
         - domain = "vpc"
-    - aws_eip.two
+    - aws_ec2_host.two
         - domain = "vpc"
     - aws_sns_topic.gone (alarms/topic)
         - name = "t"
@@ -43,9 +43,9 @@ dev: at least 5 to add, 4 to change, 5 to destroy, 3 moved, 2 others (outputs, d
         + rules[name=x].name = "x"
         + rules[name=x].on = true
         + tags = {}
-    + aws_eip.four
+    + aws_ec2_host.four
         + domain = "vpc"
-    + aws_eip.three
+    + aws_ec2_host.three
         + domain = "vpc"
     ~ aws_ssm_parameter.p (secret/p)
         ~ value = (sensitive value), changed
@@ -53,8 +53,8 @@ dev: at least 5 to add, 4 to change, 5 to destroy, 3 moved, 2 others (outputs, d
     ~ output.o
         ~ value = "x" -> "y"
       Equal resources, so nothing says which of them became which:
-        - aws_eip.one, aws_eip.two
-        + aws_eip.four, aws_eip.three
+        - aws_ec2_host.one, aws_ec2_host.two
+        + aws_ec2_host.four, aws_ec2_host.three
 staging: no changes
 """
 

@@ -41,6 +41,31 @@ def test_an_unrehearsed_replacement_of_the_cache_stops() -> None:
     ]
 
 
+LOWERED = outline(
+    "aws_cloudwatch_log_group", "update", attributes=("retention_in_days",), keeps_less=("retention_in_days",)
+)
+
+
+def test_an_update_that_keeps_less_stops_until_it_is_rehearsed() -> None:
+    """The line says which argument, and what is lost."""
+    assert sentences(reasons_to_stop(request(changes=[LOWERED]))) == [
+        (
+            "unrehearsed: the plan lowers retention_in_days of aws_cloudwatch_log_group.x, which dev never went "
+            "through; log events that are older are deleted: make dev go through it, or have somebody else override "
+            "unrehearsed"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "stops"), [(LOWERED, []), (LOWERED.model_copy(update={"keeps_less": ()}), [LOWERED])]
+)
+def test_keeping_more_is_no_rehearsal_of_keeping_less(theirs: Outline, stops: list[Outline]) -> None:
+    """The same argument of the same resource, in the other direction."""
+    asked = request(changes=[LOWERED], proof=proof(A, theirs))
+    assert list(rehearsed(asked).extra) == stops
+
+
 @pytest.mark.parametrize("action", ["replace", "delete", "forget"])
 @pytest.mark.parametrize("kind", sorted(type_ for type_ in types() if facts_of(type_).data is not None))
 def test_every_stateful_type_is_kept(kind: str, action: str) -> None:

@@ -59,6 +59,7 @@ def test_the_file(tmp_path: Path) -> None:
                 "action": "update",
                 "attributes": ["days", "name"],
                 "forces_replacement": [],
+                "keeps_less": [],
             }
         ],
         "allowed": [],
@@ -68,7 +69,7 @@ def test_the_file(tmp_path: Path) -> None:
     assert read_results(file.parent, DriftFile, ["prod"], MOST_BYTES).found == {"prod": WORSE}
     assert file.read_text() == (
         '{"version":1,"environment":"prod","state":"found","changes":[{"address":"aws_x.one","type":"aws_x",'
-        '"action":"update","attributes":["days","name"],"forces_replacement":[]}],"allowed":[],"unused":[{"address":'
+        '"action":"update","attributes":["days","name"],"forces_replacement":[],"keeps_less":[]}],"allowed":[],"unused":[{"address":'
         '"aws_x.two","attributes":["x"],"reason":"AWS does it","expires":null}],"expired":[{"address":"aws_x.one",'
         '"attributes":["days"],"reason":"AWS does it","expires":"2026-11-23"}]}\n'
     )
