@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -152,16 +152,20 @@ def _network(fault: Fault) -> Sentence:
 
 
 def _managed_rule_group(fault: Fault) -> Sentence:
-    guess = nearest(re.split("[/:]", str(fault.value))[0], list(MANAGED_RULE_GROUPS))
-    remedy = f"did you mean {guess}?" if guess else f"begin it with {listed(list(MANAGED_RULE_GROUPS))}"
-    return Sentence("names no rule group of the firewall", remedy)
+    group = re.split("[/:]", str(fault.value))[0]
+    return Sentence("names no rule group of the firewall", _other_name(group, MANAGED_RULE_GROUPS))
 
 
 def _managed_rule(fault: Fault) -> Sentence:
     counted = counted_rule_of(str(fault.value))
-    guess = nearest(str(counted.rule), list(managed_rules()[counted.group].rules))
-    remedy = f"did you mean {guess}?" if guess else f"write one of {counted.group} from that file, or add AWS's new one"
+    remedy = _other_name(str(counted.rule), managed_rules()[counted.group].rules)
     return Sentence(f"{MANAGED_RULES_NAME} has no rule {counted.rule} of the group", remedy)
+
+
+def _other_name(wrong: str, known: Sequence[str]) -> str:
+    """Return the remedy for a part of a text that names none of `known`."""
+    guess = nearest(wrong, list(known))
+    return f"did you mean {guess}?" if guess else f"write {listed(list(known))} in place of {wrong}"
 
 
 def _region(_fault: Fault) -> Sentence:
