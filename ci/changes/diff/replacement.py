@@ -26,6 +26,24 @@ def effect_of(type_: str | None, change: AttributeChange, after: Node) -> Effect
     In: the resource's type, the change, and the resource's normalized configuration afterwards.
     """
     path = change.path.attribute
+    event = _EVENTS.get(change.kind, "changed")
+    return effect_of_event(type_, path, event, after, len(change.path.steps), (change.before, change.after))
+
+
+def effect_of_event(
+    type_: str | None,
+    path: tuple[str, ...],
+    event: Event,
+    after: Node,
+    depth: int | None = None,
+    values: tuple[Node, Node] | None = None,
+) -> Effect | None:
+    """Return what it makes of a resource that an attribute gets another value; None where it is nothing to Terraform.
+
+    In: the resource's type; the names of the attribute; the event, such as `unknown`; the resource's normalized
+    configuration afterwards; the steps to the attribute, places in lists included (default: its names); the values
+    before and after, where both are known.
+    """
     if is_ignored(path, after):
         return None
     known = facts_of(type_).replacement
@@ -33,22 +51,9 @@ def effect_of(type_: str | None, change: AttributeChange, after: Node) -> Effect
         return "depends" if (type_ or "").startswith("aws_") else "updates"
     name = _known_name(path, known)
     # Deeper in it, or beside other members, the argument itself stands before and after.
-    is_whole = name is not None and len(change.path.steps) == name.count(".") + 1
-    event = _EVENTS.get(change.kind, "changed") if is_whole else "changed"
-    values = (change.before, change.after) if is_whole else None
+    if name is None or name.count(".") + 1 != (len(path) if depth is None else depth):
+        return _effect(known, name, "changed", None, after)
     return _effect(known, name, event, values, after)
-
-
-def effect_of_event(type_: str | None, path: tuple[str, ...], event: Event, after: Node) -> Effect | None:
-    """Return what it makes of a resource that an attribute gets another value, `changed` or `unknown`."""
-    if is_ignored(path, after):
-        return None
-    known = facts_of(type_).replacement
-    if known is None:
-        return "depends" if (type_ or "").startswith("aws_") else "updates"
-    name = _known_name(path, known)
-    is_whole = name == ".".join(path)
-    return _effect(known, name, event if is_whole else "changed", None, after)
 
 
 def is_ignored(path: tuple[str, ...], after: Node) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ci.changes.diff.danger import Danger
 from ci.changes.report.fitting import Entry, cut
 from ci.changes.report.lines import NOTE, ReportLine
 from ci.changes.report.markdown import HEADER, LIMIT, block_lines, destroyed_first, row, sections
@@ -137,13 +136,12 @@ def _errors(data: CommentData) -> str:
 
 
 def _ordered(changes: Iterable[Changed]) -> list[Changed]:
-    """Return what destroys first: readers may stop early, and so may the limit."""
-    return sorted(changes, key=lambda one: not one.destroys)
+    """Return changes in the order of danger: readers may stop early, and so may the limit."""
+    return sorted(changes, key=lambda one: one.order)
 
 
 def _entry(name: str, change: Changed) -> Entry:
-    danger = Danger.DESTROYS if change.destroys else Danger.OTHER
-    return Entry(name, danger, block_lines(_report_lines(change)))
+    return Entry(name, change.order, block_lines(_report_lines(change)))
 
 
 def _report_lines(change: Changed) -> list[ReportLine]:
@@ -151,8 +149,9 @@ def _report_lines(change: Changed) -> list[ReportLine]:
 
 
 def _destroying(data: CommentData) -> Iterator[tuple[str, ReportLine]]:
-    for name in data.changing:
-        yield from ((name, _report_lines(one)[0]) for one in data.plans[name].changes if one.destroys)
+    """Yield what is destroyed, in the order of danger across environments."""
+    found = [(name, one) for name in data.changing for one in data.plans[name].changes if one.order.destroys]
+    yield from ((name, _report_lines(one)[0]) for name, one in sorted(found, key=lambda item: item[1].order))
 
 
 def _left_out(hidden: Mapping[str, int], data: CommentData) -> str:

@@ -14,6 +14,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from ci.changes.diff.danger import Danger
 from ci.changes.plan.summary import PlannedChange, PlanSummary
 from ci.changes.report.lines import ReportLine, lines_of, printable
 from ci.changes.report.summary import NOTHING, Counts, count
@@ -34,18 +35,23 @@ Text = Annotated[str, Field(max_length=MOST_CHARACTERS)]
 
 
 class Changed(ArtifactModel):
-    """One change as lines for people: sign, depth, text."""
+    """One change as lines for people: sign, depth, text.
+
+    `danger` is `Danger.word`; None in a file of before the field.
+    """
 
     action: Literal["replace", "delete", "forget", "move", "update", "create", "output"]
     lines: Annotated[
         tuple[tuple[Literal["+", "-", "~", "-/+", ">", ""], Literal[0, 1], Text], ...],
         Field(min_length=1, max_length=MOST_LINES),
     ]
+    danger: Literal["loses_data", "destroys", "may_destroy", "opens", "other"] | None = None
 
     @property
-    def destroys(self) -> bool:
-        """Return whether something is lost."""
-        return self.action in ("replace", "delete", "forget")
+    def order(self) -> Danger:
+        """Return its place in the order of danger; no word makes less of what its action destroys."""
+        least = Danger.DESTROYS if self.action in ("replace", "delete", "forget") else Danger.OTHER
+        return least if self.danger is None else min(least, Danger[self.danger.upper()])
 
 
 class PlanFile(ArtifactModel):
@@ -76,7 +82,9 @@ def of_plan(environment: str, summary: PlanSummary) -> PlanFile:
         "version": VERSION,
         "environment": environment,
         "numbers": count(one.change for one in summary.changes),
-        "changes": tuple({"action": one.action, "lines": _lines(one)} for one in summary.changes),
+        "changes": tuple(
+            {"action": one.action, "lines": _lines(one), "danger": one.danger.word} for one in summary.changes
+        ),
         "failed": (),
     }
     return PlanFile.model_validate(data)

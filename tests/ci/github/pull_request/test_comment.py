@@ -23,10 +23,11 @@ TITLE = f"{MARKER}\n### What this request would change on AWS\n\n"
 HEAD = "| environment | to add | to change | to destroy | moved | other |\n| --- | ---: | ---: | ---: | ---: | ---: |\n"
 
 
-def change(name: str, *texts: str, action: str = "update") -> Changed:
-    """Return a change with a line for each text."""
+def change(name: str, *texts: str, action: str = "update", danger: str | None = None) -> Changed:
+    """Return a change with a line for each text; no danger: a file of before the field."""
     sign = {"update": "~", "delete": "-", "replace": "-/+", "create": "+"}[action]
-    return Changed.model_validate({"action": action, "lines": ((sign, 0, name), *(("~", 1, text) for text in texts))})
+    lines = ((sign, 0, name), *(("~", 1, text) for text in texts))
+    return Changed.model_validate({"action": action, "lines": lines, "danger": danger})
 
 
 def plan(name: str, *changes: Changed) -> PlanFile:
@@ -34,7 +35,7 @@ def plan(name: str, *changes: Changed) -> PlanFile:
     numbers = Counts(
         add=sum(one.action in ("create", "replace") for one in changes),
         change=sum(one.action == "update" for one in changes),
-        destroy=sum(one.destroys for one in changes),
+        destroy=sum(one.order.destroys for one in changes),
         moved=0,
         other=0,
     )
@@ -55,6 +56,29 @@ def test_a_row_for_each_environment_with_changes_and_one_line_for_the_others() -
         "\n<details><summary>dev: 0 to add, 1 to change, 1 to destroy, 0 moved</summary>\n\n"
         "```diff\n-   aws_x.b\n!   aws_x.a\n!       days = 1 -> 7\n```\n\n</details>\n"
     )
+
+
+def test_the_order_of_danger_holds_across_environments() -> None:
+    """What loses data in the last environment stands before what is only replaced in the first."""
+    dev = plan("dev", change("aws_x.opens", danger="opens"), change("aws_x.a", action="replace", danger="destroys"))
+    prod = plan("prod", change("aws_x.b", action="delete", danger="loses_data"), change("aws_x.c", danger="other"))
+    text = render(CommentData(["dev", "prod"], ["dev", "prod"], {"dev": dev, "prod": prod}))
+    assert "```diff\n-   prod: aws_x.b\n-/+ dev: aws_x.a\n```" in text
+    assert "```diff\n-/+ aws_x.a\n!   aws_x.opens\n```" in text
+
+
+def test_a_file_without_danger_is_shown_in_its_own_order() -> None:
+    """What destroys first: a file of before the field says no more."""
+    dev = plan("dev", change("aws_x.b"), change("aws_x.z", action="delete"), change("aws_x.a", action="replace"))
+    assert "```diff\n-   aws_x.z\n-/+ aws_x.a\n!   aws_x.b\n```" in render(CommentData(["dev"], ["dev"], {"dev": dev}))
+
+
+def test_no_file_makes_a_removal_harmless() -> None:
+    """The job that wrote it runs the request's code."""
+    dev = plan("dev", change("aws_x.a", danger="opens"), change("aws_x.gone", action="delete", danger="other"))
+    text = render(CommentData(["dev"], ["dev"], {"dev": dev}))
+    assert "**1 change destroys or replaces a resource:**" in text
+    assert "```diff\n-   aws_x.gone\n!   aws_x.a\n```" in text
 
 
 def test_nothing_changes() -> None:

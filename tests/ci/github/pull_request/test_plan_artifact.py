@@ -50,7 +50,7 @@ WRITTEN = (
     '{"version":1,"environment":"dev",'
     '"numbers":{"add":0,"change":1,"destroy":0,"moved":0,"other":0,"at_least":false},'
     '"changes":[{"action":"update","lines":[["~",0,"aws_x.r00000"],["+",1,"days = 7"],'
-    '["+",1,"secret = (sensitive value)"]]}],"failed":[]}\n'
+    '["+",1,"secret = (sensitive value)"]],"danger":"other"}],"failed":[]}\n'
 )
 
 
@@ -58,6 +58,12 @@ def test_the_file_is_masked_and_the_same_each_time() -> None:
     """What the plan calls sensitive is not in it."""
     assert ONE.to_json() == WRITTEN
     assert PlanFile.model_validate_json(WRITTEN) == ONE
+
+
+def test_a_file_of_before_the_danger_is_read() -> None:
+    """A plan artifact of an open request has no such field."""
+    old = PlanFile.model_validate_json(WRITTEN.replace(',"danger":"other"', ""))
+    assert [(one.action, one.danger) for one in old.changes] == [("update", None)]
 
 
 def test_why_there_is_no_plan() -> None:
