@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from textwrap import wrap
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.text import Text
 
@@ -26,6 +27,7 @@ _STYLES = {
 # Narrower terminals would break lines wherever they end.
 _NARROW = 80
 _BEFORE_TEXT = " +-/~>"
+_WORD = re.compile(r"\S+\s*")
 
 
 def print_changes(environments: Mapping[str, Sequence[Change]], console: Console | None = None) -> None:
@@ -62,13 +64,25 @@ def _parts(line: Text, width: int) -> Iterator[Text]:
     """
     begin = len(line.plain) - len(line.plain.lstrip(_BEFORE_TEXT))
     sign, rest = line[:begin], line[begin:]
-    is_note = not sign.plain.strip()
-    parts = wrap(rest.plain, max(1, width - begin), break_long_words=not is_note, break_on_hyphens=False)
-    at = 0
-    for number, part in enumerate(parts):
-        at = rest.plain.index(part, at)
-        yield (sign if number == 0 else Text(" " * begin)) + rest[at : at + len(part)]
-        at += len(part)
+    # The widest character takes two cells.
+    room = max(2, width - begin)
+    words = [word[0] for word in _WORD.finditer(rest.plain)]
+    if sign.plain.strip():
+        words = [piece for word in words for piece in chop_cells(word, room)]
+    for number, part in enumerate(rest.divide(_breaks(words, room))):
+        part.rstrip()
+        yield (sign if number == 0 else Text(" " * begin)) + part
+
+
+def _breaks(words: Iterable[str], room: int) -> Iterator[int]:
+    """Yield where words, which blanks may follow, go on in another line of `room` cells."""
+    at = used = 0
+    for word in words:
+        if used and used + cell_len(word.rstrip()) > room:
+            yield at
+            used = 0
+        at += len(word)
+        used += cell_len(word)
 
 
 def _styled(line: ReportLine) -> Text:

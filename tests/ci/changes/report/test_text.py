@@ -8,6 +8,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.console import Console
 
 from ci.changes.diff import Change, compare
@@ -90,6 +91,15 @@ def test_a_narrow_terminal_keeps_signs_in_their_column(monkeypatch: pytest.Monke
     assert '\n          new_vpc.move_from_id("aws_vpc.old")\n' in text
     assert {line for line in text.splitlines() if len(line) > 40} == {'          new_vpc.move_from_id("aws_vpc.old")'}
     assert "".join(text.split()) == "".join(printed({"dev": everything()}).split())
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("漢字🙂가é a-"), min_size=1, max_size=80))
+def test_wide_characters_take_two_columns(value: str) -> None:
+    """No line of a narrow terminal is longer than it, and nothing is lost."""
+    text = printed({"dev": one(value)}, width=40, force_terminal=True, color_system=None)
+    assert max(map(cell_len, text.splitlines())) <= 40
+    assert "".join(text.split()) == "".join(printed({"dev": one(value)}).split())
 
 
 def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
