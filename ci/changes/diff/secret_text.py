@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
+from ci.changes.diff.second_net import unnamed_secrets
 from ci.changes.diff.sensitive import is_public, is_secret, named_secret
 
 HIDDEN = "(sensitive)"
@@ -21,11 +22,8 @@ _DEPTH = 5
 _SECRET_VALUES = (
     ("-----BEGIN", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY(?:-----(?:(?!-----END)[\s\S])*)?")),
     ("://", re.compile(r"://[^/?#\s:@\"']*:([^/?#\s@\"']+)@")),
-    ("AKIA", re.compile(r"\bAKIA[0-9A-Z]{16}\b")),
-    ("ASIA", re.compile(r"\bASIA[0-9A-Z]{16}\b")),
     ("gh", re.compile(r"\bgh[oprsu]_\w{30,}")),
     ("github_pat_", re.compile(r"\bgithub_pat_\w{20,}")),
-    ("glpat-", re.compile(r"\bglpat-[\w-]{20,}")),
     ("xox", re.compile(r"\bxox[abprs]-\w[\w-]*")),
     ("sk_", re.compile(r"\bsk_(?:live|test)_\w{16,}")),
     ("AIza", re.compile(r"\bAIza[\w-]{35}")),
@@ -142,6 +140,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
                 group = "bare" if found["bare"] is not None else "quoted"
                 if _is_set(found["name"], found[group]):
                     yield found.span(group)
+    yield from unnamed_secrets(text)
 
 
 def _is_set(name: str, value: str) -> bool:

@@ -13,7 +13,7 @@ from ci.changes.plan import summarize
 from ci.changes.plan.hiding import hiding_of
 from ci.changes.plan.render import as_data, comment
 from ci.changes.report import data, markdown
-from tests.ci.changes.plan.ways_out import BESIDE, FALSE_ALARMS, LINES, MARK, NAMES, SHORT, TEXTS
+from tests.ci.changes.plan.ways_out import BESIDE, FALSE_ALARMS, LINES, MARK, NAMES, RANDOM, SHORT, TEXTS
 
 
 def update(after: dict[str, Any], mask: dict[str, Any], address: str = "custom_thing.a") -> dict[str, Any]:
@@ -57,6 +57,7 @@ def test_a_secret_is_known_by_the_text_around_it(text: str) -> None:
     assert text not in shown
     assert SHORT not in shown
     assert MARK not in shown
+    assert RANDOM not in shown
 
 
 @pytest.mark.parametrize(("where", "after", "mask"), BESIDE)
@@ -98,6 +99,7 @@ def test_no_secret_is_in_what_the_engine_says(line: str) -> None:
     assert shown != line
     assert SHORT not in shown
     assert MARK not in shown
+    assert RANDOM not in shown
 
 
 @pytest.mark.parametrize("text", FALSE_ALARMS)

@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 MARK = "Sw0rdf1sh/9+x"
 SHORT = "q7Z"
+# A secret access key as AWS's manuals print it: nothing around it tells what it is.
+RANDOM = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
 
 # Names of environment variables, tags and attributes whose value is a secret.
@@ -64,6 +66,23 @@ TEXTS = (
     json.dumps({"a": json.dumps({"b": json.dumps({"db_password": SHORT})})}),
     json.dumps({"command": ["app", "--token", SHORT]}),
     json.dumps({"Statement": [{"Effect": "Allow", "Condition": {"StringEquals": {"x": f"--token={SHORT}"}}}]}),
+    # What only the second net finds: tokens by their form, and keys that nothing names.
+    "gldt-" + "q7Z" * 7,
+    "rk_live_" + "q7Z" * 8,
+    "sq0csp-" + "q7Z" * 14 + "q",
+    "123456789:" + "q7Z" * 11 + "ab",
+    "sk-" + "q7Z" * 6 + "abT3BlbkFJ" + "q7Z" * 6 + "ab",
+    "pypi-AgEIcHlwaS5vcmc" + "q7Z" * 24,
+    "M" + "q7Z" * 8 + ".q7Zq7Z." + "q7Z" * 9,
+    "0123456789abcdef" * 2 + "-us12",
+    "SK" + "0123456789abcdef" * 2,
+    RANDOM,
+    f"aws configure: {RANDOM}, done",
+    f"https://example.com/hooks/{RANDOM.replace('/', 'x')}",
+    json.dumps({"a": [RANDOM]}),
+    json.dumps({"a": json.dumps({"b": RANDOM})}),
+    quote(json.dumps({"a": RANDOM}), safe=""),
+    base64.b64encode(f"#!/bin/sh\nstart {RANDOM}\n".encode()).decode(),
 )
 
 # Attributes of one resource, of which one is marked sensitive, and where else its secret stands.
@@ -104,6 +123,9 @@ LINES = (
     f'{{"@message":"the request had Authorization: Bearer {SHORT}"}}',
     f"Post https://hooks.slack.com/services/T00000000/B00000000/{SHORT}: 404",
     f"dial postgres://app:{SHORT}@host/db",
+    f"refused: {RANDOM}",
+    json.dumps({"@message": f"Error: {RANDOM} is refused"}),
+    "refused: rk_live_" + "q7Z" * 8,
 )
 
 # No secrets: digests, ARNs, names of things, plain words.
@@ -111,6 +133,14 @@ FALSE_ALARMS = (
     "sha256:" + "9f86d081884c7d65" * 4,
     "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+    "2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
+    "network_default-security-group_F40826B8",
+    "AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY",
+    "a250e08f-6f44-4f0f-9b3a-2f6b1d2a7c11",
+    "k8s-edge-balancer-1a2b3c4d5e-1234567890.eu-central-1.elb.amazonaws.com",
+    "app/edge-production/50dc6c495c0c9188",
+    "ApplicationTaskExecutionRole2DefaultPolicy",
+    "eyJhIjoxfQ.b",
     "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=",
     "123456789012.dkr.ecr.eu-central-1.amazonaws.com/app@sha256:" + "9f86d081884c7d65" * 4,
     "arn:aws:secretsmanager:eu-central-1:123456789012:secret:app/db-password-AbCdEf",
