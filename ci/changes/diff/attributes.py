@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from ci.changes.diff.change import AttributeChange, Kind
 from ci.changes.diff.identity import identity as identity_in
-from ci.changes.diff.likeness import in_order, pairs
+from ci.changes.diff.likeness import in_order, label_of, pairs
 from ci.changes.diff.path import ROOT, Index, Item, Key, Member, Order, Path
 from ci.changes.diff.values import Identity, JsonText, Keyed, Node, Unordered, canonical, same
 
@@ -51,7 +51,10 @@ def _of_sets(before: Unordered, after: Unordered, path: Path) -> Iterator[Attrib
     at = path / Member()
     for number, member in enumerate(gone):
         if number in became:
-            yield AttributeChange(at, Kind.CHANGED, member, came[became[number]])
+            new = came[became[number]]
+            others = [one for one in before.members if one is not member]
+            others += [one for one in after.members if one is not new]
+            yield AttributeChange(at, Kind.CHANGED, member, new, label=label_of(member, new, others))
         else:
             yield AttributeChange(at, Kind.REMOVED, before=member)
     for number, member in enumerate(came):
@@ -106,22 +109,26 @@ def _of_rows(before: list[Node], after: list[Node], path: Path) -> Iterator[Attr
     gone = [i for start, end, _, _ in blocks for i in range(start, end)]
     came = [j for _, _, start, end in blocks for j in range(start, end)]
     moved = _moved(old, new, gone, came)
-    added: list[int] = []
+    became: dict[int, int] = {}
     for old_start, old_end, new_start, new_end in blocks:
         left = [i for i in range(old_start, old_end) if i not in moved]
         right = [j for j in range(new_start, new_end) if j not in moved.values()]
-        became = {left[i]: right[j] for i, j in in_order([before[i] for i in left], [after[j] for j in right])}
-        added += [j for j in right if j not in became.values()]
-        for i in range(old_start, old_end):
-            at = path / Index(i)
-            if i in moved:
-                yield AttributeChange(at, Kind.MOVED, before[i], before[i], moved[i])
-            elif i in became:
-                yield from differences(before[i], after[became[i]], at)
-            else:
-                yield AttributeChange(at, Kind.REMOVED, before=before[i])
+        became |= {left[i]: right[j] for i, j in in_order([before[i] for i in left], [after[j] for j in right])}
+    removed = [i for i in gone if i not in moved and i not in became]
+    found = {*moved.values(), *became.values()}
+    added = [j for j in came if j not in found]
+    moved |= {removed[i]: added[j] for i, j in pairs([before[i] for i in removed], [after[j] for j in added])}
+    for i in gone:
+        at = path / Index(i)
+        if i in moved:
+            yield AttributeChange(at, Kind.MOVED, before[i], after[moved[i]], moved[i])
+        elif i in became:
+            yield from differences(before[i], after[became[i]], at)
+        else:
+            yield AttributeChange(at, Kind.REMOVED, before=before[i])
     for j in added:
-        yield AttributeChange(path / Index(j), Kind.ADDED, after=after[j])
+        if j not in moved.values():
+            yield AttributeChange(path / Index(j), Kind.ADDED, after=after[j])
 
 
 def _blocks(old: list[str], new: list[str]) -> list[tuple[int, int, int, int]]:

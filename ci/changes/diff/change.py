@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ci.changes.diff.path import Path
+from ci.changes.diff.path import Item, Path
 from ci.changes.diff.values import Node, Sensitive
 from shared.aws.facts import Effect
 
@@ -28,9 +28,10 @@ class Kind(StrEnum):
 class AttributeChange:
     """One attribute, list item or set member that was added, removed or changed; MOVED is an item of a list only.
 
-    `before` is None where it was added and `after` where it was removed. `position` is the place in head of an item
-    that was added to a list that keeps its order, or moved in it. `effect` is what the provider is known to plan for
-    it; None where Terraform does nothing for it, or the element is no resource.
+    `before` is None where it was added and `after` where it was removed; what moved may have changed, too. `position`
+    is the place in head of an item that was added to a list that keeps its order, or moved in it. `effect` is what the
+    provider is known to plan for it; None where Terraform does nothing for it, or the element is no resource. `label`
+    are values that a changed member of a set keeps, and that no other member has; None where nothing tells it apart.
     """
 
     path: Path
@@ -39,6 +40,7 @@ class AttributeChange:
     after: Node = None
     position: int | None = None
     effect: Effect | None = "updates"
+    label: Item | None = None
 
     @property
     def forces_replacement(self) -> bool:

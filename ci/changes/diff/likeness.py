@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from ci.changes.diff.path import Item
 from ci.changes.diff.values import JsonText, Keyed, Node, Unordered, canonical
 
 # An item that keeps less than this share of its values is another item.
 _SAME_ITEM = 0.5
+_MOST_LABELS, _LONGEST_LABEL = 2, 40
 # The comparison of everything with everything is quadratic: past so many pairs nothing is compared.
 _MOST_PAIRS = 10_000
 
@@ -59,6 +61,33 @@ def in_order(old: Sequence[Node], new: Sequence[Node]) -> list[Pair]:
         else:
             j += 1
     return result
+
+
+def label_of(old: Node, new: Node, others: Sequence[Node]) -> Item | None:
+    """Return a few values that a member of a set keeps, as many as none of the `others` has alike.
+
+    None where some other has all of them; no value at all where the member is alone and keeps none that is short.
+    """
+    after = _short(new)
+    kept = {found: text for found, text in _short(old).items() if found in after}
+    chosen = list(kept)[:_MOST_LABELS]
+    alike = [found for found in map(_short, others) if all(one in found for one in chosen)]
+    for one in list(kept)[_MOST_LABELS:]:
+        left = [found for found in alike if one in found]
+        if len(left) < len(alike):
+            chosen, alike = [*chosen, one], left
+    return None if alike else Item(tuple(name for name, _ in chosen), tuple(kept[one] for one in chosen))
+
+
+def _short(node: Node) -> dict[tuple[str, str], str]:
+    """Return the text of each short value of a block, and of each item of its lists; single values come first."""
+    found: list[tuple[bool, str, Node]] = []
+    for name, value in sorted(node.items()) if isinstance(node, dict) else ():
+        items = value.members if isinstance(value, Unordered) else value
+        found += [(True, name, one) for one in items] if isinstance(items, (list, tuple)) else [(False, name, value)]
+    found.sort(key=lambda one: one[0])
+    plain = [(name, value) for _, name, value in found if type(value) in (str, int)]
+    return {(name, canonical(value)): str(value) for name, value in plain if 0 < len(str(value)) <= _LONGEST_LABEL}
 
 
 def _likeness(one: Counter[tuple[str, str]], other: Counter[tuple[str, str]]) -> float:

@@ -105,7 +105,7 @@ def _row(node: list[Node], by_place: Mapping[int, list[AttributeChange]]) -> lis
     for number, item in enumerate(node):
         changes = [change for change in by_place.get(number, []) if not _is(change, Kind.ADDED)]
         if any(_is(change, Kind.MOVED) for change in changes):
-            put |= {change.position: item for change in changes if change.position is not None}
+            put |= {change.position: change.after for change in changes if change.position is not None}
         elif not any(_is(change, Kind.REMOVED) for change in changes):
             result.append(patched(item, changes))
     for number, item in sorted(put.items(), key=lambda pair: pair[0]):

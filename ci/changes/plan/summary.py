@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ci.changes.diff.attributes import differences
@@ -172,7 +172,7 @@ def _attributes(item: Mapping[str, Any], action: str, holds: Callable[[str], boo
     for attribute in differences(_node(item, before), _node(item, after)):
         forces = action == "replace" and _top(attribute) in forcing
         found = found or forces
-        yield _forcing(attribute) if forces else attribute
+        yield replace(attribute, effect="replaces") if forces else attribute
     if action == "replace" and not found:
         reason = _REASONS.get(item.get("action_reason", ""), "the provider")
         yield AttributeChange(ROOT / Key(reason), Kind.CHANGED, None, reason, effect="replaces")
@@ -180,12 +180,6 @@ def _attributes(item: Mapping[str, Any], action: str, holds: Callable[[str], boo
 
 def _node(item: Mapping[str, Any], body: Mapping[str, Any] | None) -> dict[str, Any]:
     return normal(Element(item["address"], "resource", item["type"], item["name"], body or {}))
-
-
-def _forcing(attribute: AttributeChange) -> AttributeChange:
-    return AttributeChange(
-        attribute.path, attribute.kind, attribute.before, attribute.after, attribute.position, effect="replaces"
-    )
 
 
 def _outputs(outputs: Mapping[str, Any], holds: Callable[[str], bool]) -> Iterator[PlannedChange]:

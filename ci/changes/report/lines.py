@@ -17,7 +17,6 @@ from ci.changes.one_at_a_time import conflicting, sentence
 ADD, REMOVE, CHANGE, REPLACE, MOVE, NOTE = "+", "-", "~", "-/+", ">", ""
 _SIGNS = {Kind.ADDED: ADD, Kind.REMOVED: REMOVE, Kind.CHANGED: CHANGE, Kind.MOVED: MOVE}
 _MOST_CANDIDATES = 20
-_MOST_LABELS, _LONGEST_LABEL = 2, 40
 
 
 @dataclass(frozen=True)
@@ -122,12 +121,13 @@ def _lines_of_attribute(change: AttributeChange) -> Iterator[ReportLine]:
     reason = "  # forces replacement" if change.forces_replacement else ""
     reason = "  # may force replacement: only a plan knows" if change.may_replace else reason
     if change.kind is Kind.MOVED:
-        yield ReportLine(MOVE, 1, f"{name} -> [{change.position}] = {shown(change.after)}{reason}")
+        now = f" = {shown(change.after)}" if same(change.before, change.after) else ""
+        yield ReportLine(MOVE, 1, f"{name} -> [{change.position}]{now}{reason}")
+        yield from _lines_inside(change, change.path)
         return
     if change.kind is Kind.CHANGED:
-        if isinstance(change.path.steps[-1], Member) and isinstance(change.before, dict):
-            for inner in differences(change.before, change.after, _labeled(change)):
-                yield from _lines_of_attribute(replace(inner, effect=change.effect))
+        if change.label is not None and isinstance(change.before, dict):
+            yield from _lines_inside(change, Path(change.path.steps[:-1]) / change.label)
         elif change.is_sensitive and isinstance(change.before, Sensitive) and isinstance(change.after, Sensitive):
             yield ReportLine(CHANGE, 1, f"{name} = {change.after}, changed{reason}")
         else:
@@ -138,18 +138,10 @@ def _lines_of_attribute(change: AttributeChange) -> Iterator[ReportLine]:
         yield ReportLine(_SIGNS[change.kind], 1, f"{printable(str(path))} = {shown(value)}{reason}")
 
 
-def _labeled(change: AttributeChange) -> Path:
-    """Return the path of a changed member of a set, with a few values that it keeps in place of a place."""
-    before, after = (node if isinstance(node, dict) else {} for node in (change.before, change.after))
-    kept = [
-        (name, str(value))
-        for name, value in sorted(before.items())
-        if type(value) in (str, int) and 0 < len(str(value)) <= _LONGEST_LABEL and same(value, after.get(name))
-    ][:_MOST_LABELS]
-    if not kept:
-        return change.path
-    names, values = zip(*kept, strict=True)
-    return Path(change.path.steps[:-1]) / Item(names, values)
+def _lines_inside(change: AttributeChange, path: Path) -> Iterator[ReportLine]:
+    """Yield the lines of what differs in an item that is the same one."""
+    for inner in differences(change.before, change.after, path):
+        yield from _lines_of_attribute(replace(inner, effect=change.effect))
 
 
 def _names(addresses: Sequence[str]) -> str:

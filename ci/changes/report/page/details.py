@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ci.changes.diff.change import Ambiguous, AttributeChange, Change, Kind, Move
 from ci.changes.diff.path import ROOT, Key
-from ci.changes.diff.values import Node
+from ci.changes.diff.values import Node, same
 from ci.changes.report.page.difference import DiffLine, Piece, Side, alone, compared
 
 # A value before and a value after that fit on one line together.
@@ -113,7 +113,10 @@ def _lines(change: AttributeChange) -> tuple[DiffLine, ...]:
     if change.kind is Kind.REMOVED:
         return alone(change.before, Side.BASE)
     if change.kind is Kind.MOVED:
-        return (DiffLine(Side.BOTH, (Piece(f"moved to [{change.position}]"),)), *alone(change.after, Side.BOTH))
+        moved = DiffLine(Side.BOTH, (Piece(f"moved to [{change.position}]"),))
+        if same(change.before, change.after):
+            return (moved, *alone(change.after, Side.BOTH))
+        return (moved, *compared(change.before, change.after))
     return compared(change.before, change.after)
 
 

@@ -44,6 +44,17 @@ def said(type_: str, before: dict[str, Any], after: dict[str, Any]) -> list[str]
             [{"p": 9, "q": 9}, {"p": 1, "q": 2}],
             ["~ x[0].q = 1 -> 2", "+ x[0].p = 9", "+ x[0].q = 9"],
         ),
+        # What stands elsewhere and changed is the same item as long as it keeps half of its values.
+        (
+            [{"p": 1, "q": 1}, "a", "b"],
+            ["a", {"p": 1, "q": 2}, "b", "c"],
+            ["> x[0] -> [1]", "~ x[0].q = 1 -> 2", '+ x[3] = "c"'],
+        ),
+        (
+            [{"p": 1, "q": 1}, "a", "b"],
+            ["a", "b", {"p": 2, "q": 2}],
+            ["- x[0].p = 1", "- x[0].q = 1", "+ x[2].p = 2", "+ x[2].q = 2"],
+        ),
         # What has a name may get another one, at its place or at another.
         ([{"name": "a", "v": 1}], [{"name": "b", "v": 1}], ['~ x[name=a].name = "a" -> "b"']),
         (
@@ -71,6 +82,38 @@ def test_a_member_of_a_set_is_told_apart_by_what_it_keeps() -> None:
         "~ ingress[description=web,protocol=tcp].from_port = 80 -> 443",
         "~ ingress[description=web,protocol=tcp].to_port = 80 -> 443",
     ]
+
+
+SSH = WEB | {"to_port": 22}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # Both rules are of tcp, and for the web.
+        ([WEB, SSH], [WEB | {"from_port": 443}, SSH]),
+        # The one that came is, too.
+        ([WEB], [WEB | {"from_port": 443}, SSH | {"self": True, "cidr_blocks": ["10.1.0.0/16"]}]),
+    ],
+)
+def test_a_label_fits_one_member(before: list[Any], after: list[Any]) -> None:
+    """It takes what tells it apart."""
+    lines = said("aws_security_group", {"ingress": before}, {"ingress": after})
+    assert "~ ingress[description=web,protocol=tcp,to_port=80].from_port = 80 -> 443" in lines
+
+
+def test_a_label_takes_an_item_of_a_list() -> None:
+    """Where no single value tells a member apart."""
+    other = WEB | {"cidr_blocks": ["10.1.0.0/16"]}
+    lines = said("aws_security_group", {"ingress": [WEB, other]}, {"ingress": [WEB | {"to_port": 443}, other]})
+    assert lines == ["~ ingress[description=web,from_port=80,cidr_blocks=10.0.0.0/8].to_port = 80 -> 443"]
+
+
+def test_a_member_that_nothing_tells_apart_is_shown_whole() -> None:
+    """Before and after: a path would fit another one as well."""
+    wide = WEB | {"cidr_blocks": ["10.0.0.0/8", "10.1.0.0/16"]}
+    lines = said("aws_security_group", {"ingress": [WEB, wide]}, {"ingress": [WEB | {"to_port": 443}, wide]})
+    assert [line[: len("~ ingress[] = {")] for line in lines] == ["~ ingress[] = {"]
 
 
 def test_a_statement_without_a_name_that_changes_is_one_change() -> None:
@@ -121,6 +164,18 @@ def test_a_shuffled_list_is_told_by_moves_alone(items: list[Any], chance: random
     assert {change.kind.value for change in changes} <= {"moved"} or {change.name for change in changes} == {
         "x.(order)"
     }
+
+
+@settings(deadline=None)
+@given(st.integers(2, 7), st.data())
+def test_an_item_that_moves_and_changes_stays_one_item(size: int, data: st.DataObject) -> None:
+    """Wherever it goes: nothing is removed, and nothing is added."""
+    before = [{"p": number, "q": number, "r": number} for number in range(size)]
+    old, new = (data.draw(st.integers(0, size - 1)) for _ in range(2))
+    after = [item for item in before if item is not before[old]]
+    after.insert(new, before[old] | {"q": size})
+    lines = said("custom", {"x": before}, {"x": after})
+    assert {line[0] for line in lines} <= {">", "~"}
 
 
 @settings(deadline=None)
