@@ -57,12 +57,14 @@ class Row:
 
     @property
     def where(self) -> tuple[tuple[Mark, tuple[int, ...]], ...]:
-        """Return each different mark with the environments that have it, that of the most environments first."""
+        """Return each different mark with the environments that have it; what destroys, then what most have, first."""
         found: dict[Mark, list[int]] = {}
         for column, mark in enumerate(self.marks):
             if mark is not None:
                 found.setdefault(mark, []).append(column)
-        return tuple((mark, tuple(columns)) for mark, columns in sorted(found.items(), key=lambda one: -len(one[1])))
+        order = tuple(Effect)
+        ordered = sorted(found.items(), key=lambda one: (order.index(one[0].effect), -len(one[1])))
+        return tuple((mark, tuple(columns)) for mark, columns in ordered)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ _TEMPLATES = Path(__file__).with_name("templates")
 _STYLES = ("palette.css", "page.css", "changes.css", "graph.css", "narrow.css")
 # Rows that a browser lays out before somebody asks for more.
 _AT_FIRST = 300
-# Environments that are called by their names where one text is about several of them.
+# Environments that are called by their names where one text is about several of them; the last in promotion order is.
 _MOST_NAMES = 5
 _SCRIPTS = ("view.js", "changes.js", "graph.js", "start.js")
 

@@ -90,8 +90,19 @@ def test_a_hundred_environments_are_one_column() -> None:
     rows = re.findall(r'<tr class="row".*?</template></th>\s*(.*?)</tr>', page, re.DOTALL)
     assert [row.count("<td>") for row in rows] == [1] * len(rows)
     words = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
-    assert words[-1] == "+ added e002, e006, e010, e014, e018 and 20 more"
-    assert "~ changed 1 attribute e000, e001, e002, e004, e005 and 70 more" in words
+    assert words[-1] == "+ added e002, e006, e010, e014, 20 environments more and e098"
+    assert "~ changed 1 attribute e000, e001, e002, e004, 70 environments more and e098" in words
+
+
+def test_in_a_row_what_destroys_stands_first() -> None:
+    """Although nine environments only change."""
+    base, changed, renamed = (
+        document({"aws_lb.edge_balancer": {"name": name, "idle_timeout": timeout}})
+        for name, timeout in (("a", 1), ("a", 2), ("b", 2))
+    )
+    found = [*(diff(f"e{number}", base, changed) for number in range(9)), diff("prod", base, renamed)]
+    words = re.findall(r'<p class="some">.*?<span>(\w+)</span>', render(found, ABOUT), re.DOTALL)
+    assert words == ["replaced", "changed"]
 
 
 def test_the_head_says_what_was_compared_and_how_much_differs() -> None:

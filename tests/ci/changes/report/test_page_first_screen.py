@@ -44,4 +44,15 @@ def test_a_hundred_environments_are_chosen_from_a_list(desktop: Opened) -> None:
     page.locator("#picture").select_option("e002")
     assert page.locator(".picture:visible").get_attribute("data-environment") == "e002"
     page.locator(".row", has_text="balancer").locator(".open").click()
-    assert page.locator(".detail td .in").all_inner_texts() == ["e000, e001, e002, e004, e005 and 70 more"]
+    assert page.locator(".detail td .in").all_inner_texts() == ["e000, e001, e002, e004, 70 environments more and e098"]
+
+
+def test_two_environments_of_a_hundred_by_a_link(desktop: Opened) -> None:
+    """The list says how many are chosen, and one of its own takes their place."""
+    page = desktop.show(hundred(), "#env=e000&env=e001")
+    assert labels(page) == ["cluster", "letters", "balancer", "database"]
+    page.get_by_text("Filters", exact=True).click()
+    chosen = page.locator("#environment option:checked")
+    assert chosen.inner_text() == "2 environments"
+    page.locator("#environment").select_option("e000")
+    assert (labels(page), chosen.inner_text()) == (["letters", "balancer", "database"], "e000 (3)")

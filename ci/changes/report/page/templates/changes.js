@@ -93,7 +93,13 @@ function showFilters() {
   if (query.value !== view.query) query.value = view.query;
   document.getElementById("capability").value = view.capability;
   const environment = document.getElementById("environment");
-  if (environment) environment.value = view.environments.size === 1 ? [...view.environments][0] : "";
+  if (environment) {
+    const several = document.getElementById("several");
+    several.hidden = view.environments.size < 2;
+    several.textContent = `${number(view.environments.size)} environments`;
+    if (several.hidden) environment.value = [...view.environments][0] ?? "";
+    else several.selected = true;
+  }
   for (const button of document.querySelectorAll("[data-filter]")) {
     const chosen = button.dataset.filter === "kind" ? view.kinds : view.environments;
     button.setAttribute("aria-pressed", String(chosen.has(button.dataset.value)));
