@@ -83,9 +83,13 @@ class ProgressTable:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table("environment", "step", "how far", "seconds", box=SIMPLE, show_edge=False, pad_edge=False)
+        table = Table("environment", "step", "time", "how far", box=SIMPLE, show_edge=False, pad_edge=False)
+        # On a narrow terminal the others take from how far it is.
+        for column in table.columns:
+            column.no_wrap = column.header != "how far"
         for name, row in self._rows.items():
-            table.add_row(name, row.step, Text(row.text, overflow="ellipsis"), f"{row.seconds:.0f}")
+            text = Text(row.text, no_wrap=True, overflow="ellipsis")
+            table.add_row(name, row.step, f"{row.seconds:.0f} s", text)
         return table
 
 

@@ -28,6 +28,8 @@ _STYLES = {
 _NARROW = 80
 _BEFORE_TEXT = " +-/~>"
 _WORD = re.compile(r"\S+\s*")
+# Where a word that is longer than a line goes on in the next.
+_UNIT = re.compile(r"[^._/,-]*[._/,-]?\s*")
 
 
 def print_changes(environments: Mapping[str, Sequence[Change]], console: Console | None = None) -> None:
@@ -68,7 +70,8 @@ def _parts(line: Text, width: int) -> Iterator[Text]:
     room = max(2, width - begin)
     words = [word[0] for word in _WORD.finditer(rest.plain)]
     if sign.plain.strip():
-        words = [piece for word in words for piece in chop_cells(word, room)]
+        units = [unit for word in words for unit in (_UNIT.findall(word) if cell_len(word.rstrip()) > room else [word])]
+        words = [piece for unit in units for piece in chop_cells(unit, room)]
     for number, part in enumerate(rest.divide(_breaks(words, room))):
         part.rstrip()
         yield (sign if number == 0 else Text(" " * begin)) + part

@@ -55,3 +55,17 @@ def test_on_a_terminal_there_is_a_table_that_goes_away(monkeypatch: pytest.Monke
     for text in ("environment", "prod", "waiting", "apply", "3 of 9 done"):
         assert text in said
     assert "dev: apply" not in said
+
+
+def test_a_narrow_terminal_names_every_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Terraform says is cut; which environment does what is not."""
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "40")
+    with ProgressTable(["dev", "prod-eu-central-1"]) as shown:
+        shown.step("prod-eu-central-1", "apply")
+        shown.update("prod-eu-central-1", "aws_elasticache_serverless_cache.cache: Still modifying...")
+    lines = [line for line in terminal.getvalue().splitlines() if "prod-eu-central-1" in line]
+    assert lines
+    assert all("waiting" in line or "apply" in line for line in lines)

@@ -93,6 +93,13 @@ def test_a_narrow_terminal_keeps_signs_in_their_column(monkeypatch: pytest.Monke
     assert "".join(text.split()) == "".join(printed({"dev": everything()}).split())
 
 
+def test_a_long_name_goes_on_after_a_sign_between_its_words() -> None:
+    """A resource's type and name stay readable on a narrow terminal."""
+    changes = compare({"resource": {"aws_elasticache_serverless_cache": {"cache_76CB021E": {"a": 1}}}}, {})
+    text = printed({"dev": changes}, width=40, force_terminal=True, color_system=None)
+    assert "    - aws_elasticache_serverless_cache.\n      cache_76CB021E: its data goes with\n" in text
+
+
 @settings(deadline=None)
 @given(st.text(st.sampled_from("漢字🙂가é a-"), min_size=1, max_size=80))
 def test_wide_characters_take_two_columns(value: str) -> None:
