@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Wide enough for an ARN beside its place: a pipe or a log has no width of its own.
 _WIDTH_WITHOUT_TERMINAL = 250
-# A column of so many characters holds the words of a sentence, an account and a short digest without breaking one.
+# A column of so many cells holds the words of a sentence, an account and a short digest without breaking one.
 _READABLE = 14
 _BETWEEN = "   "
 
@@ -57,8 +57,10 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
 
 
 def _least_width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """Return from how many characters on a table reads: its first column is never wrapped, the others not in words."""
-    first, *others = (max(map(len, column)) for column in zip(columns, *rows, strict=True))
+    """Return from how many columns on a table reads: its first one is never wrapped, the others not in words."""
+    from rich.cells import cell_len
+
+    first, *others = (max(map(cell_len, column)) for column in zip(columns, *rows, strict=True))
     return first + sum(min(longest, _READABLE) + len(_BETWEEN) for longest in others)
 
 

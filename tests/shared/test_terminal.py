@@ -47,6 +47,16 @@ def test_a_terminal_of_40_columns_reads(capsys: pytest.CaptureFixture[str], monk
     ]
 
 
+def test_a_wide_character_takes_two_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table that has too few columns for them becomes paragraphs."""
+    monkeypatch.setenv("COLUMNS", "50")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    print_table(COLUMNS, [["漢" * 12, "111111111111", "words"]])
+    assert "  account: 111111111111" in re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out)
+
+
 def test_a_table_without_rows_has_its_columns(capsys: pytest.CaptureFixture[str]) -> None:
     """Nobody takes silence for an answer."""
     print_table(COLUMNS, [])

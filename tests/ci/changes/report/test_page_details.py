@@ -65,6 +65,17 @@ def test_a_moved_item_is_no_difference_of_its_value() -> None:
     assert [(line.side, line.text) for line in row.cells[0].lines] == [(Side.BOTH, "moved to [0]"), (Side.BOTH, '"c"')]
 
 
+def test_a_moved_item_that_changed_shows_both() -> None:
+    """Where it goes, and what is another value in it."""
+    moved = AttributeChange(ROOT / Key("x") / Index(2), Kind.MOVED, "c", "d", position=0)
+    [row] = details({0: change(moved)}).attributes
+    assert [(line.side, line.text) for line in row.cells[0].lines] == [
+        (Side.BOTH, "moved to [0]"),
+        (Side.BASE, '"c"'),
+        (Side.HEAD, '"d"'),
+    ]
+
+
 def test_what_was_added_or_removed_is_shown_attribute_by_attribute() -> None:
     """So that the environments' values stand beside each other."""
     there = document({"aws_lb.edge_balancer": {"name": "n", "internal": True}})
