@@ -20,6 +20,7 @@ r"""Changes as plain data, for `--json`. Programs rely on it: fields are added, 
                       "before": any, "after": any, "sensitive": false, "forces_replacement": false,
                       "may_replace": false,
                       "position": null | 2}]          the place in head of what was added to a list, or moved in it
+                                                      (what moved may have another value, too)
       "reached":    [{"path": "vpc_id", "cause": "aws_vpc.x.id", "forces_replacement": true, "may_replace": false}]
                                                       what other changes bring about in it
       "before":     any                               configuration of what was removed, else null
