@@ -70,13 +70,13 @@ def label_of(old: Node, new: Node, others: Sequence[Node]) -> Item | None:
     """
     after = _short(new)
     kept = {found: text for found, text in _short(old).items() if found in after}
-    chosen = list(kept)[:_MOST_LABELS]
-    alike = [found for found in map(_short, others) if all(one in found for one in chosen)]
+    shown = list(kept)[:_MOST_LABELS]
+    alike = [found for found in map(_short, others) if all(one in found for one in shown)]
     for one in list(kept)[_MOST_LABELS:]:
         left = [found for found in alike if one in found]
         if len(left) < len(alike):
-            chosen, alike = [*chosen, one], left
-    return None if alike else Item(tuple(name for name, _ in chosen), tuple(kept[one] for one in chosen))
+            shown, alike = [*shown, one], left
+    return None if alike else Item(tuple(name for name, _ in shown), tuple(kept[one] for one in shown))
 
 
 def _short(node: Node) -> dict[tuple[str, str], str]:
