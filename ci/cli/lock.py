@@ -38,7 +38,7 @@ def lock(
 @app.command("lock-provider")
 def lock_provider(root: Root = REPOSITORY, mirror: Mirror = None) -> int:
     """Write .terraform.lock.hcl: the hashes of the AWS provider, for every platform there is."""
-    from ci.toolchain.terraform.folder import LOCK_FILE
+    from ci.toolchain.terraform.configuration import LOCK_FILE
     from ci.toolchain.terraform.provider_lock import lock_of_tree
 
     with terminal.progress("Locking the provider ..."):

@@ -18,6 +18,8 @@ from ci.changes.plan.fingerprint import fingerprint
 from ci.changes.plan.hiding import hiding, hiding_of
 from ci.deployment.target import Target
 from ci.toolchain.artifact import Artifact
+from ci.toolchain.terraform import saved_plan
+from ci.toolchain.terraform.configuration import files_of
 from ci.toolchain.terraform.interrupts import INTERRUPTS
 from ci.toolchain.terraform.process import PRIVATE_FILE
 from shared import exits
@@ -84,6 +86,7 @@ def plan(
     folder.prepare(document.content, override=overrides or None, lock_file=target.lock_file, imports=imports)
     folder.init()
     shown = folder.plan(review=review, destroy=destroy, progress=progress, hide=hiding(()))
+    _require_same(target, files_of(document.content, overrides or None, imports), destroy=destroy)
     sha256 = folder.plan_sha256
     assert sha256 is not None, "the engine ended well, so it saved its plan"
     account = target.config.aws.account_id
@@ -95,12 +98,13 @@ def plan(
 def place(target: Target, content: bytes, note: Planned, fingerprint_key: bytes) -> Plan:
     """Put a plan that was made elsewhere into the target's folder, ready to be applied, and return what it is.
 
-    Raises CommandError.
+    Raises CommandError: also for a plan that holds something else than the target's files.
     """
     folder = target.folder
     folder.prepare(target.artifact.content, override=target.rehearsal.overrides or None, lock_file=target.lock_file)
-    folder.init()
     _write_private(folder.plan_file, content)
+    _require_same(target, _files(target), destroy=note.destroy)
+    folder.init()
     _note(target, note)
     return _plan_of(target.artifact, note, folder.show(), fingerprint_key)
 
@@ -117,6 +121,8 @@ def apply(target: Target, *, plan: Plan | None = None, progress: Progress | None
     with before_any_change():
         note = _check(target)
         known = plan if plan is not None and plan.planned == note else None
+        if known is None:
+            _require_same(target, _files(target), destroy=note.destroy)
         hide = hiding_of(target.folder.show()) if known is None else known.hide
         INTERRUPTS.check()
     try:
@@ -167,6 +173,20 @@ def _plan_of(document: Artifact, note: Planned, shown: Mapping[str, Any], finger
     hide = hiding_of(shown)
     permits = tuple(permitted(shown, hide))
     return Plan(note, summarize(shown, paths), mark, permits, prior.empty_at(shown), hide)
+
+
+def _files(target: Target) -> dict[str, bytes]:
+    return files_of(target.artifact.content, target.rehearsal.overrides or None)
+
+
+def _require_same(target: Target, files: Mapping[str, bytes], *, destroy: bool) -> None:
+    """Take a saved plan away that is not one of `files` and of this lock alone, and raise CommandError."""
+    lock = target.folder.lock if target.lock_file is None else target.lock_file.read_bytes()
+    try:
+        saved_plan.require_same(target.folder.plan_file.read_bytes(), files, lock, destroy=destroy)
+    except exits.CommandError:
+        discard(target)
+        raise
 
 
 def _check(target: Target) -> Planned:

@@ -10,7 +10,8 @@ from pathlib import Path
 from ci.toolchain.artifact import Artifact
 from ci.toolchain.rehearsal import Rehearsal, require_local_aws
 from ci.toolchain.terraform import engine as engines
-from ci.toolchain.terraform.folder import LOCK_FILE, Folder
+from ci.toolchain.terraform.configuration import LOCK_FILE
+from ci.toolchain.terraform.folder import Folder
 from ci.toolchain.tree import Tree, tree_here
 from shared import checks
 from shared.config.model import EnvironmentConfig

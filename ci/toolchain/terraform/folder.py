@@ -18,16 +18,13 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from ci.toolchain.terraform import advice, messages
+from ci.toolchain.terraform.configuration import LOCK_FILE, files_of
 from ci.toolchain.terraform.engine import Engine
 from ci.toolchain.terraform.errors import EngineError, StalePlanError, StateLockedError
 from ci.toolchain.terraform.interrupts import INTERRUPTS, StoppedError
 from ci.toolchain.terraform.process import PRIVATE_FILE, Finished, run
 from shared import exits
 
-DOCUMENT = "cdk.tf.json"
-OVERRIDE = "rehearsal_override.tf.json"
-IMPORTS = "imports.tf.json"
-LOCK_FILE = ".terraform.lock.hcl"
 PLAN = "plan.tfplan"
 LOGS = "logs"
 IN_USE = ".in-use"
@@ -89,16 +86,18 @@ class Folder:
             (self.path / PLAN).unlink(missing_ok=True)
             # A workspace that somebody has chosen here is another state.
             (self.path / ".terraform" / "environment").unlink(missing_ok=True)
-            (self.path / DOCUMENT).write_bytes(document)
-            if override:
-                (self.path / OVERRIDE).write_text(json.dumps(override, indent=2), encoding="utf-8")
-            if imports:
-                blocks = [{"to": address, "id": id_} for address, id_ in sorted(imports.items())]
-                (self.path / IMPORTS).write_text(json.dumps({"import": blocks}, indent=2), encoding="utf-8")
+            for name, content in files_of(document, override, imports).items():
+                (self.path / name).write_bytes(content)
             if lock_file is not None:
                 shutil.copyfile(lock_file, self.path / LOCK_FILE)
         except OSError as error:
             raise exits.CommandError([f"{error.filename}: cannot be written ({error.strerror})"]) from None
+
+    @property
+    def lock(self) -> bytes:
+        """The dependency lock file; empty where there is none, as without a provider."""
+        file = self.path / LOCK_FILE
+        return file.read_bytes() if file.is_file() else b""
 
     @property
     def plan_file(self) -> Path:

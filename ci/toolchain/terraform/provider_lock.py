@@ -13,8 +13,8 @@ from typing import Any
 
 from ci.toolchain.artifact import synthesized
 from ci.toolchain.terraform import engine as engines
+from ci.toolchain.terraform.configuration import DOCUMENT, LOCK_FILE
 from ci.toolchain.terraform.engine import Engine
-from ci.toolchain.terraform.folder import DOCUMENT, LOCK_FILE
 from ci.toolchain.terraform.process import run
 from shared import exits
 

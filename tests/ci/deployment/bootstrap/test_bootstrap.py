@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ci.toolchain.terraform.folder import DOCUMENT
+from ci.toolchain.terraform.configuration import DOCUMENT
 from tests.ci.deployment.bootstrap.accounts import USED_BEFORE, Account
 from tests.ci.deployment.bootstrap.conftest import KILLED_AT, Prepared
 from tests.rehearsal.commands import Commands

@@ -1,0 +1,162 @@
+"""What is inside a saved plan beside its changes: configuration, dependency lock, backend. Pure.
+
+An apply takes all of it from the saved plan and nothing from the working folder, and `show -json` says nothing of a
+provisioner's command, of the backend, or of a file. So what stands there must be what stands in git. Sources, Terraform
+1.11.4: `internal/plans/planfile/writer.go` and `config_snapshot.go` (the files in the archive),
+`internal/plans/planproto/planfile.proto` (the message in `tfplan`); OpenTofu 1.11 has the same layout.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ci.toolchain.terraform.configuration import LOCK_FILE, Backend, backend_of, set_values
+from ci.toolchain.terraform.wire_format import WireError, fields, unpacked
+from shared import exits
+
+_CHANGES, _MODULES = "tfplan", "tfconfig/modules.json"
+_BESIDE = frozenset({_CHANGES, LOCK_FILE, _MODULES, "tfstate", "tfstate-prev"})
+_FILES, _OF_ROOT = "tfconfig/", "tfconfig/m-/"
+_ROOT_ONLY = [{"Key": "", "Dir": "."}]
+_VERSION = 3  # tfplanFormatVersion of internal/plans/planfile/tfplan.go
+_FIRST_ENTRY, _END, _END_SIZE = b"PK\x03\x04", b"PK\x05\x06", 22
+# Fields of the message Plan by number. Those of OpenTofu are the same but for 22: ephemeral_variables.
+_MODE, _BACKEND = 17, 13
+_SHOWN = frozenset({1, 2, 3, 4, 13, 14, 15, 17, 18, 19, 20, 21, 22, 25, 26})
+_REFUSED = {
+    5: "target_addrs, so it is one of some resources only",
+    6: "exclude_addrs, so it is one of some resources only",
+    16: "force_replace_addrs, so it replaces what no file asks for",
+    27: "deferred_changes, so it is not whole",
+    28: "apply_time_variables, so values come that nobody has seen",
+    29: "state_store, which no file here declares",
+    30: "action_invocations, which no summary shows",
+    31: "deferred_action_invocations, so it is not whole",
+    32: "action_target_addrs, which no summary shows",
+}
+_NORMAL, _DESTROY = 0, 1
+
+
+@dataclass(frozen=True)
+class SavedPlan:
+    """What a plan file holds. `files` are those of the root module by name; `unknown` says what no plan here has."""
+
+    files: Mapping[str, bytes]
+    lock: bytes
+    backend: Backend
+    mode: int
+    unknown: tuple[str, ...] = ()
+
+
+def require_same(content: bytes, files: Mapping[str, bytes], lock: bytes, *, destroy: bool) -> None:
+    """Raise CommandError, a line for each difference, unless a saved plan is one of these files and of nothing else.
+
+    `files` are the files of the root module by name, `lock` is the text of the dependency lock file.
+    """
+    try:
+        lines = [*_differences(_read(content), files, lock, destroy=destroy)]
+    except (WireError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError) as error:
+        lines = [f"cannot be read ({' '.join(str(error).split())})"]
+    if lines:
+        raise exits.CommandError([f"the saved plan {line}: plan and approve again" for line in lines])
+
+
+def _differences(plan: SavedPlan, files: Mapping[str, bytes], lock: bytes, *, destroy: bool) -> Iterator[str]:
+    yield from plan.unknown
+    for name in sorted({*plan.files, *files}):
+        if name not in files:
+            yield f"holds a file that is not declared here, {name}"
+        elif name not in plan.files:
+            yield f"does not hold {name}"
+        elif plan.files[name] != files[name]:
+            yield f"holds another {name} than the one of this commit"
+    if _hashes(plan.lock) != _hashes(lock):
+        yield f"holds another {LOCK_FILE} than the one of this commit"
+    if plan.mode != (_DESTROY if destroy else _NORMAL):
+        yield f"was made in mode {plan.mode}, not to {'destroy' if destroy else 'change'} the environment"
+    yield from _other_backend(plan.backend, backend_of(files))
+
+
+def _other_backend(found: Backend, declared: Backend) -> Iterator[str]:
+    """Yield what differs, by name only: a value may be a secret."""
+    if (found.type, found.workspace) != (declared.type, declared.workspace):
+        yield f"has its state in {found.type} (workspace {found.workspace}), declared is {declared.type}"
+        return
+    for name in sorted({*found.values, *declared.values}):
+        if found.values.get(name) != declared.values.get(name):
+            yield f"has another value of the backend than the files, {name}"
+
+
+def _read(content: bytes) -> SavedPlan:
+    entries = _entries(content)
+    others = sorted({*entries} - _BESIDE)
+    unknown = [f"holds {name}, which this tooling does not know" for name in others if not name.startswith(_FILES)]
+    if json.loads(entries.get(_MODULES, b"null")) != _ROOT_ONLY or any(
+        name.startswith(_FILES) and not name.startswith(_OF_ROOT) for name in others
+    ):
+        unknown.append("has other modules than the root module")
+    missing = sorted(_BESIDE - {*entries, "tfstate-prev"})
+    if missing:
+        raise ValueError(f"it has no {' and no '.join(missing)}")
+    changes = fields(entries[_CHANGES])
+    unknown += _unknown_fields(changes)
+    files = {name.removeprefix(_OF_ROOT): held for name, held in entries.items() if name.startswith(_OF_ROOT)}
+    mode = dict(changes).get(_MODE, _NORMAL)
+    assert isinstance(mode, int), "a mode is a number"
+    return SavedPlan(files, entries[LOCK_FILE], _backend(dict(changes)), mode, tuple(unknown))
+
+
+def _entries(content: bytes) -> dict[str, bytes]:
+    """Return name -> bytes of an archive that can be read in one way only: Go and Python agree on every entry."""
+    end = content[-_END_SIZE:]
+    size, start = int.from_bytes(end[12:16], "little"), int.from_bytes(end[16:20], "little")
+    if not content.startswith(_FIRST_ENTRY) or not end.startswith(_END) or start + size + len(end) != len(content):
+        raise zipfile.BadZipFile("it is no archive as the engine writes it")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        found = archive.infolist()
+        if len({one.filename for one in found}) != len(found) or any(
+            one.filename != one.orig_filename for one in found
+        ):
+            raise zipfile.BadZipFile("a name in the archive stands for two entries")
+        return {one.filename: archive.read(one) for one in found}
+
+
+def _unknown_fields(changes: list[tuple[int, int | bytes]]) -> Iterator[str]:
+    numbers = [number for number, _ in changes]
+    for number in sorted({*numbers} - _SHOWN):
+        yield f"has {_REFUSED.get(number, f'field {number}, which this tooling does not know')}"
+    versions = [value for number, value in changes if number == 1]
+    if versions != [_VERSION]:
+        yield f"has format {versions}, this tooling reads {_VERSION}"
+    if numbers.count(_BACKEND) != 1 or numbers.count(_MODE) > 1:
+        yield "has no backend, or two of what it has once"
+
+
+def _backend(message: Mapping[int, int | bytes]) -> Backend:
+    parts = fields(_bytes(message.get(_BACKEND)))
+    found = dict(parts)
+    if {*found} != {1, 2, 3} or len(parts) != len(found):
+        raise WireError("its backend is not made of type, values and workspace")
+    [(kind, packed)] = fields(_bytes(found[2]))
+    if kind != 1:
+        raise WireError("the values of its backend are not MessagePack")
+    values = unpacked(_bytes(packed))
+    if not isinstance(values, dict):
+        raise WireError("the values of its backend have no names")
+    return Backend(_bytes(found[1]).decode(), set_values(values), _bytes(found[3]).decode())
+
+
+def _bytes(value: int | bytes | None) -> bytes:
+    if not isinstance(value, bytes):
+        raise WireError("a field that holds text or a message is missing, or a number")
+    return value
+
+
+def _hashes(lock: bytes) -> list[bytes]:
+    """Return the lines of a dependency lock file but its comments, which name the program that wrote it."""
+    return [line for line in lock.splitlines() if line.strip() and not line.startswith(b"#")]
