@@ -19,7 +19,7 @@ from ci.changes.plan.hiding import hiding, hiding_of
 from ci.deployment.target import Target
 from ci.toolchain.artifact import Artifact
 from ci.toolchain.terraform import saved_plan
-from ci.toolchain.terraform.configuration import files_of
+from ci.toolchain.terraform.configuration import Configuration, backend_of, files_of
 from ci.toolchain.terraform.interrupts import INTERRUPTS
 from ci.toolchain.terraform.process import PRIVATE_FILE
 from shared import exits
@@ -181,9 +181,11 @@ def _files(target: Target) -> dict[str, bytes]:
 
 def _require_same(target: Target, files: Mapping[str, bytes], *, destroy: bool) -> None:
     """Take a saved plan away that is not one of `files` and of this lock alone, and raise CommandError."""
-    lock = target.folder.lock if target.lock_file is None else target.lock_file.read_bytes()
+    folder = target.folder
+    lock = folder.lock if target.lock_file is None else target.lock_file.read_bytes()
+    declared = Configuration(files, lock, backend_of(files, folder.environment))
     try:
-        saved_plan.require_same(target.folder.plan_file.read_bytes(), files, lock, destroy=destroy)
+        saved_plan.require_same(folder.plan_file.read_bytes(), declared, destroy=destroy)
     except exits.CommandError:
         discard(target)
         raise

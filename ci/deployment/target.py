@@ -12,6 +12,7 @@ from ci.toolchain.rehearsal import Rehearsal, require_local_aws
 from ci.toolchain.terraform import engine as engines
 from ci.toolchain.terraform.configuration import LOCK_FILE
 from ci.toolchain.terraform.folder import Folder
+from ci.toolchain.terraform.variables import print_held_back, process_environment
 from ci.toolchain.tree import Tree, tree_here
 from shared import checks
 from shared.config.model import EnvironmentConfig
@@ -87,7 +88,8 @@ def targets(
     source = tree_here(root, known) if tree is None else tree
     require_local_aws(rehearsal, environment)
     engine = engines.find(environment)
-    variables = engines.process_environment(environment)
+    variables = process_environment(environment)
+    print_held_back(environment)
     variables.setdefault("TF_PLUGIN_CACHE_DIR", str(root / PLUGIN_CACHE))
     documents = source.synthesized(*names, *(["--bootstrap"] if bootstrap else []))
     lock_file = source.root / LOCK_FILE

@@ -148,6 +148,4 @@ def _environment(account: str, region: str, moto: str, ministack: str, scaling: 
         **{f"AWS_ENDPOINT_URL_{service}": ministack for service in ON_MINISTACK},
         **{f"AWS_ENDPOINT_URL_{service}": scaling for service in ON_SCALING_SERVER},
         "NO_PROXY": HOST,  # where a machine has a proxy, loopback is not for it
-        # The backend's address of a bucket is a host name, which nothing resolves to loopback.
-        "TF_CLI_ARGS_init": "-backend-config=use_path_style=true",
     }

@@ -52,7 +52,6 @@ class Session:
             "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
             "AWS_ENDPOINT_URL": self.address,
             "NO_PROXY": HOST,
-            "TF_CLI_ARGS_init": "-backend-config=use_path_style=true",
         }
 
     def client(self, service: str) -> Any:

@@ -11,7 +11,7 @@ import functools
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -99,15 +99,8 @@ class Bootstrap:
         self._step("plan")
         if here:
             remove_half_written(self.target.folder.path)
-            return planning.plan(self._unconnected, override=LOCAL_BACKEND, imports=found, progress=self._tell)
+            return planning.plan(self.target, override=LOCAL_BACKEND, imports=found, progress=self._tell)
         return planning.plan(self.target, imports=found, progress=self._tell)
-
-    @property
-    def _unconnected(self) -> Target:
-        """Return the target without what somebody wants to tell its backend: a local one takes none of it."""
-        folder = self.target.folder
-        variables = {name: value for name, value in folder.environment.items() if name != "TF_CLI_ARGS_init"}
-        return replace(self.target, folder=replace(folder, environment=variables))
 
     def _applied(self, plan: Plan) -> bool:
         with self.progress.paused():

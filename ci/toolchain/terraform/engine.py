@@ -11,30 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ci.toolchain.terraform.variables import BINARY_NAME, process_environment
 from shared import exits
 
-# The variable that cdktf's own command line reads for the same purpose.
-BINARY_NAME = "TERRAFORM_BINARY_NAME"
 # Terraform: use_lockfile and write-only arguments in one release. OpenTofu: write-only arguments came with 1.11.
 OLDEST = (1, 11, 0)
 WHERE_TO_GET = {
     "terraform": "https://developer.hashicorp.com/terraform/install",
     "tofu": "https://opentofu.org/docs/intro/install",
 }
-# Terraform variables that say where its parts come from. Every other TF_ variable could change what a plan holds
-# (TF_WORKSPACE another state, TF_VAR_x a value, TF_CLI_ARGS_apply another target), and nobody would see it in git.
-PASSED_ON = frozenset(
-    {
-        "TF_CLI_ARGS_init",
-        "TF_CLI_CONFIG_FILE",
-        "TF_LOG",
-        "TF_LOG_PATH",
-        "TF_PLUGIN_CACHE_DIR",
-        "TF_REGISTRY_CLIENT_TIMEOUT",
-        "TF_REGISTRY_DISCOVERY_RETRY",
-    }
-)
-ALWAYS = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
 
 
 @dataclass(frozen=True)
@@ -68,16 +53,6 @@ def find(environment: Mapping[str, str] = os.environ) -> Engine:
     raise exits.CommandError(
         [f"neither terraform nor tofu is on the PATH: install one, {_oldest()} or newer: {places}"]
     )
-
-
-def process_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return the environment variables for the engine. Raises CommandError when its configuration file is missing."""
-    configuration = environment.get("TF_CLI_CONFIG_FILE")
-    if configuration and not Path(configuration).is_file():
-        line = f"TF_CLI_CONFIG_FILE={configuration}: no such file: correct the variable, or unset it"
-        raise exits.CommandError([line], exits.BAD_INPUT)
-    kept = {name: value for name, value in environment.items() if not name.startswith("TF_") or name in PASSED_ON}
-    return kept | ALWAYS
 
 
 def _identify(program: str, environment: Mapping[str, str]) -> Engine:

@@ -18,7 +18,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from ci.toolchain.terraform import advice, messages
-from ci.toolchain.terraform.configuration import LOCK_FILE, files_of
+from ci.toolchain.terraform.configuration import LOCK_FILE, backend_in, files_of
 from ci.toolchain.terraform.engine import Engine
 from ci.toolchain.terraform.errors import EngineError, StalePlanError, StateLockedError
 from ci.toolchain.terraform.interrupts import INTERRUPTS, StoppedError
@@ -125,6 +125,7 @@ class Folder:
         With `migrate` the state of the backend that the folder was connected to goes with it.
         """
         options = ["-input=false", "-no-color", *(["-migrate-state", "-force-copy"] if migrate else ["-reconfigure"])]
+        options += backend_in(self.path, self.environment).options
         if (self.path / LOCK_FILE).is_file():
             options.append("-lockfile=readonly")
         cache = Path(self.environment["TF_PLUGIN_CACHE_DIR"]) if "TF_PLUGIN_CACHE_DIR" in self.environment else None

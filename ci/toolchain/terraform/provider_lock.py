@@ -16,6 +16,7 @@ from ci.toolchain.terraform import engine as engines
 from ci.toolchain.terraform.configuration import DOCUMENT, LOCK_FILE
 from ci.toolchain.terraform.engine import Engine
 from ci.toolchain.terraform.process import run
+from ci.toolchain.terraform.variables import CONFIGURATION, print_held_back, process_environment
 from shared import exits
 
 REGISTRY = "registry.terraform.io"
@@ -42,7 +43,8 @@ def lock_of_tree(root: Path, mirror: Path | None) -> Locked:
     Raises CommandError.
     """
     engine = engines.find()
-    environment = engines.process_environment()
+    environment = process_environment()
+    print_held_back()
     document = next(iter(synthesized(root).values())).document
     found = mirror or configured_mirror(environment)
     return lock(document, root / LOCK_FILE, engine=engine, environment=environment, mirror=found)
@@ -50,7 +52,7 @@ def lock_of_tree(root: Path, mirror: Path | None) -> Locked:
 
 def configured_mirror(environment: Mapping[str, str]) -> Path | None:
     """Return the folder of providers that the engine's configuration file names, or None."""
-    configuration = environment.get("TF_CLI_CONFIG_FILE")
+    configuration = environment.get(CONFIGURATION)
     if not configuration:
         return None
     found = _MIRROR.search(Path(configuration).read_text(encoding="utf-8"))

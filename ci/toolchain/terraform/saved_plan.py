@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ci.toolchain.terraform.configuration import LOCK_FILE, Backend, backend_of, set_values
+from ci.toolchain.terraform.configuration import LOCK_FILE, Backend, Configuration, set_values
 from ci.toolchain.terraform.wire_format import WireError, fields, unpacked
 from shared import exits
 
@@ -53,20 +53,18 @@ class SavedPlan:
     unknown: tuple[str, ...] = ()
 
 
-def require_same(content: bytes, files: Mapping[str, bytes], lock: bytes, *, destroy: bool) -> None:
-    """Raise CommandError, a line for each difference, unless a saved plan is one of these files and of nothing else.
-
-    `files` are the files of the root module by name, `lock` is the text of the dependency lock file.
-    """
+def require_same(content: bytes, declared: Configuration, *, destroy: bool) -> None:
+    """Raise CommandError, a line for each difference, unless a saved plan is one of what is `declared` and no more."""
     try:
-        lines = [*_differences(_read(content), files, lock, destroy=destroy)]
+        lines = [*_differences(_read(content), declared, destroy=destroy)]
     except (WireError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError) as error:
         lines = [f"cannot be read ({' '.join(str(error).split())})"]
     if lines:
         raise exits.CommandError([f"the saved plan {line}: plan and approve again" for line in lines])
 
 
-def _differences(plan: SavedPlan, files: Mapping[str, bytes], lock: bytes, *, destroy: bool) -> Iterator[str]:
+def _differences(plan: SavedPlan, declared: Configuration, *, destroy: bool) -> Iterator[str]:
+    files = declared.files
     yield from plan.unknown
     for name in sorted({*plan.files, *files}):
         if name not in files:
@@ -75,11 +73,11 @@ def _differences(plan: SavedPlan, files: Mapping[str, bytes], lock: bytes, *, de
             yield f"does not hold {name}"
         elif plan.files[name] != files[name]:
             yield f"holds another {name} than the one of this commit"
-    if _hashes(plan.lock) != _hashes(lock):
+    if _hashes(plan.lock) != _hashes(declared.lock):
         yield f"holds another {LOCK_FILE} than the one of this commit"
     if plan.mode != (_DESTROY if destroy else _NORMAL):
         yield f"was made in mode {plan.mode}, not to {'destroy' if destroy else 'change'} the environment"
-    yield from _other_backend(plan.backend, backend_of(files))
+    yield from _other_backend(plan.backend, declared.backend)
 
 
 def _other_backend(found: Backend, declared: Backend) -> Iterator[str]:

@@ -10,8 +10,8 @@ from typing import Any
 from ci.deployment.target import Target
 from ci.toolchain.artifact import Artifact
 from ci.toolchain.rehearsal import Rehearsal
-from ci.toolchain.terraform.engine import process_environment
 from ci.toolchain.terraform.folder import Folder
+from ci.toolchain.terraform.variables import process_environment
 from ci.toolchain.tree import tree_here
 from shared import checks
 from shared.config.model import EnvironmentConfig

@@ -12,8 +12,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ci.toolchain.terraform.engine import find, process_environment
+from ci.toolchain.terraform.engine import find
 from ci.toolchain.terraform.folder import Folder
+from ci.toolchain.terraform.variables import process_environment
 from shared import exits
 
 SIZE = "512k"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ci.toolchain.terraform.engine import process_environment
 from ci.toolchain.terraform.folder import Folder
+from ci.toolchain.terraform.variables import process_environment
 from tests.ci.toolchain.terraform.fixture import engine
 from tests.local_aws import LocalAccount
 from tests.rehearsal.state_bucket import StateBucket

@@ -6,9 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from ci.toolchain.terraform.engine import find, process_environment
+from ci.toolchain.terraform.engine import find
 from ci.toolchain.terraform.folder import Folder
 from ci.toolchain.terraform.interrupts import INTERRUPTS
+from ci.toolchain.terraform.variables import process_environment
 from shared import exits
 
 

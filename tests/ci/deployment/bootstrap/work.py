@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ci.toolchain.terraform.engine import process_environment
 from ci.toolchain.terraform.folder import Folder
+from ci.toolchain.terraform.variables import process_environment
 from shared import checks
 from shared.naming import names_of
 from tests.ci.deployment.bootstrap.accounts import Account, token_claims

@@ -7,8 +7,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ci.toolchain.terraform.engine import Engine, find, process_environment
+from ci.toolchain.terraform.engine import Engine, find
 from ci.toolchain.terraform.folder import Folder
+from ci.toolchain.terraform.variables import process_environment
 
 
 def clean_environment() -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ci.toolchain.terraform.engine import find, process_environment
+from ci.toolchain.terraform.engine import find
 from shared import exits
 
 
@@ -100,26 +100,3 @@ def test_a_program_that_is_no_engine_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "terraform").chmod(0o755)
     with pytest.raises(exits.CommandError, match="does not say its version as terraform and tofu do"):
         find(only(tmp_path))
-
-
-def test_variables_that_would_change_the_plan_do_not_reach_the_engine() -> None:
-    """Nobody's workspace, variable or extra argument decides what is planned."""
-    given = {
-        "TF_WORKSPACE": "prod",
-        "TF_VAR_x": "1",
-        "TF_CLI_ARGS_apply": "-target=x",
-        "TF_DATA_DIR": "elsewhere",
-        "TF_CLI_ARGS_init": "-upgrade=false",
-        "AWS_PROFILE": "dev",
-    }
-    passed = process_environment(given)
-    assert set(passed) & set(given) == {"TF_CLI_ARGS_init", "AWS_PROFILE"}
-    assert (passed["TF_INPUT"], passed["TF_IN_AUTOMATION"]) == ("0", "1")
-
-
-def test_a_configuration_file_that_is_not_there_is_one_line() -> None:
-    """Terraform would go on with a warning and another provider source."""
-    with pytest.raises(exits.CommandError) as raised:
-        process_environment({"TF_CLI_CONFIG_FILE": "missing.rc"})
-    assert raised.value.lines == ["TF_CLI_CONFIG_FILE=missing.rc: no such file: correct the variable, or unset it"]
-    assert raised.value.code == exits.BAD_INPUT
