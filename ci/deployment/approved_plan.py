@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ci.changes.plan.fingerprint import SCHEME, is_of_this_scheme
 from ci.deployment import planning
 from ci.deployment.plan_store import PlanStore, Stored
 from ci.deployment.planning import Plan, Planned
@@ -44,7 +45,8 @@ def fetch(target: Target, approved: Stored, plans: PlanStore, *, destroy: bool =
     try:
         plan = planning.place(target, content, note, key)
         if plan.fingerprint != approved.fingerprint:
-            line = f"{approved.key}: its fingerprint is not the approved one: plan and approve again"
+            why = "" if is_of_this_scheme(approved.fingerprint) else f" (that is of another scheme than {SCHEME})"
+            line = f"{approved.key}: its fingerprint is not the approved one{why}: plan and approve again"
             raise exits.CommandError([line])
     except exits.CommandError:
         planning.discard(target)

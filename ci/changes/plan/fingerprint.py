@@ -1,9 +1,9 @@
 """The fingerprint of a plan: two plans have the same one exactly when they would do the same with the same values.
 
-It is a keyed digest (HMAC-SHA-256) of everything that a plan would change, values included that no text may show: who
-has not the environment's key can neither compute it nor guess a secret from it. What changes from run to run without
-meaning anything (times, the order of resources, what stays as it is) does not enter. Write-only and ephemeral values
-leave no trace in a plan, by Terraform's design, so no fingerprint can see them.
+It is a keyed digest (HMAC-SHA-256) of the whole plan, values included that no text may show: who has not the
+environment's key can neither compute it nor guess a secret from it. What does not enter is a list, with a reason each:
+so a field that a newer engine adds enters without anybody's doing. Write-only and ephemeral values leave no trace in a
+plan, by Terraform's design, so no fingerprint can see them.
 """
 
 from __future__ import annotations
@@ -14,46 +14,74 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-# Of a change: what the engine would do and with which values (HashiCorp, "JSON Output Format", change representation).
-_OF_CHANGE = ("actions", "before", "after", "after_unknown", "before_sensitive", "after_sensitive", "importing")
+# What enters, and how: it stands before the digits, so that fingerprints of two schemes are never taken for a change.
+SCHEME = "v2"
+# Fields of a plan (HashiCorp, "JSON Output Format"; Terraform 1.11.4, `internal/command/jsonplan/plan.go`).
+LEFT_OUT = {
+    "timestamp": "when the plan was made",
+    "prior_state": "what is there by now: what a change takes from it is the change's `before`",
+    "planned_values": "what will be there: the `after` of each change, and what stays as it is",
+    "resource_drift": "what AWS has otherwise than the state: a change that takes it back is a change of its own",
+    "relevant_attributes": "which part of that drift stands behind a change",
+}
+_RESOURCES, _OUTPUTS, _CHECKS = "resource_changes", "output_changes", "checks"
+# A resource or output that stays as it is, or a data source that is read, means nothing: as long as no other field says
+# more of it (a move, an import, a field that is not known here).
 _IDLE = (["no-op"], ["read"])
+_OF_IDLE = frozenset(
+    {
+        *("address", "mode", "type", "name", "index", "provider_name", "module_address"),
+        *("deposed", "action_reason", "change"),
+    }
+)
+_OF_IDLE_CHANGE = frozenset(
+    {
+        *("actions", "before", "after", "after_unknown", "before_sensitive", "after_sensitive"),
+        *("before_identity", "after_identity"),
+    }
+)
 
 
 def fingerprint(plan: Mapping[str, Any], key: bytes, document_sha256: str) -> str:
-    """Return the fingerprint, 64 hexadecimal digits, of a plan as `show -json` prints it.
+    """Return the fingerprint of a plan as `show -json` prints it: the scheme, a colon, 64 hexadecimal digits.
 
     `document_sha256` is the digest of the document that was planned: an approval is one of these files, too.
     """
-    meaning = {**_meaning(plan), "document": document_sha256}
-    content = json.dumps(meaning, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hmac.new(key, content.encode(), hashlib.sha256).hexdigest()
+    content = _text({"plan": _meaning(plan), "document": document_sha256})
+    return f"{SCHEME}:{hmac.new(key, content.encode(), hashlib.sha256).hexdigest()}"
+
+
+def is_of_this_scheme(found: str) -> bool:
+    """Return whether a fingerprint can be compared with those that `fingerprint` makes."""
+    return found.startswith(f"{SCHEME}:")
 
 
 def _meaning(plan: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "resources": sorted(_resources(plan), key=lambda one: (one["address"], str(one["deposed"]))),
-        "outputs": {
-            name: _change(change)
-            for name, change in plan.get("output_changes", {}).items()
-            if change["actions"] not in _IDLE
-        },
-        "variables": {name: one.get("value") for name, one in plan.get("variables", {}).items()},
-    }
+    found = {name: value for name, value in plan.items() if name not in LEFT_OUT}
+    found[_RESOURCES] = sorted(_resources(plan.get(_RESOURCES, [])), key=_text)
+    found[_OUTPUTS] = {name: one for name, one in plan.get(_OUTPUTS, {}).items() if not _is_idle(one)}
+    found[_CHECKS] = sorted(plan.get(_CHECKS, []), key=_text)
+    return found
 
 
-def _resources(plan: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for one in plan.get("resource_changes", []):
-        moved = one.get("previous_address")
-        if one["change"]["actions"] in _IDLE and moved is None and "importing" not in one["change"]:
+def _resources(items: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield what changes; null stands for what is not there, and the order of paths means nothing."""
+    for item in items:
+        one = _without_null(item)
+        change = one["change"] = _without_null(item["change"])
+        if one.keys() <= _OF_IDLE and _is_idle(change):
             continue
-        yield {
-            "address": one["address"],
-            "previous_address": moved,
-            "deposed": one.get("deposed"),
-            "change": _change(one["change"]),
-            "replace_paths": sorted(json.dumps(path) for path in one["change"].get("replace_paths", [])),
-        }
+        change["replace_paths"] = sorted(change.get("replace_paths", []), key=_text)
+        yield one
 
 
-def _change(change: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: change.get(name) for name in _OF_CHANGE}
+def _is_idle(change: Mapping[str, Any]) -> bool:
+    return change["actions"] in _IDLE and change.keys() <= _OF_IDLE_CHANGE
+
+
+def _without_null(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - JSON
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

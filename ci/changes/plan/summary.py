@@ -23,6 +23,15 @@ from ci.changes.plan.secrets import sensitive_texts
 from shared import exits
 
 FORMAT = "1."
+# Terraform 1.11.4 and OpenTofu 1.11, `internal/command/jsonplan/plan.go`. What they add later may do something that
+# nobody sees: action_invocations run, deferred_changes come in another plan.
+FIELDS = frozenset(
+    {
+        *("format_version", "terraform_version", "timestamp", "applyable", "complete", "errored"),
+        *("variables", "configuration", "checks", "prior_state", "planned_values"),
+        *("resource_changes", "resource_drift", "relevant_attributes", "output_changes"),
+    }
+)
 # In the order in which people should read them among what is as dangerous: what is lost stands first.
 ACTIONS = ("replace", "delete", "forget", "move", "update", "create", "output")
 _ACTION_OF = {
@@ -125,6 +134,10 @@ def summarize(plan: Mapping[str, Any], paths: Mapping[str, str] | None = None) -
         raise PlanError([f"the plan has format {version}: this tooling reads {FORMAT}x: update your checkout"])
     if plan.get("errored") is True:
         raise PlanError(["the plan did not come to its end: plan again"])
+    if plan.get("complete") is False:
+        raise PlanError(["the plan is not whole (complete: false): plan everything at once"])
+    if more := sorted(name for name, value in plan.items() if value and name not in FIELDS):
+        raise PlanError([f"the plan has {', '.join(more)}, which no summary here shows: update your checkout"])
     resources = plan.get("resource_changes", [])
     hide, holds = hiding_of(plan), holding(sensitive_texts(plan))
     outputs = plan.get("output_changes", {})

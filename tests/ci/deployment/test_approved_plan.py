@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ci.changes.plan.fingerprint import SCHEME
 from ci.deployment import approved_plan, planning
 from ci.deployment.plan_store import PlanStore, Stored
 from ci.deployment.target import Target
@@ -111,12 +112,21 @@ def test_a_plan_whose_bytes_changed_is_refused(
 def test_a_plan_with_another_meaning_than_the_approved_one_is_refused(make: Make, plans: PlanStore) -> None:
     """Digest and key are right, and still it is not what somebody looked at."""
     found = make(artifact(one="1"))
-    what = dataclasses.replace(stored(found, plans), fingerprint="0" * 64)
+    what = dataclasses.replace(stored(found, plans), fingerprint=f"{SCHEME}:{'0' * 64}")
     assert refused(found, what, plans) == (
         f"{what.key}: its fingerprint is not the approved one: plan and approve again"
     )
     assert found.folder.state() == {}
     assert not found.folder.plan_file.exists()
+
+
+def test_a_fingerprint_of_another_scheme_is_named_as_one(make: Make, plans: PlanStore) -> None:
+    """An approval from before this tooling: the plan has not changed, and still it is to be approved again."""
+    what = dataclasses.replace(stored(make(artifact(one="1")), plans), fingerprint="0" * 64)
+    assert refused(make(artifact(one="1")), what, plans) == (
+        f"{what.key}: its fingerprint is not the approved one (that is of another scheme than {SCHEME}): "
+        "plan and approve again"
+    )
 
 
 def test_credentials_of_another_account_are_refused(

@@ -132,6 +132,14 @@ def test_data_sources_are_counted_apart_and_drift_of_the_provider_is_information
         ({"format_version": "2.0"}, "the plan has format 2.0: this tooling reads 1.x: update your checkout"),
         ({"format_version": "1.2", "errored": True}, "the plan did not come to its end: plan again"),
         (
+            {"format_version": "1.2", "complete": False},
+            "the plan is not whole (complete: false): plan everything at once",
+        ),
+        (
+            {"format_version": "1.2", "deferred_changes": [{}], "action_invocations": [{}], "of_a_newer_engine": {}},
+            "the plan has action_invocations, deferred_changes, which no summary here shows: update your checkout",
+        ),
+        (
             {"format_version": "1.2", "resource_changes": [{"change": {"actions": ["dance"]}}]},
             "the plan wants ['dance'], which this tooling does not know: update your checkout",
         ),
