@@ -84,8 +84,12 @@ def set_values(value: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
         return {name: set_values(inner) for name, inner in value.items() if inner is not None}
     if isinstance(value, list):
-        return sorted((set_values(inner) for inner in value), key=lambda one: json.dumps(one, sort_keys=True))
+        return sorted((set_values(inner) for inner in value), key=_text)
     return value
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - JSON, or bytes in it
+    return json.dumps(value, sort_keys=True, default=repr)
 
 
 def _one(value: Any) -> Any:  # noqa: ANN401 - JSON

@@ -40,6 +40,7 @@ _REFUSED = {
     32: "action_target_addrs, which no summary shows",
 }
 _NORMAL, _DESTROY = 0, 1
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class SavedPlan:
     files: Mapping[str, bytes]
     lock: bytes
     backend: Backend
-    mode: int
+    mode: int | bytes
     unknown: tuple[str, ...] = ()
 
 
@@ -57,8 +58,8 @@ def require_same(content: bytes, declared: Configuration, *, destroy: bool) -> N
     """Raise CommandError, a line for each difference, unless a saved plan is one of what is `declared` and no more."""
     try:
         lines = [*_differences(_read(content), declared, destroy=destroy)]
-    except (WireError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError) as error:
-        lines = [f"cannot be read ({' '.join(str(error).split())})"]
+    except (ValueError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # what its readers raise
+        lines = [f"cannot be read ({' '.join(str(error).split()) or 'it is cut off'})"]
     if lines:
         raise exits.CommandError([f"the saved plan {line}: plan and approve again" for line in lines])
 
@@ -105,7 +106,6 @@ def _read(content: bytes) -> SavedPlan:
     unknown += _unknown_fields(changes)
     files = {name.removeprefix(_OF_ROOT): held for name, held in entries.items() if name.startswith(_OF_ROOT)}
     mode = dict(changes).get(_MODE, _NORMAL)
-    assert isinstance(mode, int), "a mode is a number"
     return SavedPlan(files, entries[LOCK_FILE], _backend(dict(changes)), mode, tuple(unknown))
 
 
@@ -121,6 +121,8 @@ def _entries(content: bytes) -> dict[str, bytes]:
             one.filename != one.orig_filename for one in found
         ):
             raise zipfile.BadZipFile("a name in the archive stands for two entries")
+        if any(one.compress_type not in _METHODS for one in found):
+            raise zipfile.BadZipFile("an entry of the archive is compressed as the engine does not")
         return {one.filename: archive.read(one) for one in found}
 
 
