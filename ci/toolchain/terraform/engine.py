@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ci.toolchain.terraform.variables import BINARY_NAME, process_environment
+from ci.toolchain.terraform.variables import process_environment
 from shared import exits
 
+# The variable that cdktf's own command line reads for the same purpose.
+BINARY_NAME = "TERRAFORM_BINARY_NAME"
 # Terraform: use_lockfile and write-only arguments in one release. OpenTofu: write-only arguments came with 1.11.
 OLDEST = (1, 11, 0)
 WHERE_TO_GET = {

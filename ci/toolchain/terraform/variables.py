@@ -37,9 +37,8 @@ PASSED_ON = frozenset({*_OF_ENGINE, *_OF_SYSTEM, *_OF_NETWORK, *_OF_RUNTIME})
 # Credentials, region and endpoints (AWS SDKs and Tools Reference Guide, "Environment variables").
 _OF_AWS = "AWS_"
 ALWAYS = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
-# The variable that cdktf's own command line reads for the same purpose; it is for this tooling, not for the engine.
-BINARY_NAME = "TERRAFORM_BINARY_NAME"
-_ENGINES = ("TF_", "TERRAFORM_", "TOFU_")
+# How the names of those begin that an engine reads and others do not.
+_ENGINES = ("TF_", "TOFU_", "TERRAFORM_CONFIG")
 
 _OVERRIDES = "dev_overrides"
 _IN_HOME = (".terraformrc", ".tofurc", ".terraform.d/*.tfrc", ".terraform.d/*.tfrc.json")
@@ -60,8 +59,8 @@ def process_environment(environment: Mapping[str, str] = os.environ) -> dict[str
 
 def held_back(environment: Mapping[str, str]) -> list[str]:
     """Return the names of the variables that an engine would read and does not get."""
-    known = {*ALWAYS, BINARY_NAME}
-    return sorted(name for name in environment if name.startswith(_ENGINES) and name not in known and not _passes(name))
+    found = {name for name in environment if name.startswith(_ENGINES) and not _passes(name)}
+    return sorted(found - {*ALWAYS})
 
 
 def print_held_back(environment: Mapping[str, str] = os.environ) -> None:
