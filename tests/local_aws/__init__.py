@@ -3,13 +3,14 @@
     with local_aws({"dev": "111111111111", "staging": "222222222222"}, logs, region="sa-east-1") as accounts:
         dev = accounts["dev"]
         dev.prepare(document, domain_name="dev.example.com", readers=["222222222222"])
-        subprocess.run(["terraform", "init"], env={**clean, **dev.environment})
+        subprocess.run(["terraform", "init", "-backend-config=use_path_style=true"], env={**clean, **dev.environment})
         dev.client("ecs").describe_services(...)
 
 - `local_aws(accounts, logs, region=...)` starts the emulators (the first time it also installs them into
   `.venv/emulators`) and stops them when the block ends; if this process is killed, they end with it. Their logs are
   files in `logs`. `region` may also map each account to a region of its own.
-- `LocalAccount.environment` holds every variable that Terraform, its S3 backend and boto3 need. Lay it over an
+- `LocalAccount.environment` holds every variable that Terraform, its S3 backend and boto3 need; only the address of a
+  bucket is told to `init` (`ci/toolchain/terraform/configuration.py` does it). Lay the variables over an
   environment without other `AWS_` variables. Another account's variables are another account's credentials: with
   staging's, dev's evidence bucket can be read if `readers` names staging, and nothing else of dev can.
 - `LocalAccount.client(service)` is a boto3 client; `LocalAccount.account_id` its number.

@@ -63,14 +63,17 @@ def backend_of(files: Mapping[str, bytes], environment: Mapping[str, str]) -> Ba
 
     On local AWS a bucket has no host name of its own, so there `init` gets one value that stands in no file.
     """
-    found: Mapping[str, Any] = {"local": {}}
-    for content in files.values():
-        terraform = _one(json.loads(content).get("terraform") or {})
-        if "backend" in terraform:
-            found = _one(terraform["backend"])
-    [(type_, values)] = found.items()
+    declared = [
+        one
+        for content in files.values()
+        for terraform in _blocks(json.loads(content).get("terraform"))
+        for backend in _blocks(terraform.get("backend"))
+        for one in backend.items()
+    ]
+    type_, inner = declared[-1] if declared else ("local", {})
+    values = {name: value for block in _blocks(inner) for name, value in block.items()}
     given = {**BY_PATH} if type_ == "s3" and is_local_aws(environment) else {}
-    return Backend(type_, set_values(_one(values)) | given, given=given)
+    return Backend(type_, set_values(values) | given, given=given)
 
 
 def backend_in(folder: Path, environment: Mapping[str, str]) -> Backend:
@@ -92,8 +95,6 @@ def _text(value: Any) -> str:  # noqa: ANN401 - JSON, or bytes in it
     return json.dumps(value, sort_keys=True, default=repr)
 
 
-def _one(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Return a block of Terraform JSON, which may be a list of one."""
-    if isinstance(value, list):
-        [value] = value
-    return value
+def _blocks(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
+    """Return the blocks of Terraform JSON, one or a list; what is no block is left for the engine to refuse."""
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]

@@ -179,6 +179,14 @@ def test_an_override_replaces_the_backend_as_a_whole() -> None:
     assert (found.type, found.values, found.options) == ("local", {"path": "x"}, [])
 
 
+@pytest.mark.parametrize(
+    "override", [{"terraform": 5}, {"terraform": {"backend": "x"}}, {"terraform": {"backend": []}}]
+)
+def test_what_is_no_backend_is_left_for_the_engine_to_refuse(override: Mapping[str, object]) -> None:
+    """It names the file and the line."""
+    assert backend_of({**FILES, OVERRIDE: json.dumps(override).encode()}, {}) == DECLARED.backend
+
+
 def test_on_local_aws_a_bucket_is_addressed_by_path() -> None:
     """No host name stands for it; on AWS nothing is added to what the files say."""
     found = backend_of(FILES, {"AWS_ENDPOINT_URL": "http://127.0.0.1:4566"})
