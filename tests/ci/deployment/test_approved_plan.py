@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,11 +15,12 @@ from ci.deployment import approved_plan, planning
 from ci.deployment.plan_store import PlanStore, Stored
 from ci.deployment.target import Target
 from ci.toolchain.artifact import Artifact
+from ci.toolchain.terraform.configuration import DOCUMENT
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import PROJECT, SERVICE
 from tests.ci.conftest import NUMBERS
-from tests.ci.deployment.small import artifact, target
+from tests.ci.deployment.small import artifact, artifact_of, target
 from tests.local_aws import LocalAccount
 from tests.terraform.engine import find_program
 
@@ -118,6 +120,20 @@ def test_a_plan_with_another_meaning_than_the_approved_one_is_refused(make: Make
     )
     assert found.folder.state() == {}
     assert not found.folder.plan_file.exists()
+
+
+def test_a_stored_plan_with_a_command_of_its_own_never_runs(make: Make, plans: PlanStore, tmp_path: Path) -> None:
+    """Note, summary and fingerprint are those of the approved plan: only the files inside the plan are others."""
+    found, ran = make(artifact(one="1")), tmp_path / "ran"
+    honest = planning.plan(found, fingerprint_key=plans.fingerprint_key())
+    command = {"local-exec": [{"command": f"touch {ran}"}]}
+    planning.plan(make(artifact_of({"one": {"input": "1", "provisioner": [command]}})))
+    content = found.folder.plan_file.read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    key = plans.put(content, dataclasses.replace(honest.planned, plan_sha256=sha256), "c")
+    line = refused(found, Stored(key, sha256, str(honest.fingerprint)), plans)
+    assert line == f"the saved plan holds another {DOCUMENT} than the one of this commit: plan and approve again"
+    assert not ran.exists()
 
 
 def test_a_fingerprint_of_another_scheme_is_named_as_one(make: Make, plans: PlanStore) -> None:
