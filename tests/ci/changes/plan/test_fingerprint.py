@@ -97,6 +97,7 @@ def test_what_stays_as_it_is_means_nothing(plan: dict[str, Any]) -> None:
     assert fingerprint({**plan, "resource_changes": rest}, KEY, DOCUMENT) == fingerprint(plan, KEY, DOCUMENT)
 
 
+@settings(max_examples=60)
 @given(plan=plans(), name=st.sampled_from(FIELDS) | st.text(max_size=5), value=values)
 def test_every_other_field_of_a_plan_counts(plan: dict[str, Any], name: str, value: object) -> None:
     """Also one that no engine has today."""
@@ -105,6 +106,7 @@ def test_every_other_field_of_a_plan_counts(plan: dict[str, Any], name: str, val
     assert (fingerprint({**plan, name: value}, KEY, DOCUMENT) == fingerprint(plan, KEY, DOCUMENT)) is is_same
 
 
+@settings(max_examples=60)
 @given(plan=plans(), data=st.data())
 def test_every_field_of_what_changes_counts(plan: dict[str, Any], data: st.DataObject) -> None:
     """Hidden or not, of the resource or of its change, known here or not."""
@@ -122,6 +124,7 @@ def test_every_field_of_what_changes_counts(plan: dict[str, Any], data: st.DataO
     assert (fingerprint(other, KEY, DOCUMENT) == fingerprint(plan, KEY, DOCUMENT)) is (text(old) == text(new))
 
 
+@settings(max_examples=60)
 @given(plan=plans(), data=st.data(), value=values.filter(lambda value: value is not None))
 def test_a_field_that_is_not_known_counts_also_where_nothing_changes(
     plan: dict[str, Any], data: st.DataObject, value: object

@@ -25,9 +25,17 @@ def test_a_packed_value_is_read_as_it_was(value: object) -> None:
 
 def test_long_values_are_read_as_they_were() -> None:
     """Each form of a length."""
-    value = ["x" * 31, "x" * 40, "y" * 300, "z" * 70000, b"b" * 300, b"c" * 70000, [1] * 70000, {"k": [0] * 20}]
+    value = [
+        "x" * 31,
+        "x" * 40,
+        "y" * 300,
+        "z" * 70000,
+        b"b" * 300,
+        b"c" * 70000,
+        [1] * 70000,
+        dict.fromkeys(map(str, range(300)), 0),
+    ]
     assert unpacked(packed(value)) == value
-    assert unpacked(packed({str(number): number for number in range(70000)}))["69999"] == 69999
 
 
 @given(numbers=st.lists(st.tuples(st.integers(1, 2**29 - 1), st.integers(0, 2**64 - 1) | st.binary(max_size=300))))
