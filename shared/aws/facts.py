@@ -116,11 +116,13 @@ class Policy(_Sourced):
 
     `owner` is the argument that says whose policy it is: to move it is to take it from one and give it to another. What
     a role may do, who may assume it, and what a resource lets others do are different questions: `kind` says which.
+    Where there is none AWS permits nothing, or what its own policy permits, the `default`.
     """
 
     argument: Argument
     kind: Literal["identity", "trust", "endpoint", "resource"]
     owner: Argument | None = None
+    default: Text | None = None
 
 
 class Rules(_Sourced):
@@ -148,10 +150,12 @@ class Arguments(_Sourced):
 class Owned(Arguments):
     """Arguments of a kind; `owner` says what they are about, where that is another resource.
 
-    A resource that is renamed says the same about the same owner; one that is gone says nothing any more.
+    A resource that is renamed says the same about the same owner; one that is gone says nothing any more. `of_new`: a
+    new resource without them is open, too.
     """
 
     owner: Argument | None = None
+    of_new: bool = False
 
 
 class Opens(_Sourced):
@@ -163,6 +167,12 @@ class Opens(_Sourced):
     closed: dict[Argument, tuple[bool | str | None, ...]]
     owner: Argument | None = None
     of_new: bool = True
+
+
+class OpensNothing(_Sourced):
+    """Why no argument of the type exposes anything."""
+
+    why: Text
 
 
 class AccessString(_Sourced):
@@ -220,7 +230,8 @@ class TypeFacts(_Section):
     """Everything that is known of a Terraform type.
 
     `attaches` permits without holding a policy: each new value. `blocks` closes something as long as it is true, or the
-    name of what guards. `opens` says which values close. `inline` is a policy of another kind than `policy`.
+    name of what guards. `opens` says which values close, `opens_nothing` that no argument exposes anything: a type that
+    says nothing of the kind cannot be proven. `inline` is a policy of another kind than `policy`.
     `one_at_a_time`: AWS takes one of these arguments in a request, and the provider sends all that change. `secrets` is
     what Terraform writes into its state as it is.
     """
@@ -234,6 +245,7 @@ class TypeFacts(_Section):
     attaches: Owned | None = None
     blocks: Owned | None = None
     opens: tuple[Opens, ...] = ()
+    opens_nothing: OpensNothing | None = None
     inline: Policy | None = None
     access_string: AccessString | None = None
     one_at_a_time: Arguments | None = None
@@ -250,6 +262,11 @@ class TypeFacts(_Section):
     def is_rule(self) -> bool:
         """Whether the resource is a rule of a security group; a group may have rules inside."""
         return self.rules is not None and self.rules.direction != "inside"
+
+    @property
+    def says_exposure(self) -> bool:
+        """Whether the file says what a resource of this type exposes, or that it exposes nothing."""
+        return bool(self.exposing or self.is_rule or self.opens_nothing)
 
     @property
     def permits(self) -> bool:

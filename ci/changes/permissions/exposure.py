@@ -16,13 +16,20 @@ from ci.changes.permissions.resource_change import ResourceChange, Side, text_of
 from shared.aws import file_name, types
 from shared.aws.facts import Opens
 
+# They make nothing outside of the state (Terraform language, The terraform_data Managed Resource Type; documentation of
+# the providers null, random and time).
+_HARMLESS = ("terraform_data", "null_", "random_", "time_")
 _OFF = frozenset({"null", "false", '""'})
 
 
 def unproven(changes: Sequence[ResourceChange]) -> Iterator[Found]:
-    """Yield the resources of a type without a file: nothing says what they open."""
+    """Yield the resources of a type of which no file says what they expose."""
     for one in changes:
-        if one.type.startswith("aws_") and one.type not in types() and not one.is_noop:
+        if one.is_noop or one.facts.says_exposure or one.type.startswith(_HARMLESS):
+            continue
+        if one.type in types():
+            yield one.address, f"not provable: {file_name(one.type)} does not say what it opens"
+        else:
             yield one.address, f"not provable: there is no {file_name(one.type)} that says what it opens"
 
 
@@ -38,16 +45,18 @@ def unblocked(changes: Sequence[ResourceChange]) -> Iterator[Found]:
     """Yield what a resource, or its owner, was guarded by, and no longer is. A first guard only takes away."""
     for one in changes:
         blocks = one.facts.blocks
-        for path in blocks.arguments if blocks else ():
+        if blocks is None or one.is_noop or (blocks.owner is None and one.side("after") is None):
+            continue
+        for path in blocks.arguments:
             was = one.texts("before", path) - _OFF
-            if not was or one.is_noop or (blocks and blocks.owner is None and one.side("after") is None):
-                continue
-            if any(other.is_unknown(path) for other in _same(one, blocks.owner if blocks else None, changes, "after")):
-                yield one.address, f"{path}: {UNKNOWN}"
-            elif one.is_secret(path):
-                yield one.address, f"{path}: {HIDDEN}"
-            elif not _is_said(path, was, _same(one, blocks.owner if blocks else None, changes, "after")):
-                yield one.address, f"no longer: {path}{_shown(was)}"
+            others = _same(one, blocks.owner, changes, "after")
+            if any(other.is_unknown(path) for other in others):
+                if was:
+                    yield one.address, f"{path}: {UNKNOWN}"
+            elif blocks.of_new and one.side("before") is None and not one.texts("after", path) - _OFF:
+                yield one.address, f"without {path}"
+            elif was and not _is_said(path, was, others):
+                yield one.address, f"{path}: {HIDDEN}" if one.is_secret(path) else f"no longer: {path}{_shown(was)}"
 
 
 def attached(changes: Sequence[ResourceChange]) -> Iterator[Found]:
@@ -60,8 +69,7 @@ def attached(changes: Sequence[ResourceChange]) -> Iterator[Found]:
                 continue
             had = {text for other in _same(one, owner, changes, "before") for text in other.texts("before", path)}
             if one.is_unknown(path):
-                # Of a new role the provider fills in what it has none of.
-                if one.side("before") is not None or owner is not None:
+                if owner is not None or not one.is_filled_in(path):
                     yield one.address, f"{path}: {UNKNOWN}"
             elif owner is not None and one.is_unknown(owner):
                 yield one.address, f"{owner}: {UNKNOWN}"
@@ -85,7 +93,9 @@ def detached(changes: Sequence[ResourceChange]) -> Iterator[Found]:
                 text for other in _same(one, attaches.owner, changes, "after") for text in other.texts("after", path)
             }
             for text in sorted(one.texts("before", path) - now - _OFF):
-                if not one.is_secret(path) and may_deny(json.loads(text), changes):
+                if one.is_secret(path):
+                    yield one.address, f"{path}: {HIDDEN}"
+                elif may_deny(json.loads(text), changes):
                     yield one.address, f"no longer: {path}: {text}, which may deny"
 
 
@@ -119,7 +129,8 @@ def _opened(
     elif one.is_unknown(path):
         yield one.address, f"{path}: {UNKNOWN}"
     elif one.is_secret(path):
-        yield one.address, f"{path}: {HIDDEN}"
+        if was != now:
+            yield one.address, f"{path}: {HIDDEN}"
     elif now - closed - was:
         yield one.address, f"{path}: {_joined(now - closed - was)}"
     # Of several values one may close what another one would open: who signs in first is forwarded then.

@@ -120,8 +120,7 @@ def _inside(one: ResourceChange, values: Mapping[str, Any], side: Side) -> list[
     found: list[Opening] = []
     for kind in _DIRECTIONS:
         if side == "after" and one.is_unknown(kind):
-            # Of a new group the provider fills in what it has none of.
-            if one.side("before") is None and one.change["after_unknown"][kind] is True:
+            if one.is_filled_in(kind):
                 continue
             return None
         for rule in values.get(kind) or []:

@@ -26,6 +26,8 @@ def permitted(changes: Sequence[ResourceChange]) -> Iterator[Found]:
     """Yield address and text of each statement that permits more, or of which that cannot be ruled out."""
     before: dict[_Owner, list[Statement]] = defaultdict(list)
     after: dict[_Owner, list[tuple[str, Statement]]] = defaultdict(list)
+    # What AWS puts in place of a policy that goes, where its owner stays.
+    defaults: dict[_Owner, list[tuple[str, Statement]]] = {}
     touched = set[_Owner]()
     kept = ((one, policy) for one in changes for policy in (one.facts.policy, one.facts.inline) if policy)
     for one, policy in kept:
@@ -33,20 +35,23 @@ def permitted(changes: Sequence[ResourceChange]) -> Iterator[Found]:
         was, owner = _owner(one, "before", policy), _owner(one, "after", policy)
         if not one.is_noop:
             touched |= {was, owner}
-        # Of a new role the provider fills in what it has none of.
-        if one.is_unknown(attribute) and not (policy is one.facts.inline and one.side("before") is None):
+        if one.is_unknown(attribute) and not (policy is one.facts.inline and one.is_filled_in(attribute)):
             yield one.address, _named(one, policy, UNKNOWN)
         if one.is_secret(attribute):
             if not one.is_noop:
                 yield one.address, _named(one, policy, HIDDEN)
             continue
         try:
-            before[was] += _statements(one, "before", attribute)
-            now = _statements(one, "after", attribute)
+            before[was] += _statements(one, "before", policy)
+            now = _statements(one, "after", policy)
         except NoPolicyError:
             yield one.address, f"{attribute} is no policy that can be read"
             continue
         after[owner] += [(one.address, statement) for statement in now]
+        if policy.default and policy.owner and one.side("after") is None:
+            defaults[was] = [(one.address, statement) for statement in statements(policy.default)]
+    for owner, left in defaults.items():
+        after[owner] = after[owner] or left
     for owner in sorted(touched):
         texts = broader(before[owner], [statement for _, statement in after[owner]])
         where = {statement.text: address for address, statement in after[owner]}
@@ -60,7 +65,10 @@ def may_deny(arn: str, changes: Sequence[ResourceChange]) -> bool:
     found = [one for one in changes if one.type == "aws_iam_policy" and arn in one.values("before", "arn")]
     try:
         return not found or any(
-            not statement.allows for one in found for statement in _statements(one, "before", "policy")
+            not statement.allows
+            for one in found
+            if (policy := one.facts.policy)
+            for statement in _statements(one, "before", policy)
         )
     except NoPolicyError:
         return True
@@ -82,5 +90,9 @@ def _owner(one: ResourceChange, side: Side, policy: Policy) -> _Owner:
     return *kind, (policy.owner and values.get(policy.owner)) or one.address
 
 
-def _statements(one: ResourceChange, side: Side, attribute: str) -> list[Statement]:
-    return [found for value in one.values(side, attribute) if value != "" for found in statements(value)]
+def _statements(one: ResourceChange, side: Side, policy: Policy) -> list[Statement]:
+    """Return the statements of one side. Raises NoPolicyError."""
+    written = [value for value in one.values(side, policy.argument) if value != ""]
+    if policy.default and not written and one.side(side) is not None and not one.is_unknown(policy.argument):
+        written = [policy.default]
+    return [found for value in written for found in statements(value)]

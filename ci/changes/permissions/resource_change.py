@@ -14,11 +14,15 @@ Side = Literal["before", "after"]
 
 @dataclass(frozen=True)
 class ResourceChange:
-    """A member of `resource_changes`, as `show -json` prints it (Terraform, JSON output format)."""
+    """A member of `resource_changes`, as `show -json` prints it (Terraform, JSON output format).
+
+    `configured` are the arguments that the configuration gives a value; None where the plan does not have it.
+    """
 
     address: str
     type: str
     change: Mapping[str, Any]
+    configured: frozenset[str] | None = None
 
     @property
     def facts(self) -> TypeFacts:
@@ -44,8 +48,15 @@ class ResourceChange:
         return [one for one in leaves(self.side(side) or {}, path) if one is not None]
 
     def is_unknown(self, path: str) -> bool:
-        """Return whether a value at a path is known only after the apply."""
+        """Return whether a configured value at a path is known only after the apply; any other is the provider's."""
+        if self.configured is not None and path.partition(".")[0] not in self.configured:
+            return False
         return marked(_at(self.change.get("after_unknown"), path))
+
+    def is_filled_in(self, path: str) -> bool:
+        """Return whether the provider may fill in an argument of a new resource, which is not known yet."""
+        mark = (self.change.get("after_unknown") or {}).get(path.partition(".")[0])
+        return self.configured is None and self.side("before") is None and mark is True
 
     def is_secret(self, path: str) -> bool:
         """Return whether the engine marks a value at a path as sensitive: it must not get into a reason."""
@@ -57,8 +68,10 @@ _NOTHING = frozenset({"null"})
 
 def changes_of(plan: Mapping[str, Any]) -> list[ResourceChange]:
     """Return the resources of a plan, without what it only reads."""
+    resources = plan.get("configuration", {}).get("root_module", {}).get("resources", [])
+    configured = {one["address"]: frozenset(one.get("expressions", {})) for one in resources}
     return [
-        ResourceChange(one["address"], one["type"], one["change"])
+        ResourceChange(one["address"], one["type"], one["change"], configured.get(one["address"].partition("[")[0]))
         for one in plan.get("resource_changes", [])
         if one.get("mode", "managed") == "managed"
     ]

@@ -46,9 +46,9 @@ def test_a_file_is_in_order(type_: str) -> None:
 
 
 def test_every_type_that_a_stack_synthesizes_is_complete() -> None:
-    """It has a file, which says what it takes, what replaces it and what its attributes are."""
+    """It has a file, which says what it takes, what it exposes, what replaces it and what its attributes are."""
     assert len(SYNTHESIZED) >= 55
-    needed = ("actions", "replacement", "attributes")
+    needed = ("actions", "says_exposure", "replacement", "attributes")
     missing = [
         f"{file_name(type_)}: write {name}"
         for type_ in sorted(SYNTHESIZED)
@@ -56,6 +56,12 @@ def test_every_type_that_a_stack_synthesizes_is_complete() -> None:
         if not getattr(facts_of(type_), name)
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("type_", sorted(type_ for type_ in types() if facts_of(type_).opens_nothing))
+def test_what_opens_nothing_names_nothing_that_opens(type_: str) -> None:
+    """One or the other."""
+    assert facts_of(type_).exposing == ()
 
 
 @pytest.mark.parametrize("section", SECTIONS)

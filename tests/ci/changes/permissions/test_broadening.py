@@ -11,44 +11,12 @@ from ci.changes.permissions import broadenings
 from ci.changes.permissions.broadening import HIDDEN, UNKNOWN, Broadening
 from shared.aws import facts_of, types
 from tests.ci.changes.permissions.pairs import allow, deny, policy, trust
+from tests.ci.changes.permissions.plans import change, found
+from tests.ci.changes.permissions.resources import ATTACHMENT, BLOCK, FLAGS, HTTPS, INGRESS, READS
 
 READ, WRITE = policy(allow()), policy(allow(), allow("s3:PutObject"))
 WRITES = '{"Action":"s3:PutObject","Effect":"Allow","Resource":"arn:aws:s3:::x/*"}'
-HTTPS = {
-    "security_group_id": "sg-1",
-    "ip_protocol": "tcp",
-    "from_port": 443,
-    "to_port": 443,
-    "cidr_ipv4": "10.0.0.0/16",
-}
 POLICIES = {type_: kept.argument for type_ in types() if (kept := facts_of(type_).policy) is not None}
-BLOCK = "aws_s3_bucket_public_access_block"
-FLAGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
-ATTACHMENT = "aws_iam_role_policy_attachment"
-READS = "arn:aws:iam::aws:policy/ReadOnlyAccess"
-INGRESS = "aws_vpc_security_group_ingress_rule"
-
-
-def change(
-    type_: str, before: dict[str, Any] | None, after: dict[str, Any] | None, name: str = "x", **unknown: Any
-) -> dict[str, Any]:
-    """Return one resource change of a plan."""
-    actions = ["update"]
-    if before is None or after is None:
-        actions = ["create"] if before is None else ["delete"]
-    elif before == after and not unknown:
-        actions = ["no-op"]
-    return {
-        "address": f"{type_}.{name}",
-        "type": type_,
-        "mode": "managed",
-        "change": {"actions": actions, "before": before, "after": after, "after_unknown": unknown},
-    }
-
-
-def found(*changes: dict[str, Any]) -> list[str]:
-    """Return what a plan of these changes makes broader, without addresses."""
-    return [one.what for one in broadenings({"resource_changes": list(changes)})]
 
 
 def role_policy(text: str | None, role: str = "r") -> dict[str, Any] | None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ci.changes.permissions.network import Opening, is_within
 from ci.changes.permissions.proof import HIDDEN, UNKNOWN
-from tests.ci.changes.permissions.test_broadening import HTTPS, INGRESS, change, found
+from tests.ci.changes.permissions.plans import change, found
+from tests.ci.changes.permissions.resources import HTTPS, INGRESS
 
 RULE, GROUP = "aws_security_group_rule", "aws_security_group"
 IN = {"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": ["10.0.0.0/16"]}
