@@ -64,6 +64,15 @@ def test_an_override_opens_one_statement_and_no_other() -> None:
     )
 
 
+@pytest.mark.parametrize("digits", [BROADER.id[:12], BROADER.id[-12:]])
+def test_an_override_with_a_shorter_id_of_before_opens_nothing(digits: str) -> None:
+    """It can be read, as every record; the id of a statement is compared as a whole."""
+    old = override("broader", statement=digits)
+    decision = decide(request(**EVERYTHING_STOPS, notes=[filed(old)]))
+    assert [reason.code for reason in decision.reasons] == STOPPING
+    assert decision.overridden == ()
+
+
 def test_only_production_asks_whether_a_plan_permits_more() -> None:
     """And only once something runs there."""
     runs = [entry(record(environment="staging"))]
