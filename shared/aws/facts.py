@@ -20,6 +20,7 @@ UNGRANTED = "ungranted"
 
 Action = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$")]
 Argument = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
+TypeName = Annotated[str, StringConstraints(pattern=r"^aws_[a-z0-9_]+$")]
 Sid = Annotated[str, StringConstraints(pattern=rf"^([A-Z][A-Za-z0-9]*|{UNGRANTED})$")]
 Text = Annotated[str, StringConstraints(min_length=5)]
 Page = Annotated[str, StringConstraints(pattern=r"^https://[^ ]+$")]
@@ -114,14 +115,16 @@ class Replacement(_Sourced):
 class Policy(_Sourced):
     """Where the resource keeps a policy.
 
-    `owner` is the argument that says whose policy it is: to move it is to take it from one and give it to another. What
-    a role may do, who may assume it, and what a resource lets others do are different questions: `kind` says which.
-    Where there is none AWS permits nothing, or what its own policy permits, the `default`.
+    `owner` is the argument that says whose policy it is, of which `owner_type`: to move it is to take it from one and
+    give it to another. What a role may do, who may assume it, and what a resource lets others do are different
+    questions: `kind` says which. Where there is none AWS permits nothing, or what its own policy permits, the
+    `default`.
     """
 
     argument: Argument
     kind: Literal["identity", "trust", "endpoint", "resource"]
     owner: Argument | None = None
+    owner_type: TypeName | None = None
     default: Text | None = None
 
 
@@ -148,13 +151,14 @@ class Arguments(_Sourced):
 
 
 class Owned(Arguments):
-    """Arguments of a kind; `owner` says what they are about, where that is another resource.
+    """Arguments of a kind; `owner` says what they are about, where that is another resource, of `owner_type`.
 
     A resource that is renamed says the same about the same owner; one that is gone says nothing any more. `of_new`: a
     new resource without them is open, too.
     """
 
     owner: Argument | None = None
+    owner_type: TypeName | None = None
     of_new: bool = False
 
 
@@ -166,6 +170,7 @@ class Opens(_Sourced):
 
     closed: dict[Argument, tuple[bool | str | None, ...]]
     owner: Argument | None = None
+    owner_type: TypeName | None = None
     of_new: bool = True
 
 

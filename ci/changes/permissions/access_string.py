@@ -5,14 +5,14 @@ Rules count from left to right; `+` and `~` (and `%`, `&`) add, `-` takes away (
 
 from __future__ import annotations
 
+# Two words for one rule (Redis documentation, ACL, "ACL rules").
+_SAME = {"allkeys": "~*", "allchannels": "&*", "allcommands": "+@all", "nocommands": "-@all"}
 _ADDING = ("+", "~", "%", "&")
-_ADDING_WORDS = ("on", "allkeys", "allchannels", "allcommands")
-_TAKING_WORDS = ("off", "nocommands")
 
 
 def is_narrower(before: str, after: str) -> bool:
     """Return whether `after` is provably `before` without some rules that add, and with more that take away."""
-    was, now = before.split(), after.split()
+    was, now = ([_SAME.get(rule, rule) for rule in text.split()] for text in (before, after))
     if now[:1] == ["off"] and "on" not in now and "nopass" not in now:
         return True  # nobody can sign in
     here = 0
@@ -27,8 +27,8 @@ def is_narrower(before: str, after: str) -> bool:
 
 
 def _adds(rule: str) -> bool:
-    return rule.startswith(_ADDING) or rule in _ADDING_WORDS
+    return rule == "on" or rule.startswith(_ADDING)
 
 
 def _takes(rule: str) -> bool:
-    return rule.startswith("-") or rule in _TAKING_WORDS
+    return rule == "off" or rule.startswith("-")

@@ -34,20 +34,26 @@ def _asks(given: Condition, wanted: Condition) -> bool:
         return False
     if its == operator and its_values == values:
         return True
-    its, its_optional = _split(its)
-    operator, optional = _split(operator)
-    # A negated operator is true of a key that is absent, with or without IfExists.
-    if its_optional and not optional and operator not in _PATTERN_EXCLUSIONS | _EXCLUSIONS | {"notipaddress"}:
+    (its_set, its, its_optional), (of_set, operator, optional) = _split(its), _split(operator)
+    if its_set != of_set:
+        return False
+    # A negated operator is true of a key that is absent, with or without IfExists; of one value of none it is not.
+    negated = operator in _PATTERN_EXCLUSIONS | _EXCLUSIONS | {"notipaddress"} and of_set != "foranyvalue"
+    if its_optional and not optional and not negated:
         return False
     return _narrows(its, its_values, operator, values)
 
 
-def _split(operator: str) -> tuple[str, bool]:
-    plain = operator.removesuffix(_IF_EXISTS)
-    return _SAME.get(plain, plain), plain != operator
+def _split(operator: str) -> tuple[str, str, bool]:
+    """Return how a key with several values counts, the operator, and whether the key may be absent."""
+    of_set, _, plain = operator.rpartition(":")
+    text = plain.removesuffix(_IF_EXISTS)
+    return of_set, _SAME.get(text, text), text != plain
 
 
 def _narrows(its: str, its_values: frozenset[str], operator: str, values: frozenset[str]) -> bool:
+    if (its, operator) == ("stringequals", "stringequalsignorecase"):
+        return {text.lower() for text in its_values} <= {text.lower() for text in values}
     if its != operator:
         return (its, operator) == ("stringequals", "stringlike") and _all_in(its_values, values, covers)
     if its_values == values:

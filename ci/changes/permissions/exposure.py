@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from ci.changes.permissions.access_string import is_narrower
 from ci.changes.permissions.policies import may_deny
 from ci.changes.permissions.proof import HIDDEN, UNKNOWN, Found
-from ci.changes.permissions.resource_change import ResourceChange, Side, text_of
+from ci.changes.permissions.resource_change import ResourceChange, Side, is_destroyed, text_of
 from shared.aws import file_name, types
-from shared.aws.facts import Opens
+from shared.aws.facts import Opens, Owned
 
 # They make nothing outside of the state (Terraform language, The terraform_data Managed Resource Type; documentation of
 # the providers null, random and time).
@@ -50,6 +50,8 @@ def unblocked(changes: Sequence[ResourceChange]) -> Iterator[Found]:
         for path in blocks.arguments:
             was = one.texts("before", path) - _OFF
             others = _same(one, blocks.owner, changes, "after")
+            if _is_owner_gone(one, blocks, changes):
+                continue
             if any(other.is_unknown(path) for other in others):
                 if was:
                     yield one.address, f"{path}: {UNKNOWN}"
@@ -88,6 +90,8 @@ def detached(changes: Sequence[ResourceChange]) -> Iterator[Found]:
         # What a role has goes with it; an attachment leaves its role behind.
         if attaches is None or one.is_noop or (attaches.owner is None and one.side("after") is None):
             continue
+        if _is_owner_gone(one, attaches, changes):
+            continue
         for path in attaches.arguments:
             now = {
                 text for other in _same(one, attaches.owner, changes, "after") for text in other.texts("after", path)
@@ -122,7 +126,8 @@ def _opened(
     if one.is_noop or (one.side("before") is None and not facts.of_new):
         return
     if facts.owner is not None and was & closed:
-        if not _is_said(path, was & closed, _same(one, facts.owner, changes, "after")):
+        others = _same(one, facts.owner, changes, "after")
+        if not (_is_owner_gone(one, facts, changes) or _is_said(path, was & closed, others)):
             yield one.address, f"no longer: {path}{_shown(was & closed)}"
     elif one.side("after") is None:
         return
@@ -131,8 +136,8 @@ def _opened(
     elif one.is_secret(path):
         if was != now:
             yield one.address, f"{path}: {HIDDEN}"
-    elif now - closed - was:
-        yield one.address, f"{path}: {_joined(now - closed - was)}"
+    elif new := now - closed - was - (_OFF if was & _OFF else frozenset()):
+        yield one.address, f"{path}: {_joined(new)}"
     # Of several values one may close what another one would open: who signs in first is forwarded then.
     elif now - closed and (lost := (was & closed) - now - _OFF):
         yield one.address, f"no longer: {path}: {_joined(lost)}"
@@ -150,6 +155,11 @@ def _same(
         for other in changes
         if other.type == one.type and other.side(side) is not None and other.texts(side, owner) == mine
     ]
+
+
+def _is_owner_gone(one: ResourceChange, facts: Owned | Opens, changes: Sequence[ResourceChange]) -> bool:
+    """Return whether what the resource is about is destroyed: nothing is left that could be open."""
+    return facts.owner is not None and is_destroyed(facts.owner_type, one.texts("before", facts.owner), changes)
 
 
 def _is_said(path: str, was: frozenset[str], others: Sequence[ResourceChange]) -> bool:

@@ -17,6 +17,7 @@ from ci.changes.permissions.statement import Conditions, Statement, Texts, cover
 
 _Part = tuple[str, Texts]
 _EVERYBODY, _EVERYBODY_OF_AWS = ("Principal *", "*"), ("Principal AWS", "*")
+_ALL_BUT = "NotPrincipal"
 _ACCOUNT = re.compile(r"(arn:aws:iam::[0-9]{12}:)root")
 
 
@@ -68,6 +69,8 @@ def _is_one_of(wide: Grant, narrow: Grant) -> bool:
     of, one = wide.principal, narrow.principal
     if of in (one, _EVERYBODY) or (of == _EVERYBODY_OF_AWS and one[0] == of[0]):
         return True
+    if narrow.effect == "Deny" and of[0] == one[0] == _ALL_BUT:
+        return all(its in json.loads(one[1]) for its in json.loads(of[1]))
     if narrow.effect != "Allow" or narrow.action[0] != "Action":
         return False
     [service] = (text.partition(":")[0] for text in narrow.action[1])
@@ -107,7 +110,7 @@ def _lower(texts: Texts | None) -> Texts | None:
 
 def _principals(statement: Statement) -> list[tuple[str, str]]:
     if statement.not_principals is not None:
-        return [("NotPrincipal", json.dumps(sorted(statement.not_principals)))]
+        return [(_ALL_BUT, json.dumps(sorted(statement.not_principals)))]
     if statement.principals is None:
         return [("identity", "")]
     return [(f"Principal {kind}", _account(name)) for kind, name in statement.principals]

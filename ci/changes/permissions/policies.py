@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from ci.changes.permissions.grants import broader
 from ci.changes.permissions.proof import HIDDEN, UNKNOWN, Found
-from ci.changes.permissions.resource_change import ResourceChange, Side
+from ci.changes.permissions.resource_change import ResourceChange, Side, is_destroyed
 from ci.changes.permissions.statement import NoPolicyError, Statement, statements
 from shared.aws.facts import Policy
 
@@ -28,18 +28,17 @@ def permitted(changes: Sequence[ResourceChange]) -> Iterator[Found]:
     after: dict[_Owner, list[tuple[str, Statement]]] = defaultdict(list)
     # What AWS puts in place of a policy that goes, where its owner stays.
     defaults: dict[_Owner, list[tuple[str, Statement]]] = {}
-    touched = set[_Owner]()
+    touched, destroyed = set[_Owner](), set[_Owner]()
     kept = ((one, policy) for one in changes for policy in (one.facts.policy, one.facts.inline) if policy)
     for one, policy in kept:
         attribute = policy.argument
         was, owner = _owner(one, "before", policy), _owner(one, "after", policy)
         if not one.is_noop:
             touched |= {was, owner}
-        if one.is_unknown(attribute) and not (policy is one.facts.inline and one.is_filled_in(attribute)):
-            yield one.address, _named(one, policy, UNKNOWN)
+        if policy.owner and is_destroyed(policy.owner_type, one.texts("before", policy.owner), changes):
+            destroyed.add(was)
+        yield from _unreadable(one, policy)
         if one.is_secret(attribute):
-            if not one.is_noop:
-                yield one.address, _named(one, policy, HIDDEN)
             continue
         try:
             before[was] += _statements(one, "before", policy)
@@ -52,7 +51,7 @@ def permitted(changes: Sequence[ResourceChange]) -> Iterator[Found]:
             defaults[was] = [(one.address, statement) for statement in statements(policy.default)]
     for owner, left in defaults.items():
         after[owner] = after[owner] or left
-    for owner in sorted(touched):
+    for owner in sorted(touched - destroyed):
         texts = broader(before[owner], [statement for _, statement in after[owner]])
         where = {statement.text: address for address, statement in after[owner]}
         yield from ((where.get(text, owner[2]), text) for text in texts)
@@ -72,6 +71,14 @@ def may_deny(arn: str, changes: Sequence[ResourceChange]) -> bool:
         )
     except NoPolicyError:
         return True
+
+
+def _unreadable(one: ResourceChange, policy: Policy) -> Iterator[Found]:
+    attribute = policy.argument
+    if one.is_unknown(attribute) and not (policy is one.facts.inline and one.is_filled_in(attribute)):
+        yield one.address, _named(one, policy, UNKNOWN)
+    if one.is_secret(attribute) and not one.is_noop:
+        yield one.address, _named(one, policy, HIDDEN)
 
 
 def _named(one: ResourceChange, policy: Policy, what: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -64,6 +64,8 @@ class ResourceChange:
 
 
 _NOTHING = frozenset({"null"})
+# What others name a resource by (AWS provider 5.100.0, argument and attribute references).
+_IDENTITIES = ("id", "arn", "name", "bucket", "key_id", "url")
 
 
 def changes_of(plan: Mapping[str, Any]) -> list[ResourceChange]:
@@ -75,6 +77,18 @@ def changes_of(plan: Mapping[str, Any]) -> list[ResourceChange]:
         for one in plan.get("resource_changes", [])
         if one.get("mode", "managed") == "managed"
     ]
+
+
+def is_destroyed(type_: str | None, names: frozenset[str], changes: Sequence[ResourceChange]) -> bool:
+    """Return whether the resource of a type that one of the names (as JSON) names goes, and no other has its names."""
+    same = [one for one in changes if one.type == type_]
+    gone = [_identities(one, "before") for one in same if one.change["actions"] == ["delete"]]
+    lost = frozenset[str]().union(*(its for its in gone if its & names))
+    return bool(lost) and not any(_identities(one, "after") & lost for one in same)
+
+
+def _identities(one: ResourceChange, side: Side) -> frozenset[str]:
+    return frozenset(map(text_of, (value for key in _IDENTITIES for value in one.values(side, key) if value != "")))
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401 - any JSON

@@ -59,9 +59,25 @@ BROADER: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
         [allow(**when("StringEquals", "aws:SourceVpc", "vpc-1"))],
         [allow(**when("StringEqualsIfExists", "aws:SourceVpc", "vpc-1"))],
     ),
-    "a set of values": (
-        [allow(**when("ForAllValues:StringEquals", "aws:TagKeys", "a", "b"))],
+    "a value more of a set": (
         [allow(**when("ForAllValues:StringEquals", "aws:TagKeys", "a"))],
+        [allow(**when("ForAllValues:StringEquals", "aws:TagKeys", "a", "b"))],
+    ),
+    "one of the values in place of all": (
+        [allow(**when("ForAllValues:StringEquals", "aws:TagKeys", "a"))],
+        [allow(**when("ForAnyValue:StringEquals", "aws:TagKeys", "a"))],
+    ),
+    "none of the values, and the key may be absent": (
+        [allow(**when("ForAnyValue:StringNotEquals", "aws:TagKeys", "a"))],
+        [allow(**when("ForAnyValue:StringNotEqualsIfExists", "aws:TagKeys", "a"))],
+    ),
+    "a text in any case": (
+        [allow(**when("StringEquals", "aws:SourceVpc", "vpc-1"))],
+        [allow(**when("StringEqualsIgnoreCase", "aws:SourceVpc", "vpc-1"))],
+    ),
+    "a Deny with a principal more that it spares": (
+        [deny(NotPrincipal={"AWS": ROLE})],
+        [deny(NotPrincipal={"AWS": [ROLE, OTHER]})],
     ),
     "a Deny less": ([A, D], [A]),
     "a narrower Deny": ([deny("s3:Delete*")], [D]),

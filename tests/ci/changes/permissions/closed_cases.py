@@ -69,6 +69,19 @@ CLOSED: dict[str, list[Values]] = {
     "bucket: objects go later": [
         change("aws_s3_bucket_lifecycle_configuration", {"rule": [{"days": 1}]}, {"rule": [{"days": 2}]})
     ],
+    "bucket: gone, with what guarded it": [
+        change("aws_s3_bucket", {"bucket": "logs", "id": "logs"}, None),
+        change(BLOCK, BLOCKED, None),
+        change(OWNERSHIP, ENFORCED, None),
+        change("aws_s3_bucket_policy", {"bucket": "logs", "policy": LESS}, None),
+    ],
+    "load balancer: gone, with its firewall": [
+        change("aws_lb", {"arn": "lb", "internal": False}, None),
+        change(ASSOCIATION, ACL, None),
+    ],
+    "load balancer: the same in other words": [
+        change("aws_lb", {"internal": None, "idle_timeout": 60}, {"internal": False, "idle_timeout": 60})
+    ],
     "cache: a first user group": [change(CACHE, {"user_group_id": None}, {"user_group_id": "a"})],
     "cache: gone": [change(CACHE, {"user_group_id": "a"}, None)],
     "cache: a longer retention": [
@@ -76,6 +89,9 @@ CLOSED: dict[str, list[Values]] = {
     ],
     "user: a password": [change(USER, mode("no-password-required"), mode("password"))],
     "user: fewer commands": [change(USER, {"access_string": "on ~* +@all"}, {"access_string": "on ~* +@all -@admin"})],
+    "user: the same commands in other words": [
+        change(USER, {"access_string": "on ~* +@all"}, {"access_string": "on allkeys allcommands"})
+    ],
     "user group: one user less": [change("aws_elasticache_user_group", {"user_ids": ["a", "b"]}, {"user_ids": ["a"]})],
     "service: no ECS exec": [change(SERVICE, {"enable_execute_command": True}, {"enable_execute_command": False})],
     "service: no public addresses": [
@@ -104,6 +120,11 @@ CLOSED: dict[str, list[Values]] = {
     "role: the attachment under another name": moved(ATTACHMENT, {"role": "r", "policy_arn": DENIES}),
     "role: nothing attached any more": [change(ATTACHMENT, {"role": "r", "policy_arn": READS}, None)],
     "role: a Deny more inside": [change("aws_iam_role", inside(READ), inside(LESS))],
+    "role: gone, with a Deny": [
+        change("aws_iam_role", {"name": "r"}, None),
+        change(ATTACHMENT, {"role": "r", "policy_arn": DENIES}, None),
+        change("aws_iam_role_policy", {"role": "r", "policy": LESS}, None),
+    ],
     "role: gone": [change("aws_iam_role", {"permissions_boundary": "a", "managed_policy_arns": [DENIES]}, None)],
     "role: a first boundary": [change("aws_iam_role", {"permissions_boundary": None}, {"permissions_boundary": "a"})],
     "user: a policy of a group under another name": moved(

@@ -119,6 +119,22 @@ NARROWER: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
         [allow(**when("IpAddress", "aws:SourceIp", "10.0.0.0/8"))],
         [allow(**when("IpAddress", "aws:SourceIp", "10.1.0.0/16", "10.2.3.4"))],
     ),
+    "a value less of a set": (
+        [allow(**when("ForAllValues:StringEquals", "aws:TagKeys", "a", "b"))],
+        [allow(**when("ForAllValues:StringEquals", "aws:TagKeys", "a"))],
+    ),
+    "a pattern of a set, then a text": (
+        [allow(**when("ForAnyValue:StringLike", "aws:TagKeys", "a*"))],
+        [allow(**when("ForAnyValue:StringEquals", "aws:TagKeys", "ab"))],
+    ),
+    "a text in its own case": (
+        [allow(**when("StringEqualsIgnoreCase", "aws:SourceVpc", "VPC-1"))],
+        [allow(**when("StringEquals", "aws:SourceVpc", "vpc-1"))],
+    ),
+    "a Deny with a principal less that it spares": (
+        [deny(NotPrincipal={"AWS": [ROLE, OTHER]})],
+        [deny(NotPrincipal={"AWS": ROLE})],
+    ),
     "a larger network that is excluded": (
         [allow(**when("NotIpAddress", "aws:SourceIp", "10.1.0.0/16"))],
         [allow(**when("NotIpAddress", "aws:SourceIp", "10.0.0.0/8"))],

@@ -39,6 +39,15 @@ OPEN_PERMISSIONS: dict[str, list[Values]] = {
     ],
     # IAM user guide, Permissions boundaries, Managing access keys, Creating OIDC identity providers.
     "role: the attachment of a Deny is gone": [change(ATTACHMENT, {"role": "r", "policy_arn": DENIES}, None)],
+    "role: made anew without its Deny": [
+        change("aws_iam_role", {"name": "r"}, None, "was"),
+        change("aws_iam_role", None, {"name": "r", "assume_role_policy": policy()}, "now"),
+        change(ATTACHMENT, {"role": "r", "policy_arn": DENIES}, None),
+    ],
+    "role: no Deny, and a user of its name goes": [
+        change("aws_iam_user", {"name": "r"}, None),
+        change(ATTACHMENT, {"role": "r", "policy_arn": DENIES}, None),
+    ],
     "role: a Deny inside is gone": [change("aws_iam_role", inside(LESS), inside(READ))],
     "role: the block of a Deny is gone": [change("aws_iam_role", inside(policy(deny())), {"inline_policy": []})],
     "user: a policy": [change("aws_iam_user_policy_attachment", None, {"user": "u", "policy_arn": READS})],

@@ -122,6 +122,15 @@ OPEN_SERVICES: dict[str, list[Values]] = {
     "bucket: no key encrypts it": [
         change("aws_s3_bucket_server_side_encryption_configuration", {"bucket": "b", **KEY}, None)
     ],
+    "bucket: no block, and another bucket goes": [
+        change("aws_s3_bucket", {"bucket": "other", "id": "other"}, None),
+        change(BLOCK, BLOCKED, None),
+    ],
+    "bucket: made anew without its block": [
+        change("aws_s3_bucket", {"bucket": "logs", "id": "logs"}, None, "was"),
+        change("aws_s3_bucket", None, {"bucket": "logs"}, "now"),
+        change(BLOCK, BLOCKED, None),
+    ],
     "account: no public access block": [
         change("aws_s3_account_public_access_block", {"account_id": "a", "block_public_acls": True}, None)
     ],
