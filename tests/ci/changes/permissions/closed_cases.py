@@ -102,6 +102,7 @@ CLOSED: dict[str, list[Values]] = {
         change(SERVICE, {NETWORK: [{"security_groups": ["a", "b"]}]}, {NETWORK: [{"security_groups": ["a"]}]})
     ],
     "task: no role": [change("aws_ecs_task_definition", {"task_role_arn": "a"}, {"task_role_arn": None})],
+    "task: a new one without a role": [change("aws_ecs_task_definition", None, {"family": "f"})],
     "task: another image": [
         change(
             "aws_ecs_task_definition",

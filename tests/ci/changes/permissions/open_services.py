@@ -171,6 +171,7 @@ OPEN_SERVICES: dict[str, list[Values]] = {
         change(SERVICE, {"load_balancer": []}, {"load_balancer": [{"target_group_arn": "a"}]})
     ],
     "task: another role": [change("aws_ecs_task_definition", {"task_role_arn": "a"}, {"task_role_arn": "b"})],
+    "task: a new one with a role": [change("aws_ecs_task_definition", None, {"family": "f", "task_role_arn": "a"})],
     "task: another execution role": [
         change("aws_ecs_task_definition", {"execution_role_arn": "a"}, {"execution_role_arn": "b"})
     ],
