@@ -23,6 +23,9 @@ _DEPTHS = {
     "Condition": 2,
 }
 _ELEMENTS = {*_DEPTHS, "Effect", "Sid"}
+_POLICY_ELEMENTS = {"Version", "Id", "Statement"}
+# Of these a statement has one.
+_EITHER = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
 _EVERYTHING = ("*",)
 _OLDEST_VERSION = "2008-10-17"  # what a policy without a version has
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
@@ -81,7 +84,8 @@ def statements(policy: str | Mapping[str, Any] | None) -> list[Statement]:
     if policy is None:
         return []
     try:
-        data = json.loads(policy) if isinstance(policy, str) else policy
+        data = json.loads(policy, object_pairs_hook=_each_once) if isinstance(policy, str) else policy
+        _refuse_unknown(data, _POLICY_ELEMENTS)
         version = data.get("Version", _OLDEST_VERSION)
         return [_statement(written, version) for written in listed(data["Statement"])]
     except ValueError as error:
@@ -141,8 +145,9 @@ def is_apart(one: str, other: str) -> bool:
 def _statement(written: Mapping[str, Any], version: str) -> Statement:
     if written["Effect"] not in ("Allow", "Deny"):
         raise ValueError("an effect that IAM does not know")
-    if unknown := sorted(written.keys() - _ELEMENTS):
-        raise ValueError(f"elements that IAM does not know: {', '.join(unknown)}")
+    _refuse_unknown(written, _ELEMENTS)
+    if both := [" and ".join(pair) for pair in _EITHER if written.keys() >= set(pair)]:
+        raise ValueError(f"elements of which IAM takes one: {', '.join(both)}")
     found = each_list(written, _texts)
     return Statement(
         effect=found["Effect"],
@@ -162,6 +167,19 @@ def _statement(written: Mapping[str, Any], version: str) -> Statement:
         version=version if "${" in _text(written) else "",
         written=written,
     )
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; which of two keys with one name counts, JSON leaves open (RFC 8259, 4. Objects)."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name that an object has twice")
+    return found
+
+
+def _refuse_unknown(written: Mapping[str, Any], elements: set[str]) -> None:
+    if unknown := sorted(written.keys() - elements):
+        raise ValueError(f"elements that IAM does not know: {', '.join(unknown)}")
 
 
 def _principals(found: Mapping[str, Any], element: str) -> Principals | None:

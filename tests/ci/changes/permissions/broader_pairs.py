@@ -112,9 +112,12 @@ BROADER: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
         [trust({"Federated": "x"}, **when("StringEquals", "t:sub", "repo:a/b:environment:prod"))],
         [trust({"Federated": "x"}, **when("StringLike", "t:sub", "repo:a/b:*"))],
     ),
-    "another NotAction": ([{**A, "NotAction": ["a:B", "c:D"]}], [{**A, "NotAction": ["a:B"]}]),
-    "actions, then all but some": ([allow("s3:*")], [{**A, "NotAction": ["iam:*"]}]),
-    "another NotResource": ([{**A, "NotResource": BUCKET}], [{**A, "NotResource": OBJECTS}]),
+    "another NotAction": ([without(A, "Action", NotAction=["a:B", "c:D"])], [without(A, "Action", NotAction=["a:B"])]),
+    "actions, then all but some": ([allow("s3:*")], [without(A, "Action", NotAction=["iam:*"])]),
+    "another NotResource": (
+        [without(A, "Resource", NotResource=BUCKET)],
+        [without(A, "Resource", NotResource=OBJECTS)],
+    ),
     "another NotPrincipal": (
         [{**A, "NotPrincipal": {"AWS": [ROLE, OTHER]}}],
         [{**A, "NotPrincipal": {"AWS": ROLE}}],

@@ -13,8 +13,9 @@ ALLOW = {"Effect": "Allow", "Action": "s3:GetObject"}
 
 
 def one(**more: Any) -> Statement:
-    """Return a statement that permits, with more elements."""
-    [found] = statements(json.dumps({"Version": "2012-10-17", "Statement": ALLOW | more}))
+    """Return a statement that permits, with more elements; an exclusion stands in place of what it excludes from."""
+    kept = {key: value for key, value in ALLOW.items() if f"Not{key}" not in more}
+    [found] = statements(json.dumps({"Version": "2012-10-17", "Statement": kept | more}))
     return found
 
 
@@ -73,12 +74,29 @@ def test_the_values_of_a_condition_are_found_by_small_letters() -> None:
         ALLOW | {"NotPrincipal": None},
         ALLOW | {"Condition": "x"},
         ALLOW | {"Condition": {"Bool": "x"}},
+        ALLOW | {"NotAction": "s3:PutObject"},
+        ALLOW | {"Resource": "a", "NotResource": "b"},
+        ALLOW | {"Principal": "*", "NotPrincipal": {"AWS": "a"}},
     ],
 )
 def test_a_statement_without_the_form_of_iam_is_refused(statement: dict[str, Any]) -> None:
     """Whoever asks must not take it for one that permits or denies nothing."""
     with pytest.raises(NoPolicyError):
         statements({"Statement": [statement]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"Statement": [], "Statements": []}',
+        '{"Statement": [], "statement": []}',
+        '{"Statement": {"Effect": "Allow", "Action": "s3:*", "Action": "s3:Get*"}}',
+    ],
+)
+def test_a_document_with_an_element_too_many_is_refused(text: str) -> None:
+    """One that is not IAM's, and one that stands twice: nothing says which of the two counts."""
+    with pytest.raises(NoPolicyError):
+        statements(text)
 
 
 def test_no_document_has_no_statements() -> None:

@@ -90,7 +90,7 @@ def test_what_is_no_policy_is_an_error(text: str) -> None:
         ({"Condition": {"StringLike": {}, "StringEquals": {}}}, "the conditions StringEquals, StringLike"),
         ({"Condition": {}}, "the conditions (none)"),
         ({"Condition": None}, "the keys Action, Effect, Principal, Sid"),
-        ({"NotPrincipal": {}}, "the keys Action, Condition, Effect, NotPrincipal, Principal, Sid"),
+        ({"Principal": None, "NotPrincipal": {}}, "the keys Action, Condition, Effect, NotPrincipal, Sid"),
     ],
 )
 def test_what_it_does_not_know_is_an_error(changed: dict[str, Any], what: str) -> None:
