@@ -15,10 +15,11 @@ from ci.changes.permissions.statement import Condition, Conditions, covers
 _IF_EXISTS = "ifexists"
 # Operators whose values are alternatives: fewer of them permit less. In the first ones each value is a pattern.
 _PATTERNS = {"arnequals", "arnlike", "stringlike"}
-_TEXTS = {"stringequals", "bool", "null", "stringequalsignorecase", "numericequals", "dateequals", "binaryequals"}
+_TEXTS = {"stringequals", "bool", "null", "stringequalsignorecase", "binaryequals"}
 # Operators whose values are exclusions: more of them permit less.
 _PATTERN_EXCLUSIONS = {"arnnotequals", "arnnotlike", "stringnotlike"}
-_EXCLUSIONS = {"stringnotequals", "stringnotequalsignorecase", "numericnotequals", "datenotequals"}
+_EXCLUSIONS = {"stringnotequals", "stringnotequalsignorecase"}
+_NOT_COMPARED = {"notipaddress", "numericnotequals", "datenotequals"}
 # Two operators with one meaning, the first one is used here; a text that is compared as it is, is a pattern, too.
 _SAME = {"arnequals": "arnlike", "arnnotequals": "arnnotlike"}
 
@@ -38,7 +39,7 @@ def _asks(given: Condition, wanted: Condition) -> bool:
     if its_set != of_set:
         return False
     # A negated operator is true of a key that is absent, with or without IfExists; of one value of none it is not.
-    negated = operator in _PATTERN_EXCLUSIONS | _EXCLUSIONS | {"notipaddress"} and of_set != "foranyvalue"
+    negated = operator in _PATTERN_EXCLUSIONS | _EXCLUSIONS | _NOT_COMPARED and of_set != "foranyvalue"
     if its_optional and not optional and not negated:
         return False
     return _narrows(its, its_values, operator, values)
@@ -54,6 +55,8 @@ def _split(operator: str) -> tuple[str, str, bool]:
 def _narrows(its: str, its_values: frozenset[str], operator: str, values: frozenset[str]) -> bool:
     if (its, operator) == ("stringequals", "stringequalsignorecase"):
         return {text.lower() for text in its_values} <= {text.lower() for text in values}
+    if (compared := _bounds(its, its_values, operator, values)) is not None:
+        return compared
     if its != operator:
         return (its, operator) == ("stringequals", "stringlike") and _all_in(its_values, values, covers)
     if its_values == values:
@@ -75,15 +78,30 @@ def _narrows(its: str, its_values: frozenset[str], operator: str, values: frozen
 def _compared(operator: str, its_values: frozenset[str], values: frozenset[str]) -> bool:
     """Compare networks, numbers and dates. Raises ValueError or InvalidOperation for what is none."""
     if operator == "ipaddress":
-        return _all_in(its_values, values, _contains)
+        return _are_within(its_values, values)
     if operator == "notipaddress":
-        return _all_in(values, its_values, _contains)
+        return _are_within(values, its_values)
     for kind, read in _KINDS.items():
-        if operator.startswith(f"{kind}lessthan"):
-            return max(map(read, its_values)) <= max(map(read, values))
-        if operator.startswith(f"{kind}greaterthan"):
-            return min(map(read, its_values)) >= min(map(read, values))
+        if operator == f"{kind}equals":
+            return set(map(read, its_values)) <= set(map(read, values))
+        if operator == f"{kind}notequals":
+            return set(map(read, values)) <= set(map(read, its_values))
     return False
+
+
+def _bounds(its: str, its_values: frozenset[str], operator: str, values: frozenset[str]) -> bool | None:
+    """Compare two limits of one direction, each with or without itself; None for what is none, such as a variable."""
+    for kind, read in _KINDS.items():
+        for direction, sign in (("lessthan", 1), ("greaterthan", -1)):
+            if not (its.startswith(f"{kind}{direction}") and operator.startswith(f"{kind}{direction}")):
+                continue
+            try:
+                limit, wide = (max(sign * read(text) for text in texts) for texts in (its_values, values))
+            except (ValueError, InvalidOperation):
+                return None
+            is_open = its.endswith("equals") and not operator.endswith("equals")
+            return limit < wide or (limit == wide and not is_open)
+    return None
 
 
 def _date(text: str) -> Decimal:
@@ -101,6 +119,13 @@ def _all_in(narrow: frozenset[str], wide: frozenset[str], within: Callable[[str,
     return all(any(within(one, it) for one in wide) for it in narrow)
 
 
-def _contains(wide: str, narrow: str) -> bool:
-    outer, inner = ipaddress.ip_network(wide, strict=False), ipaddress.ip_network(narrow, strict=False)
-    return outer.version == inner.version and inner.subnet_of(outer)  # ty: ignore[invalid-argument-type]
+def _are_within(narrow: frozenset[str], wide: frozenset[str]) -> bool:
+    """Return whether the networks together hold each of the others. Raises ValueError for what is no network."""
+    inner, outer = ([ipaddress.ip_network(text, strict=False) for text in texts] for texts in (narrow, wide))
+    return all(
+        any(
+            one.subnet_of(whole)
+            for whole in ipaddress.collapse_addresses(it for it in outer if it.version == one.version)  # ty: ignore[invalid-argument-type]
+        )
+        for one in inner
+    )

@@ -47,6 +47,8 @@ def unblocked(changes: Sequence[ResourceChange]) -> Iterator[Found]:
         blocks = one.facts.blocks
         if blocks is None or one.is_noop or (blocks.owner is None and one.side("after") is None):
             continue
+        if blocks.of_new and one.side("before") is None and not any(_is_set(one, path) for path in blocks.arguments):
+            yield one.address, f"without {' or '.join(blocks.arguments)}"
         for path in blocks.arguments:
             was = one.texts("before", path) - _OFF
             others = _same(one, blocks.owner, changes, "after")
@@ -55,8 +57,6 @@ def unblocked(changes: Sequence[ResourceChange]) -> Iterator[Found]:
             if any(other.is_unknown(path) for other in others):
                 if was:
                     yield one.address, f"{path}: {UNKNOWN}"
-            elif blocks.of_new and one.side("before") is None and not one.texts("after", path) - _OFF:
-                yield one.address, f"without {path}"
             elif was and not _is_said(path, was, others):
                 yield one.address, f"{path}: {HIDDEN}" if one.is_secret(path) else f"no longer: {path}{_shown(was)}"
 
@@ -155,6 +155,10 @@ def _same(
         for other in changes
         if other.type == one.type and other.side(side) is not None and other.texts(side, owner) == mine
     ]
+
+
+def _is_set(one: ResourceChange, path: str) -> bool:
+    return one.is_unknown(path) or bool(one.texts("after", path) - _OFF)
 
 
 def _is_owner_gone(one: ResourceChange, facts: Owned | Opens, changes: Sequence[ResourceChange]) -> bool:

@@ -1,8 +1,7 @@
 """The rule about what opens a resource without the other rules seeing it. It yields what no type's file declares.
 
 Broadening, the gate and the rules about permissions and networks find policies and rules where the file of a type says
-that they are (`policy`, `inline`, `rules`, `attaches`, `blocks`, `opens`). What stands elsewhere is judged by none of
-them.
+that they are (`shared.aws.TypeFacts.exposing`). What stands elsewhere is judged by none of them.
 """
 
 from __future__ import annotations
@@ -25,19 +24,10 @@ _JUDGED = ("map_public_ip_on_launch", "assign_public_ip")
 def declared_exposure(stack: Stack) -> Iterator[Broken]:
     """Whatever opens a resource stands where the file of its type says, so that each rule sees it."""
     for element in stack.resources.values():
-        declared = _declared(element)
+        declared = facts_of(element.type).exposing
         for path, what in _exposures(element):
             if path not in declared:
                 yield Broken(element.address, f"{path} {what}, and {file_name(element.type or '')} does not say so")
-
-
-def _declared(element: Element) -> set[str]:
-    facts = facts_of(element.type)
-    found = {policy.argument for policy in (facts.policy, facts.inline) if policy}
-    found |= {path for section in facts.opens for path in section.closed}
-    for section in (facts.attaches, facts.blocks):
-        found |= set(section.arguments) if section else set()
-    return found
 
 
 def _exposures(element: Element) -> Iterator[tuple[str, str]]:

@@ -156,6 +156,18 @@ BROADER: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
         [allow(**when("IpAddress", "aws:SourceIp", "10.1.0.0/16"))],
         [allow(**when("IpAddress", "aws:SourceIp", "${aws:PrincipalTag/net}"))],
     ),
+    "two networks with a gap, then all of it": (
+        [allow(**when("IpAddress", "aws:SourceIp", "10.0.0.0/9", "10.192.0.0/10"))],
+        [allow(**when("IpAddress", "aws:SourceIp", "10.0.0.0/8"))],
+    ),
+    "a limit, then the same with itself": (
+        [allow(**when("NumericLessThan", "s3:max-keys", "10"))],
+        [allow(**when("NumericLessThanEquals", "s3:max-keys", "10"))],
+    ),
+    "a limit from the other side": (
+        [allow(**when("NumericLessThan", "s3:max-keys", "10"))],
+        [allow(**when("NumericGreaterThan", "s3:max-keys", "10"))],
+    ),
     "a network of another kind": (
         [allow(**when("IpAddress", "aws:SourceIp", "0.0.0.0/0"))],
         [allow(**when("IpAddress", "aws:SourceIp", "::/0"))],

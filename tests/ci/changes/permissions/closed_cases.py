@@ -89,6 +89,9 @@ CLOSED: dict[str, list[Values]] = {
     ],
     "user: a password": [change(USER, mode("no-password-required"), mode("password"))],
     "user: fewer commands": [change(USER, {"access_string": "on ~* +@all"}, {"access_string": "on ~* +@all -@admin"})],
+    "user: some keys and commands": [
+        change(USER, {"access_string": "on ~* +@all -@admin"}, {"access_string": "on ~app:* ~web:* +get +set -@admin"})
+    ],
     "user: the same commands in other words": [
         change(USER, {"access_string": "on ~* +@all"}, {"access_string": "on allkeys allcommands"})
     ],
@@ -191,6 +194,10 @@ SAID: dict[str, tuple[str, list[Values]]] = {
     "cache: fewer security groups, one of them new": (
         "what a security group lets in is not followed to those that are in it",
         [change(CACHE, {"security_group_ids": ["a", "b"]}, {"security_group_ids": ["c"]})],
+    ),
+    "user group: a new one": (
+        "which user has no password is not followed to the groups that have the user",
+        [change("aws_elasticache_user_group", None, {"user_ids": ["app"]})],
     ),
     "role: a Deny that moves from inside to a policy of its own": (
         "policies of a role inside of it and beside it are compared apart",

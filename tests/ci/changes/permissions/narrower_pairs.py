@@ -141,6 +141,26 @@ NARROWER: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
         [deny(NotPrincipal={"AWS": [ROLE, OTHER]})],
         [deny(NotPrincipal={"AWS": ROLE})],
     ),
+    "two networks, then the one that they make up": (
+        [allow(**when("IpAddress", "aws:SourceIp", "10.0.0.0/9", "10.128.0.0/9"))],
+        [allow(**when("IpAddress", "aws:SourceIp", "10.0.0.0/8"))],
+    ),
+    "a limit, then the same without itself": (
+        [allow(**when("NumericLessThanEquals", "s3:max-keys", "10"))],
+        [allow(**when("NumericLessThan", "s3:max-keys", "10"))],
+    ),
+    "a limit, then a smaller one with itself": (
+        [allow(**when("NumericLessThan", "s3:max-keys", "10"))],
+        [allow(**when("NumericLessThanEquals", "s3:max-keys", "9"))],
+    ),
+    "a number in other digits": (
+        [allow(**when("NumericEquals", "s3:max-keys", "10"))],
+        [allow(**when("NumericEquals", "s3:max-keys", "10.0"))],
+    ),
+    "a number more that is excluded": (
+        [allow(**when("NumericNotEquals", "s3:max-keys", "1"))],
+        [allow(**when("NumericNotEquals", "s3:max-keys", "1.0", "2"))],
+    ),
     "a larger network that is excluded": (
         [allow(**when("NotIpAddress", "aws:SourceIp", "10.1.0.0/16"))],
         [allow(**when("NotIpAddress", "aws:SourceIp", "10.0.0.0/8"))],

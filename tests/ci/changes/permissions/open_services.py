@@ -156,6 +156,25 @@ OPEN_SERVICES: dict[str, list[Values]] = {
     "user: needs no password": [change(USER, mode("iam"), {**mode("iam"), "no_password_required": True})],
     "user: nopass": [change(USER, {"access_string": "on ~a +get"}, {"access_string": "on ~a +get nopass"})],
     "user: more commands": [change(USER, {"access_string": "on ~a +get"}, {"access_string": "on ~a +@all"})],
+    "user: all keys of a pattern": [
+        change(USER, {"access_string": "on ~app:* +get"}, {"access_string": "on ~a* +get"})
+    ],
+    "user: a command after it is taken away": [
+        change(USER, {"access_string": "on ~* +@all -get"}, {"access_string": "on ~* -get +@all"})
+    ],
+    "user group: a new one with the default user": [
+        change("aws_elasticache_user_group", None, {"user_ids": ["default"]})
+    ],
+    "cache: a new one without TLS": [
+        change(
+            "aws_elasticache_replication_group",
+            None,
+            {"transit_encryption_enabled": False, "user_group_ids": ["a"]},
+        )
+    ],
+    "cache: a new one without users": [
+        change("aws_elasticache_replication_group", None, {"transit_encryption_enabled": True})
+    ],
     "user group: the default user": [
         change("aws_elasticache_user_group", {"user_ids": ["a"]}, {"user_ids": ["a", "default"]})
     ],

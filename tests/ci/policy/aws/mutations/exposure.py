@@ -15,8 +15,8 @@ OPEN = json.dumps(
 
 
 @breaks("declared-exposure")
-def a_policy_inside_of_the_topic(d: Data) -> None:
-    one(d, "aws_sns_topic")["policy"] = OPEN
+def a_policy_in_an_argument_of_another_kind(d: Data) -> None:
+    one(d, "aws_sns_topic")["delivery_policy"] = OPEN
 
 
 @breaks("declared-exposure")
