@@ -6,6 +6,7 @@ too: the text of the one in the other.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, permutations
@@ -23,6 +24,7 @@ Key = tuple[str, ...]
 Data = Mapping[str, Any]  # an environment's file, and its release under `release`
 Repository = Mapping[str, Data]  # by the name of the environment, in promotion order
 Values = dict[tuple[str, Key], Any]  # environment and key -> the other value
+_LONGEST = 30
 _MOST_TEXTS = 12
 _MOST_COMPANIONS = 4
 
@@ -50,6 +52,12 @@ class LegalChange:
             if (name, key) != (self.environment, self.key)
         ]
 
+    @property
+    def words(self) -> str:
+        """Return the change as people read it, with the keys that follow it."""
+        follow = f", with {', '.join(self.companions)}" if self.companions else ""
+        return f"{between(self.before, self.after)}{follow}"
+
 
 @dataclass(frozen=True)
 class NoChange:
@@ -58,6 +66,11 @@ class NoChange:
     environment: str
     key: Key
     reason: str
+
+    @property
+    def words(self) -> str:
+        """Return why there is none."""
+        return f"not allowed: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -115,6 +128,21 @@ def _alternatives(schema: Data, part: Data, value: Any, example: str | None) -> 
         case {"type": "string"}:
             yield from islice(_texts(value or ""), _MOST_TEXTS)
             yield from () if example is None else (example,)
+
+
+def between(before: Any, after: Any) -> str:
+    """Return a change of a value in short: what an item adds to a list, or from where to where."""
+    if isinstance(before, list) and isinstance(after, list):
+        signs = [("-", one) for one in before if one not in after] + [("+", one) for one in after if one not in before]
+        return ", ".join(f"{sign} {_short(one)}" for sign, one in signs) or "another order"
+    if isinstance(before, str) and isinstance(after, str) and _short(before) == _short(after):
+        return "another text"
+    return f"{_short(before)} -> {_short(after)}"
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= _LONGEST else "another text"
 
 
 def repository_of(reading: Reading) -> dict[str, Data]:

@@ -14,7 +14,7 @@ from typing import Any
 PROGRAM = "terraform"
 DOCUMENT = "cdk.tf.json"
 # Terraform merges *_override.tf.json over the document beside it, so the artifact itself stays as it was synthesized.
-OFFLINE_OVERRIDE = {
+OFFLINE_OVERRIDE: dict[str, Any] = {
     "terraform": {"backend": {"local": {}}},
     "provider": {
         "aws": [

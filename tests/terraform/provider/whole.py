@@ -1,18 +1,20 @@
 """Real plans of whole documents: what Terraform does to each resource when one document follows another.
 
-A plan holds a copy of the documents for each case, under names of its own, because the engine takes long to start.
-Cases whose provider is another one have a plan each.
+A plan holds a copy of the documents for each case, under names and with a provider of its own, because the engine takes
+long to start.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ci.changes.diff import Change
-from tests.terraform.engine import DOCUMENT, WorkingDirectory
+from tests.terraform.engine import DOCUMENT, OFFLINE_OVERRIDE, WorkingDirectory
 from tests.terraform.provider.applied import settled, state_of
 
 Document = dict[str, Any]
@@ -20,32 +22,68 @@ Effects = dict[str, str]  # address -> `replace`, `update`, `create`, `delete`; 
 
 
 def planned(
-    base: Document, heads: Mapping[str, Document], schema: Mapping[str, Any], folder: Path
+    base: Document,
+    heads: Mapping[str, Document],
+    schema: Mapping[str, Any],
+    folder: Path,
+    *,
+    new: Collection[str] = (),
+    at_once: int = 10,
+    say: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Effects]:
     """Return what Terraform plans for each of `heads` where `base` was applied; `same` is base itself.
 
-    In: documents of one environment by a short name, the provider's schema, an empty folder. Raises AssertionError for
-    a document that Terraform refuses.
+    In: documents of one environment by a short name, those of them in `new` over an empty state; the provider's schema,
+    an empty folder, how many copies a plan holds, and what hears of the progress. Raises AssertionError for a document
+    that Terraform refuses.
     """
     directory = _directory(settled(base, schema), folder / "base")
     state = state_of(_plan(directory), schema)
-    together = {"same": base} | {name: head for name, head in heads.items() if head["provider"] == base["provider"]}
+    say(f"a state of {len(state['resources'])} resources")
+    copies = [Copy("same", base, base, state)]
+    copies += [Copy(name, base, head, None if name in new else state) for name, head in heads.items()]
     found: dict[str, Effects] = {}
-    changes = _over(
-        [_renamed(state, base, name) for name in together],
-        [_renamed(head, head, name) for name, head in together.items()],
-        folder / "together",
-    )
-    for name in together:
-        found[name] = {
-            address.replace(f"--{name}", ""): effect
-            for address, effect in changes.items()
-            if address.endswith(f"--{name}")
-        }
-    for name, head in heads.items():
-        if name not in together:
-            found[name] = _over([state], [head], folder / name)
+    for start in range(0, len(copies), at_once):
+        several = copies[start : start + at_once]
+        changes = _over(several, folder / f"copies-{start}")
+        for copy in several:
+            end = f"--{copy.name}"
+            found[copy.name] = {
+                address.replace(end, ""): effect for address, effect in changes.items() if address.endswith(end)
+            }
+        say(f"{start + len(several)} of {len(copies)} documents planned")
     return found
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A document that is planned under names of its own, and the state that `base` left; None where there is none."""
+
+    name: str
+    base: Document
+    head: Document
+    state: dict[str, Any] | None
+
+    @property
+    def parts(self) -> tuple[Document, list[dict[str, Any]]]:
+        """Return the document and the state's resources, renamed and with a provider of their own.
+
+        Production refuses to be destroyed: the plan must say what would be.
+        """
+        names = {name for one in (self.base, self.head) for several in one["resource"].values() for name in several}
+        wanted = {key: self.head[key] for key in ("resource", "removed", "moved") if key in self.head}
+        document, resources = json.loads(
+            re.sub(
+                rf"(?<![\w-])({'|'.join(map(re.escape, sorted(names)))})(?![\w-])",
+                rf"\g<1>--{self.name}",
+                json.dumps([wanted, [] if self.state is None else self.state["resources"]]),
+            )
+        )
+        for instances in document["resource"].values():
+            for body in instances.values():
+                body.get("lifecycle", {}).pop("prevent_destroy", None)
+                body["provider"] = f"aws.{self.name}"
+        return document, [{**one, "provider": f"{one['provider']}.{self.name}"} for one in resources]
 
 
 def said(changes: list[Change]) -> Effects:
@@ -69,32 +107,35 @@ def wrong(told: Effects, plan: Effects) -> list[str]:
     ]
 
 
-def _over(states: list[dict[str, Any]], documents: list[Document], folder: Path) -> Effects:
-    resources: dict[str, dict[str, Any]] = {}
-    for document in documents:
+def _over(copies: Sequence[Copy], folder: Path) -> Effects:
+    whole: dict[str, Any] = {"terraform": copies[0].base["terraform"], "resource": {}, "removed": [], "moved": []}
+    # One provider for each of their configurations would do: a process for each copy starts within a second.
+    whole["provider"] = {
+        "aws": [
+            copies[0].base["provider"]["aws"][0],
+            *(
+                {**copy.head["provider"]["aws"][0], **OFFLINE_OVERRIDE["provider"]["aws"][0], "alias": copy.name}
+                for copy in copies
+            ),
+        ]
+    }
+    resources: list[Any] = []
+    for copy in copies:
+        document, of_state = copy.parts
+        resources += of_state
         for type_, instances in document["resource"].items():
-            resources.setdefault(type_, {}).update(instances)
-    # Production refuses to be destroyed: the plan must tell what would be.
-    for instances in resources.values():
-        for body in instances.values():
-            body.get("lifecycle", {}).pop("prevent_destroy", None)
-    whole = {"terraform": documents[0]["terraform"], "provider": documents[0]["provider"], "resource": resources}
-    directory = _directory(whole, folder)
-    state = {**states[0], "resources": [one for several in states for one in several["resources"]]}
-    (directory.folder / "terraform.tfstate").write_text(json.dumps(state))
+            whole["resource"].setdefault(type_, {}).update(instances)
+        for key in ("removed", "moved"):
+            whole[key] += document.get(key, [])
+    directory = _directory({key: value for key, value in whole.items() if value}, folder)
+    state = next((copy.state for copy in copies if copy.state is not None), None)
+    if state is not None:
+        (directory.folder / "terraform.tfstate").write_text(json.dumps({**state, "resources": resources}))
     return {
         one["address"]: "replace" if len(one["change"]["actions"]) == 2 else one["change"]["actions"][0]
         for one in _plan(directory)["resource_changes"]
         if one["change"]["actions"] != ["no-op"]
     }
-
-
-def _renamed(data: dict[str, Any], names_of: Document, case: str) -> dict[str, Any]:
-    text = json.dumps(data)
-    for instances in names_of["resource"].values():
-        for name in instances:
-            text = text.replace(name, f"{name}--{case}")
-    return json.loads(text)
 
 
 def _directory(document: Document, folder: Path) -> WorkingDirectory:
@@ -105,6 +146,7 @@ def _directory(document: Document, folder: Path) -> WorkingDirectory:
 
 
 def _plan(directory: WorkingDirectory) -> dict[str, Any]:
-    errors = [one for one in directory.plan() if one["type"] == "diagnostic"]
+    found = [one for one in directory.plan() if one["type"] == "diagnostic"]
+    errors = [one for one in found if one["diagnostic"]["severity"] == "error"]
     assert not errors, [f"{one['@message']} {one['diagnostic'].get('detail', '')}" for one in errors][:5]
     return json.loads(directory.run("show", "-json", "plan").stdout)
