@@ -1,7 +1,6 @@
 """Real plans of whole documents: what Terraform does to each resource when one document follows another.
 
-A plan holds a copy of the documents for each case, under names and with a provider of its own, because the engine takes
-long to start.
+A plan holds a copy of the documents for each case, under names of its own, because the engine takes long to start.
 """
 
 from __future__ import annotations
@@ -64,9 +63,8 @@ class Copy:
     head: Document
     state: dict[str, Any] | None
 
-    @property
-    def parts(self) -> tuple[Document, list[dict[str, Any]]]:
-        """Return the document and the state's resources, renamed and with a provider of their own.
+    def parts(self, provider: str) -> tuple[Document, list[dict[str, Any]]]:
+        """Return the document and the state's resources, renamed and with the provider of that alias.
 
         Production refuses to be destroyed: the plan must say what would be.
         """
@@ -82,8 +80,8 @@ class Copy:
         for instances in document["resource"].values():
             for body in instances.values():
                 body.get("lifecycle", {}).pop("prevent_destroy", None)
-                body["provider"] = f"aws.{self.name}"
-        return document, [{**one, "provider": f"{one['provider']}.{self.name}"} for one in resources]
+                body["provider"] = f"aws.{provider}"
+        return document, [{**one, "provider": f"{one['provider']}.{provider}"} for one in resources]
 
 
 def said(changes: list[Change]) -> Effects:
@@ -109,19 +107,15 @@ def wrong(told: Effects, plan: Effects) -> list[str]:
 
 def _over(copies: Sequence[Copy], folder: Path) -> Effects:
     whole: dict[str, Any] = {"terraform": copies[0].base["terraform"], "resource": {}, "removed": [], "moved": []}
-    # One provider for each of their configurations would do: a process for each copy starts within a second.
-    whole["provider"] = {
-        "aws": [
-            copies[0].base["provider"]["aws"][0],
-            *(
-                {**copy.head["provider"]["aws"][0], **OFFLINE_OVERRIDE["provider"]["aws"][0], "alias": copy.name}
-                for copy in copies
-            ),
-        ]
-    }
+    # A process each: one for every configuration, not for every copy.
+    providers = {json.dumps(copy.head["provider"]["aws"][0]): copy.head["provider"]["aws"][0] for copy in copies}
+    aliases = {text: f"p{number}" for number, text in enumerate(providers)}
+    offline = OFFLINE_OVERRIDE["provider"]["aws"][0]
+    own = [{**provider, **offline, "alias": aliases[text]} for text, provider in providers.items()]
+    whole["provider"] = {"aws": [copies[0].base["provider"]["aws"][0], *own]}
     resources: list[Any] = []
     for copy in copies:
-        document, of_state = copy.parts
+        document, of_state = copy.parts(aliases[json.dumps(copy.head["provider"]["aws"][0])])
         resources += of_state
         for type_, instances in document["resource"].items():
             whole["resource"].setdefault(type_, {}).update(instances)
