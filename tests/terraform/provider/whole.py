@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from ci.changes.diff import Change
 from tests.terraform.engine import DOCUMENT, OFFLINE_OVERRIDE, WorkingDirectory
 from tests.terraform.provider.applied import settled, state_of
 
+# A plan of many copies needs more than the memory that the engine's other tests give it, and would only collect.
+USUAL_COLLECTIONS = {"GOGC": "100", "GOMEMLIMIT": "off"}
 Document = dict[str, Any]
 Effects = dict[str, str]  # address -> `replace`, `update`, `create`, `delete`; of what stays nothing
 
@@ -136,7 +138,8 @@ def _directory(document: Document, folder: Path) -> WorkingDirectory:
     folder.mkdir(parents=True)
     file = folder / DOCUMENT
     file.write_text(json.dumps(document))
-    return WorkingDirectory.create(file, folder / "terraform")
+    directory = WorkingDirectory.create(file, folder / "terraform")
+    return replace(directory, environment={**directory.environment, **USUAL_COLLECTIONS})
 
 
 def _plan(directory: WorkingDirectory) -> dict[str, Any]:
