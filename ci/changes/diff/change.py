@@ -145,7 +145,8 @@ class Change:
     `type` is the resource or data source type. `path` is the construct path without the stack, `capability` its first
     id; both are None for what no construct wrote. `before` and `after` are the normalized configurations of an element
     that was removed or added. `ambiguous` is set on removed and added resources that are candidates of each other.
-    `reached` is what follows for it from the other changes.
+    `reached` is what follows for it from the other changes. `is_forgotten` is a removed resource that stays in AWS:
+    Terraform only manages it no longer (https://developer.hashicorp.com/terraform/language/block/removed).
     """
 
     address: str
@@ -159,6 +160,7 @@ class Change:
     move: Move | None = None
     ambiguous: Ambiguous | None = None
     reached: tuple[Reached, ...] = ()
+    is_forgotten: bool = False
 
     @property
     def capability(self) -> str | None:

@@ -16,7 +16,7 @@ from ci.changes.diff.document import VALUE
 from ci.changes.diff.graph import Graph
 from ci.changes.diff.path import ROOT, Key, Path
 from ci.changes.diff.references import Traversal, traversals
-from ci.changes.diff.replacement import effect_of_event
+from ci.changes.diff.replacement import effect_of_event, is_ignored
 from ci.changes.diff.values import Node
 from shared.aws import facts_of
 from shared.aws.facts import Effect, Event
@@ -90,7 +90,7 @@ class _Walk:
                 sure: Effect = "depends" if effect == "replaces" and not news.is_certain else effect
                 known = news.event == "changed"
                 yield Reached(_path(path), name, f"${{{name}}}", sure, known, news.is_certain)
-        if self.tags is not None and _is_tagged(element.type):
+        if self.tags is not None and _is_tagged(element.type) and not is_ignored(("tags_all",), normal):
             old, new = ({**tags, **_mapping(element.body.get("tags"))} for tags in self.tags)
             if old != new:
                 yield Reached(_path(("tags_all",)), DEFAULT_TAGS, None, "updates", is_known=True)

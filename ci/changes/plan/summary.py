@@ -160,7 +160,8 @@ def _resources(
         move = None if before is None else Move(hide(before), address, declared=True)
         attributes = tuple(_attributes(item, action, holds))
         kind = _KINDS.get(action, Kind.CHANGED)
-        change = Change(address, kind, "resource", item["type"], paths.get(item["address"]), attributes, move=move)
+        about = (address, kind, "resource", item["type"], paths.get(item["address"]), attributes)
+        change = Change(*about, move=move, is_forgotten=action == "forget")
         yield PlannedChange(action, change)
 
 

@@ -101,6 +101,8 @@ def _title(change: Change) -> str:
         reasons.append(f"may replace, {', '.join(map(printable, change.may_force))}")
     if change.mode == "resource" and change.move is not None and change.move.is_open:
         reasons.append("no moved block")
+    if change.is_forgotten:
+        reasons.append("stays in AWS, Terraform forgets it")
     lost = loses(change)
     if lost is not None:
         reasons.append(lost)

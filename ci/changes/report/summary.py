@@ -53,7 +53,7 @@ def count(changes: Iterable[Change]) -> Counts:
     at_least = False
     for item in changes:
         stays = item.kind is Kind.CHANGED and not item.is_planned and not item.may_force
-        if item.mode != "resource" or stays:
+        if item.mode != "resource" or stays or item.is_forgotten:
             other += 1
             continue
         at_least |= bool(item.may_force) or (item.move is not None and item.move.obstacle is not None)

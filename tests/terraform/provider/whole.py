@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from ci.changes.diff import Change
 from tests.terraform.engine import DOCUMENT, OFFLINE_OVERRIDE, WorkingDirectory
 from tests.terraform.provider.applied import settled, state_of
 
+SAME = "same"
+_RESOURCES_AT_ONCE = 600
 # A plan of many copies needs more than the memory that the engine's other tests give it, and would only collect.
 USUAL_COLLECTIONS = {"GOGC": "100", "GOMEMLIMIT": "off"}
 Document = dict[str, Any]
@@ -29,61 +31,112 @@ def planned(
     folder: Path,
     *,
     new: Collection[str] = (),
-    at_once: int = 10,
     say: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Effects]:
     """Return what Terraform plans for each of `heads` where `base` was applied; `same` is base itself.
 
     In: documents of one environment by a short name, those of them in `new` over an empty state; the provider's schema,
-    an empty folder, how many copies a plan holds, and what hears of the progress. Raises AssertionError for a document
-    that Terraform refuses.
+    an empty folder, and what hears of the progress. Raises AssertionError for a document that Terraform refuses.
     """
     directory = _directory(settled(base, schema), folder / "base")
     state = state_of(_plan(directory), schema)
-    say(f"a state of {len(state['resources'])} resources")
-    copies = [Copy("same", base, base, state)]
-    copies += [Copy(name, base, head, None if name in new else state) for name, head in heads.items()]
+    same = Copy(SAME, base, base, state, resources_of(base))
+    waiting = [_copy(name, base, head, None if name in new else state) for name, head in heads.items()]
+    say(f"a state of {len(same.own)} resources; {sum(len(copy.own) for copy in waiting)} to plan anew")
     found: dict[str, Effects] = {}
-    for start in range(0, len(copies), at_once):
-        several = copies[start : start + at_once]
-        changes = _over(several, folder / f"copies-{start}")
+    while waiting or not found:
+        several = [same]
+        while waiting and (len(several) == 1 or sum(len(copy.own) for copy in several) < _RESOURCES_AT_ONCE):
+            several.append(waiting.pop(0))
+        changes = _over(several, folder / f"copies-{len(waiting)}")
         for copy in several:
             end = f"--{copy.name}"
             found[copy.name] = {
                 address.replace(end, ""): effect for address, effect in changes.items() if address.endswith(end)
             }
-        say(f"{start + len(several)} of {len(copies)} documents planned")
+        say(f"{len(found) - 1} of {len(heads)} documents planned")
     return found
 
 
 @dataclass(frozen=True)
 class Copy:
-    """A document that is planned under names of its own, and the state that `base` left; None where there is none."""
+    """A document that is planned under names of its own, and the state that `base` left; None where there is none.
+
+    `own` are the addresses of the resources that it has for itself. The others are as in `base`, and so is all that
+    they refer to and their provider: what Terraform plans for them is what it plans for base, and one copy of them is
+    enough for all.
+    """
 
     name: str
     base: Document
     head: Document
     state: dict[str, Any] | None
+    own: frozenset[str]
 
     def parts(self, provider: str) -> tuple[Document, list[dict[str, Any]]]:
-        """Return the document and the state's resources, renamed and with the provider of that alias.
+        """Return the own part of the document and of the state, renamed and with the provider of that alias.
 
         Production refuses to be destroyed: the plan must say what would be.
         """
-        names = {name for one in (self.base, self.head) for several in one["resource"].values() for name in several}
-        wanted = {key: self.head[key] for key in ("resource", "removed", "moved") if key in self.head}
-        document, resources = json.loads(
-            re.sub(
-                rf"(?<![\w-])({'|'.join(map(re.escape, sorted(names)))})(?![\w-])",
-                rf"\g<1>--{self.name}",
-                json.dumps([wanted, [] if self.state is None else self.state["resources"]]),
-            )
-        )
-        for instances in document["resource"].values():
-            for body in instances.values():
+        document: Document = {key: self.head[key] for key in ("removed", "moved") if key in self.head}
+        document["resource"] = {
+            type_: mine
+            for type_, several in self.head["resource"].items()
+            if (mine := {name: body for name, body in several.items() if f"{type_}.{name}" in self.own})
+        }
+        state = [] if self.state is None else self.state["resources"]
+        state = [one for one in state if f"{one['type']}.{one['name']}" in self.own]
+        addresses = _any_of(resources_of(self.base) | resources_of(self.head))
+        document, state = json.loads(addresses.sub(self._renamed, json.dumps([document, state])))
+        document["resource"] = {
+            type_: {f"{name}--{self.name}": body for name, body in several.items()}
+            for type_, several in document["resource"].items()
+        }
+        for several in document["resource"].values():
+            for body in several.values():
                 body.get("lifecycle", {}).pop("prevent_destroy", None)
                 body["provider"] = f"aws.{provider}"
-        return document, [{**one, "provider": f"{one['provider']}.{provider}"} for one in resources]
+        return document, [
+            {**one, "name": f"{one['name']}--{self.name}", "provider": f"{one['provider']}.{provider}"} for one in state
+        ]
+
+    def _renamed(self, match: re.Match[str]) -> str:
+        return f"{match[1]}--{self.name if match[1] in self.own else SAME}"
+
+
+def resources_of(document: Document) -> frozenset[str]:
+    """Return the addresses of the resources of a document."""
+    return frozenset(f"{type_}.{name}" for type_, several in document["resource"].items() for name in several)
+
+
+def reach(base: Document, head: Document) -> frozenset[str]:
+    """Return what may be planned otherwise: resources with another text, and what refers to one, to the end."""
+    before, after = _texts(base), _texts(head)
+    found = {address for address in before.keys() | after.keys() if before.get(address) != after.get(address)}
+    if base["provider"] != head["provider"]:
+        return frozenset(before.keys() | after.keys())
+    addresses = _any_of(before.keys() | after.keys())
+    refers = {address: set(addresses.findall(text)) for address, text in after.items()}
+    while more := {one for one, others in refers.items() if one not in found and not found.isdisjoint(others)}:
+        found |= more
+    return frozenset(found)
+
+
+def _any_of(addresses: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.-])({'|'.join(map(re.escape, sorted(addresses)))})(?![\w-])")
+
+
+def _texts(document: Document) -> dict[str, str]:
+    return {
+        f"{type_}.{name}": json.dumps(body, sort_keys=True)
+        for type_, several in document["resource"].items()
+        for name, body in several.items()
+    }
+
+
+def _copy(name: str, base: Document, head: Document, state: dict[str, Any] | None) -> Copy:
+    own = reach(base, head) if state is not None else resources_of(head)
+    return Copy(name, base, head, state, own)
 
 
 def said(changes: list[Change]) -> Effects:
@@ -91,7 +144,8 @@ def said(changes: list[Change]) -> Effects:
     found: Effects = {}
     for change in changes:
         if change.mode == "resource":
-            word = {"added": "create", "removed": "delete"}.get(change.kind.value)
+            removed = "forget" if change.is_forgotten else "delete"
+            word = {"added": "create", "removed": removed}.get(change.kind.value)
             stays = "may replace" if change.may_force else "update" if change.is_planned else ""
             found[change.address] = word or ("replace" if change.is_replacement else stays)
     return {address: effect for address, effect in found.items() if effect}

@@ -76,6 +76,18 @@ def test_other_default_tags_update_every_resource_that_takes_them() -> None:
     assert count(found.values()) == Counts(0, 1, 0, 0, 1)
 
 
+def test_default_tags_that_a_resource_ignores_change_nothing() -> None:
+    """`tags` alone is not what the provider computes from both."""
+    resources = {
+        "aws_vpc": {
+            "all": {"lifecycle": {"ignore_changes": ["tags", "tags_all"]}},
+            "own": {"lifecycle": {"ignore_changes": ["tags"]}},
+        }
+    }
+    found = by_address(document({"Owner": "a"}, **resources), document({"Owner": "b"}, **resources))
+    assert sorted(found) == ["aws_vpc.own", "provider.aws"]
+
+
 def test_what_terraform_ignores_is_no_change() -> None:
     """Of `ignore_changes`, and of Terraform's own arguments."""
     before, after = (

@@ -86,6 +86,22 @@ def test_a_move_without_a_block_destroys_and_one_with_a_block_does_not() -> None
     assert dangers == [[Danger.LOSES_DATA], [Danger.OTHER]]
 
 
+@pytest.mark.parametrize(("destroy", "danger"), [(False, Danger.OTHER), (True, Danger.LOSES_DATA)])
+def test_what_terraform_forgets_is_not_destroyed(destroy: bool, danger: Danger) -> None:
+    """A `removed` block says which of the two it is."""
+    block = {"removed": [{"from": "aws_sqs_queue.a", "lifecycle": {"destroy": destroy}}]}
+    found = compare({"resource": {"aws_sqs_queue": {"a": {}}}}, block)
+    assert [danger_of(change) for change in found if change.mode == "resource"] == [danger]
+
+
+def test_a_plan_that_forgets_destroys_nothing() -> None:
+    """As the diff says it."""
+    change = {"actions": ["forget"], "before": {}, "after": None}
+    item = {"address": "aws_sqs_queue.a", "type": "aws_sqs_queue", "name": "a", "change": change}
+    [found] = summarize({"format_version": "1.2", "resource_changes": [item]}).changes
+    assert (found.danger, loses(found.change)) == (Danger.OTHER, None)
+
+
 @pytest.mark.parametrize("mode", ["output", "data", "variable"])
 def test_what_is_no_resource_destroys_nothing(mode: str) -> None:
     """A data source is read, an output is printed."""
@@ -102,7 +118,7 @@ def test_a_comparison_is_in_the_order_of_danger(base: Document, head: Document) 
 
 
 def test_a_plan_is_in_the_same_order() -> None:
-    """What holds data, what is destroyed, what opens, the rest; among these, the order of the actions."""
+    """What loses data, what is destroyed, what opens, the rest; among these, the order of the actions."""
 
     def item(type_: str, name: str, *actions: str) -> Document:
         sides = {"before": {"to_port": 1, "x": 1}, "after": {"to_port": 2, "x": 2}, "after_unknown": {}}
@@ -119,5 +135,5 @@ def test_a_plan_is_in_the_same_order() -> None:
         item("aws_sqs_queue", "h", "forget"),
     ]
     found = summarize({"format_version": "1.2", "resource_changes": items})
-    assert [one.change.address.partition(".")[2] for one in found.changes] == list("ghfedcab")
+    assert [one.change.address.partition(".")[2] for one in found.changes] == list("gfedchab")
     assert [one.danger for one in found.changes] == sorted(one.danger for one in found.changes)

@@ -23,6 +23,11 @@ def t(**resources: Any) -> dict[str, Any]:
         (t(), t(), NOTHING),
         (t(), t(a={}), replace(NOTHING, add=1)),
         (t(a={}), t(), replace(NOTHING, destroy=1)),
+        (
+            t(a={}),
+            t() | {"removed": [{"from": "aws_vpc.a", "lifecycle": {"destroy": False}}]},
+            replace(NOTHING, other=2),
+        ),
         (t(a={"tags": 1}), t(a={"tags": 2}), replace(NOTHING, change=1)),
         (t(a={"cidr_block": "a"}), t(a={"cidr_block": "b"}), replace(NOTHING, add=1, destroy=1)),
         (t(a={"tags": 1}), t(b={"tags": 1}), replace(NOTHING, add=1, destroy=1)),
