@@ -39,6 +39,9 @@ def renew(root: Path) -> int:
     schema.write(root)
     page = root / PAGE
     page.write_text(with_guards(page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    from tests.keys.page import write as write_settings  # it starts what synthesizes
+
+    write_settings(root)
     try:
         generated.write(root)
     except (ConfigError, exits.CommandError) as error:

@@ -33,6 +33,7 @@ LEFT_OUT: Mapping[str, str] = {
     "tests/ci/policy/aws/test_command.py": "the command over whole repositories",
     "tests/ci/toolchain/": "git, Terraform and their processes",
     "tests/house/": "commands through nox, and what the pages say",
+    "tests/keys/test_page.py": "synthesis of changed example environments",
     "tests/local_aws/": "the emulators themselves",
     "tests/orders/": "the commands in a repository of another stack",
     "tests/simulation/": "the workflows under act",

@@ -1,58 +1,63 @@
-"""`python -m tests.keys [KEY ...]`: what a change of each key does, said by the diff and planned by real Terraform.
-
-It prints a table and ends with 1 where the two differ. Without keys it takes all of them, in every environment of this
-repository; that starts Terraform some forty times.
-"""
+"""`python -m tests.keys [KEY ...]`: what a change of each key does, said by the diff and planned by real Terraform."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Annotated
 
-from shared import exits
-from shared.config import read_all
+import typer
+
+from shared import command_line, exits
+from shared.config import load_all, read_all
+from shared.quoting import listed, quoted
 from shared.terminal import print_table
 from tests.ci.changes.diff.provider_schema import VERSION, provider_schema
-from tests.examples.good import GOOD
 from tests.keys.changes import KEYS, repository_of
 from tests.keys.documents import documents_of
 from tests.keys.effects import row
+from tests.keys.page import PAGE, rows_of, with_tables
 from tests.keys.plans import Answered, answered, numbers
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ("agree", "at least", "wrong", "not allowed")
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
-def main() -> int:
-    """Plan, print the table and return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m tests.keys", description=__doc__)
-    parser.add_argument("keys", nargs="*", metavar="KEY", help="for example network.cidr; without any, all")
-    parser.add_argument("--environment", action="append", help="one of them only; may be given again")
-    parser.add_argument("--examples", action="store_true", help="those that docs/keys.md is written from")
-    options = parser.parse_args()
-    repository = repository_of(read_all(GOOD if options.examples else ROOT))
-    keys = [key for key in KEYS if not options.keys or ".".join(key) in options.keys]
-    environments = [name for name in repository if not options.environment or name in options.environment]
+@app.command()
+def keys(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", help="For example network.cidr.")] = None,
+    environment: Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.")] = None,
+) -> int:
+    """Plan one legal change of each key in every environment, print a table, and end with 1 where the diff is wrong.
+
+    Without any key it plans all of them, and compares docs/settings.md with what the diff says, too.
+    """
+    load_all(ROOT)  # what is wrong with them comes first
+    repository = repository_of(read_all(ROOT))
+    known = {".".join(key): key for key in KEYS}
+    wanted = [known[name] for name in _known(names or list(known), known, "key")]
+    environments = _known(environment or list(repository), repository, "environment")
     start = time.monotonic()
 
     def say(text: str) -> None:
         print(f"{time.monotonic() - start:6.0f} s  {text}", flush=True)
 
-    say(f"{len(keys)} keys in {', '.join(environments)}, AWS provider {VERSION}")
+    say(f"{len(wanted)} keys in {listed(environments, 'and')}, AWS provider {VERSION}")
     base = documents_of(repository)
-    rows = [row(repository, base, key, name) for key in keys for name in environments]
+    rows = [row(repository, base, key, name) for key in wanted for name in environments]
     say(f"{len(rows)} changes synthesized")
     with tempfile.TemporaryDirectory(prefix="keys-") as folder:
         found = answered(rows, base, provider_schema(), Path(folder), say)
     show(found)
     results = Counter(one.result for one in found)
-    say(f"{len(keys)} keys, {len(found)} rows: " + ", ".join(f"{results[word]} {word}" for word in RESULTS))
-    return exits.FAILED if results["wrong"] else exits.DONE
+    say(f"{len(wanted)} keys, {len(found)} rows: " + ", ".join(f"{results[word]} {word}" for word in RESULTS))
+    is_old = not names and not environment and _page_is_old()
+    return exits.FAILED if results["wrong"] or is_old else exits.DONE
 
 
 def show(found: Sequence[Answered]) -> None:
@@ -71,5 +76,20 @@ def cells(one: Answered) -> tuple[str, ...]:
     return (".".join(change.key), change.environment, change.words, *effects, one.result)
 
 
+def _known(names: Sequence[str], known: Collection[str], what: str) -> list[str]:
+    if unknown := [name for name in names if name not in known]:
+        lines = [f"{quoted(name)}: no such {what}: {listed(list(known), 'or')}" for name in unknown]
+        raise exits.CommandError(lines, exits.BAD_INPUT)
+    return [name for name in known if name in names]
+
+
+def _page_is_old() -> bool:
+    text = (ROOT / PAGE).read_text(encoding="utf-8")
+    if with_tables(text, list(rows_of(tuple(KEYS)))) == text:
+        return False
+    print(f"{PAGE}: not what the diff says: run ./noxw -s test -- --accept")
+    return True
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command_line.run(app, "python -m tests.keys"))

@@ -21,6 +21,7 @@ WORDS: Mapping[str, str] = {
     "forget": "forgotten",
     "create": "created",
     "update": "updated",
+    "may update": "may be updated",
 }
 # What stands in a document beside resources, and changes where or as whom Terraform works.
 _SETTINGS: Mapping[tuple[str, str], str] = {
