@@ -16,6 +16,7 @@ r"""Changes as plain data, for `--json`. Programs rely on it: fields are added, 
       "danger":     "loses_data" | "destroys" | "may_destroy" | "opens" | "other"
                                                       the order of the list (ci/changes/diff/danger.py)
       "loses":      "its data goes with it" | null    what is lost with a resource that is destroyed
+      "forgotten":  false                             removed, and it stays in AWS: Terraform only forgets it
       "attributes": [{"path": "rule[name=Rate].priority", "kind": "added" | "removed" | "changed" | "moved",
                       "before": any, "after": any, "sensitive": false, "forces_replacement": false,
                       "may_replace": false,
@@ -78,6 +79,7 @@ def _change(change: Change) -> dict[str, Any]:
         "replacement": change.is_replacement,
         "danger": danger_of(change).word,
         "loses": loses(change),
+        "forgotten": change.is_forgotten,
         "attributes": [_attribute(attribute) for attribute in change.attributes],
         "reached": [
             {

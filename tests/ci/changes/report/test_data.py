@@ -26,6 +26,7 @@ def test_one_change_in_full() -> None:
                         "replacement": False,
                         "danger": "other",
                         "loses": None,
+                        "forgotten": False,
                         "attributes": [
                             {
                                 "path": "x",

@@ -45,6 +45,13 @@ def test_attributes_as_lines(before: object, after: object, expected: list[tuple
     assert texts(before, after) == expected
 
 
+def test_a_resource_that_terraform_forgets_is_said_to_stay() -> None:
+    """Its sign is that of a removal."""
+    block = {"removed": [{"from": "aws_vpc.a", "lifecycle": {"destroy": False}}]}
+    titles = [next(lines_of(one)) for one in compare({"resource": {"aws_vpc": {"a": {}}}}, block)]
+    assert ("-", "aws_vpc.a: stays in AWS, Terraform forgets it") in [(line.sign, line.text) for line in titles]
+
+
 def test_fields_that_do_not_go_together_are_said_in_the_pull_request() -> None:
     """Not only by the gate, after the merge. One field in two places is one, and so is a change of another kind."""
     limits = [{"data_storage": [{"maximum": 1}], "ecpu_per_second": [{"maximum": 1000}]}]
