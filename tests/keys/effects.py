@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ci.changes.diff import Change
-from ci.changes.diff.danger import loses
+from ci.changes.diff.losses import loses
 from stacks.kinds import SERVICE
 from tests.keys.changes import Key, LegalChange, NoChange, Repository, change_of
 from tests.keys.documents import Documents, Part, differences, reached
@@ -95,9 +95,9 @@ def words_of(changes: Iterable[Change]) -> str:
     lost = {change.address: why for change in changes if (why := loses(change)) is not None}
     effects = said(changes)
     counts = Counter(effect for address, effect in effects.items() if address not in lost)
-    verbs = {"replace": "replaces", "delete": "removes"}
+    verbs = {"replace": "replaces", "delete": "removes"}  # what else loses is an update that keeps less
     found = [
-        f"{verbs[effects[change.address]]} {change.path or change.address} ({lost[change.address]})"
+        f"{verbs.get(effects[change.address], 'changes')} {change.path or change.address} ({lost[change.address]})"
         for change in changes
         if change.address in lost
     ]

@@ -29,7 +29,11 @@ def loses(change: Change) -> str | None:
 
 def is_gone(change: Change) -> bool:
     """Return whether the resource is destroyed, also to be created again, or where no `moved` block says it moved."""
-    return (change.kind is Kind.REMOVED and not change.is_forgotten) or change.is_replacement or (change.move is not None and change.move.is_open)
+    return (
+        (change.kind is Kind.REMOVED and not change.is_forgotten)
+        or change.is_replacement
+        or (change.move is not None and change.move.is_open)
+    )
 
 
 def keeping_less(change: Change) -> tuple[str, ...]:
