@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from behaviors import (  # ty: ignore[import-not-found]
+    digest_signatures,
     ecs_targets,
     late_groups,
     new_account_quotas,
@@ -61,6 +62,7 @@ if __name__ == "__main__":
     AWSCertificateManagerBackend.request_certificate = _named_certificate
     KmsBackend.create_key = _named_key
     SecurityGroupRule.description = property(_description)
+    digest_signatures.install()
     ecs_targets.install()
     late_groups.install()
     new_account_quotas.install()
