@@ -1,11 +1,13 @@
-"""What the records say: status and history."""
+"""What the records say: status and history; and what is signed of one."""
 
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -108,4 +110,21 @@ def history(environments: Names = None, root: Root = REPOSITORY, as_json: Json =
         print_json({name: [entry.as_data() for entry in found] for name, found in entries.items()})
     else:
         print_table(HISTORY_COLUMNS, [history_row(entry, name) for name, found in entries.items() for entry in found])
+    return exits.DONE
+
+
+@app.command()
+def pae(
+    file: Annotated[Path, typer.Argument(help="A record as it lies in the evidence bucket.", metavar="FILE")],
+) -> int:
+    """Write the bytes that are signed of a record to the standard output: for openssl, which verifies them."""
+    from ci.evidence.dsse import EnvelopeError, opened
+
+    try:
+        signed = opened(file.read_bytes()).signed
+    except OSError as error:
+        raise exits.CommandError([f"{file}: {error.strerror}"], exits.BAD_INPUT) from None
+    except EnvelopeError as error:
+        raise exits.CommandError([f"{file}: {error}"], exits.BAD_INPUT) from None
+    sys.stdout.buffer.write(signed)
     return exits.DONE

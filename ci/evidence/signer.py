@@ -32,8 +32,15 @@ class Signer:
 
     def sign(self, message: bytes) -> bytes:
         """Return the signature on a message of up to 4096 bytes (AWS KMS API, Sign). Raises CommandError."""
+        return self._signed(message, "RAW")
+
+    def sign_digest(self, digest: bytes) -> bytes:
+        """Return the signature on a message, given its SHA-256 (AWS KMS API, Sign). Raises CommandError."""
+        return self._signed(digest, "DIGEST")
+
+    def _signed(self, message: bytes, kind: str) -> bytes:
         try:
-            answer = self.client.sign(KeyId=self.alias, Message=message, MessageType="RAW", SigningAlgorithm=ALGORITHM)
+            answer = self.client.sign(KeyId=self.alias, Message=message, MessageType=kind, SigningAlgorithm=ALGORITHM)
         except (ClientError, BotoCoreError) as error:
             raise self._error(error) from None
         return answer["Signature"]

@@ -6,6 +6,7 @@ import base64
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -33,6 +34,10 @@ class LocalKey(Signer):
     def sign(self, message: bytes) -> bytes:
         """Return the signature."""
         return self.private.sign(message, ECDSA(SHA256()))
+
+    def sign_digest(self, digest: bytes) -> bytes:
+        """Return the signature on what has this SHA-256."""
+        return self.private.sign(digest, ECDSA(Prehashed(SHA256())))
 
 
 DEV_KEY, OTHER_KEY = LocalKey(), LocalKey()
