@@ -16,6 +16,8 @@ PROJECT = "product-catalog"
 SERVICE = "catalog"
 # The folder of saved plans, beside the project's own, in the state bucket.
 PLANS = "plans"
+# The folder of records and notes in the evidence bucket: the version of their layout (ci/evidence/layout.py).
+EVIDENCE = "v2"
 # What the variables begin with that only this service's containers know.
 VARIABLE = SERVICE.upper().replace("-", "_")
 # The roles that bootstrap makes for workflows, and those that a deployment makes for what it runs.
@@ -69,6 +71,11 @@ class Names:
         return f"{PLANS}/{self.environment}/"
 
     @property
+    def evidence_prefix(self) -> str:
+        """Return what the object keys of records and notes begin with, in the evidence bucket."""
+        return evidence_prefix(SERVICE, self.environment)
+
+    @property
     def load_balancer(self) -> str:
         """Return the load balancer's name."""
         return f"{SERVICE}-{self.environment}"
@@ -117,6 +124,11 @@ class Names:
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a resource of this account and region, for example `arn("logs", "log-group:/x:*")`."""
         return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
+
+
+def evidence_prefix(stack: str, environment: str) -> str:
+    """Return what the keys of a stack's records and notes in an environment begin with."""
+    return f"{EVIDENCE}/{stack}/{environment}/"
 
 
 def names_of(config: EnvironmentConfig) -> Names:

@@ -1,11 +1,13 @@
 """Renew every file that follows from the code: `./noxw -s test -- --accept`.
 
-These are the schemas of editors, the workflows that follow the environments, the reference tables of docs/ and the
-snapshots; a snapshot that no test takes any more is removed. Prints a line for each file that is another one now.
+These are the schemas of editors and of records, the workflows that follow the environments, the reference tables of
+docs/ and the snapshots; a snapshot that no test takes any more is removed. Prints a line for each file that is another
+one now.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -13,6 +15,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from ci.evidence import statement
 from ci.github.workflows import generated
 from shared import exits
 from shared.checks.production import GUARDS
@@ -20,8 +23,14 @@ from shared.config import ConfigError, schema
 
 ROOT = Path(__file__).parents[1]
 PAGE = Path("docs", "configuration.md")
+RECORD_SCHEMA = Path("docs", "record.schema.json")
 TAKE_SNAPSHOTS = ("-m", "pytest", "--snapshot-update", "-q", "-p", "no:cacheprovider")
-FOLLOWING = ("environments/*schema.json", ".github/workflows/*.yml", "docs/*.md", "tests/**/__snapshots__/**/*.*")
+FOLLOWING = (
+    "environments/*schema.json",
+    ".github/workflows/*.yml",
+    "docs/*.*",
+    "tests/**/__snapshots__/**/*.*",
+)
 _GUARD_ROWS = re.compile(r"(?<=\| key \| production has \|\n\|---\|---\|\n)(\| .* \|\n)+")
 
 
@@ -37,6 +46,7 @@ def main() -> int:
 def renew(root: Path) -> int:
     """Write everything that follows from the code at `root`, and return 0, or what the first refusal exits with."""
     schema.write(root)
+    (root / RECORD_SCHEMA).write_text(record_schema(), encoding="utf-8", newline="\n")
     page = root / PAGE
     page.write_text(with_guards(page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     from tests.keys.page import write as write_settings  # it starts what synthesizes
@@ -70,6 +80,11 @@ def snapshot_tests(root: Path) -> list[str]:
     """Return the test files that take snapshots."""
     files = sorted((root / "tests").rglob("test_*.py"))
     return [str(file) for file in files if "snapshot: SnapshotAssertion" in file.read_text(encoding="utf-8")]
+
+
+def record_schema() -> str:
+    """Return the text of docs/record.schema.json."""
+    return json.dumps(statement.schema(), indent=2, sort_keys=True) + "\n"
 
 
 def with_guards(page: str) -> str:

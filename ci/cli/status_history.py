@@ -98,6 +98,7 @@ def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalF
 @app.command()
 def history(environments: Names = None, root: Root = REPOSITORY, as_json: Json = False) -> int:
     """Show every record of an environment, the newest first."""
+    from ci.evidence.log import without_ended
     from ci.evidence.store import store_of
     from ci.gate.status import HISTORY_COLUMNS, history_row
     from shared import checks
@@ -105,11 +106,14 @@ def history(environments: Names = None, root: Root = REPOSITORY, as_json: Json =
 
     configs = select(checks.validated(root), environments or [])
     with terminal.progress("Reading the records ..."):
-        entries = {config.name: store_of(config).entries() for config in configs}
+        # What says that a run started says nothing more once its end is there.
+        entries = {config.name: without_ended(store_of(config).entries()) for config in configs}
     if as_json:
         print_json({name: [entry.as_data() for entry in found] for name, found in entries.items()})
     else:
-        print_table(HISTORY_COLUMNS, [history_row(entry, name) for name, found in entries.items() for entry in found])
+        now = datetime.now(UTC)
+        rows = [history_row(entry, name, now) for name, found in entries.items() for entry in found]
+        print_table(HISTORY_COLUMNS, rows)
     return exits.DONE
 
 

@@ -95,7 +95,7 @@ class DeploymentContext:
         return target
 
     def _provenance(self, tree: Path, record: Record) -> Provenance:
-        provenance = provenance_of(tree)
+        provenance = provenance_of(tree, scheme=record.digest.scheme)
         if provenance.input_digest != record.input_digest:
             what = f"commit {record.commit[:SHORT]} has other inputs than its record says"
             raise exits.CommandError([f"{self.config.name}: {what}: was its history rewritten?"])

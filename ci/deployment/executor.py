@@ -1,7 +1,8 @@
 """One executor for every run: it carries out steps, and decides what an error means for the record.
 
-Until the first step that `begins`, nothing in AWS has changed: an error ends the run, and no record says anything. From
-then on every end is recorded, a failure nobody foresaw too: an older success would go on opening the gate otherwise.
+Until the first step that `begins`, nothing in AWS has changed: an error ends the run, and no record says anything.
+Right before that step a record says that the run starts, and from then on every end is recorded, a failure nobody
+foresaw too: an older success would go on opening the gate otherwise.
 """
 
 from __future__ import annotations
@@ -35,17 +36,23 @@ class Step:
 
 
 class Recorder(Protocol):
-    """Writes the record of a run."""
+    """Writes what a run leaves in the evidence."""
 
-    def __call__(self, started_at: datetime, failure: Failure | None) -> Written:
-        """Return the record with its key; `failure` is None where every step held. Raises CommandError."""
+    def started(self, at: datetime) -> None:
+        """Write that something is about to change. Raises CommandError: then nothing may."""
+
+    def ended(self, failure: Failure | None, *, has_begun: bool = True) -> Written:
+        """Write how it ended, and return the record with its key. Raises CommandError.
+
+        `failure` is None where every step held; without `has_begun` nothing has changed after all.
+        """
 
 
 def execute(
     steps: Sequence[Step],
     *,
     announce: Callable[[str], None],
-    record: Recorder,
+    recorder: Recorder,
     now: Callable[[], datetime],
     done: str = "everything was applied and holds",
 ) -> Written | None:
@@ -55,36 +62,39 @@ def execute(
     what a step raises before the run has begun; from then on DeploymentError for a CommandError, and what nobody
     foresaw with a note where no record could be written.
     """
-    started_at: datetime | None = None
+    has_started = False
     for step in steps:
-        begins = step.begins and started_at is None
+        begins = step.begins and not has_started
         try:
             announce(step.name)
-            started_at = now() if begins else started_at
+            if begins:
+                recorder.started(now())
+                has_started = True
             step.work()
         except exits.CommandError as error:
-            if started_at is None or (begins and isinstance(error, exits.NothingBegunError)):
+            if not has_started:
+                raise
+            failure = Failure(step=step.name, line=error.lines[0])
+            if begins and isinstance(error, exits.NothingBegunError):
+                error.lines += _unrecorded(recorder, failure, announce, has_begun=False)
                 raise
             lines = [f"{step.name}: {line}" for line in error.lines]
-            failure = Failure(step=step.name, line=error.lines[0])
-            raise DeploymentError([*lines, *_unrecorded(record, started_at, failure, announce)]) from error
+            raise DeploymentError([*lines, *_unrecorded(recorder, failure, announce)]) from error
         except Exception as error:
-            if started_at is not None:
+            if has_started:
                 failure = Failure(step=step.name, line=type(error).__name__)
-                for line in _unrecorded(record, started_at, failure, announce):
+                for line in _unrecorded(recorder, failure, announce):
                     error.add_note(line)
             raise
-    if started_at is None:
-        return None
-    return _success(record, started_at, announce, done)
+    return _success(recorder, announce, done) if has_started else None
 
 
-def _success(record: Recorder, started_at: datetime, announce: Callable[[str], None], done: str) -> Written:
+def _success(recorder: Recorder, announce: Callable[[str], None], done: str) -> Written:
     """Write the record of a success. Raises DeploymentError, or what nobody foresaw, that says what was done."""
     unsaid = f'{done}, and no record says so: docs/operations.md, "A record that could not be written"'
     try:
         announce(RECORD)
-        return record(started_at, None)
+        return recorder.ended(None)
     except exits.CommandError as error:
         raise DeploymentError([*(f"{RECORD}: {line}" for line in error.lines), unsaid]) from error
     except Exception as error:
@@ -92,11 +102,13 @@ def _success(record: Recorder, started_at: datetime, announce: Callable[[str], N
         raise
 
 
-def _unrecorded(record: Recorder, started_at: datetime, failure: Failure, announce: Callable[[str], None]) -> list[str]:
+def _unrecorded(
+    recorder: Recorder, failure: Failure, announce: Callable[[str], None], *, has_begun: bool = True
+) -> list[str]:
     """Write a failed record; return the lines that say why there is none, and hide nothing that came before."""
     try:
         announce(RECORD)
-        record(started_at, failure)
+        recorder.ended(failure, has_begun=has_begun)
     except exits.CommandError as error:
         return [f"and no record says so: {line}" for line in error.lines]
     except Exception as error:  # noqa: BLE001 - whatever it is, the error before it is the one to raise

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ci.evidence.store import FOLDERS
+from ci.evidence.layout import FOLDERS
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import PLANS, PROJECT, names_of

@@ -1,28 +1,43 @@
-"""What a record says, made from what the steps of a deployment found. Pure."""
+"""What a record says, made from what the steps of a deployment found. Pure, but for the random part of a run's id."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from ci.changes.plan import PlannedChange
+from ci.changes.plan import PlannedChange, render
 from ci.changes.plan.drift import Drift
 from ci.deployment.planning import Plan
 from ci.deployment.provenance import Provenance
 from ci.deployment.target import Target
 from ci.deployment.verify.run import Report
+from ci.evidence.layout import stamp
+from ci.evidence.operation import Operation
 from ci.evidence.record import (
     AllowedDrift,
+    Approval,
     DriftCheck,
     Failure,
+    InputDigest,
     NotProvable,
     Outline,
     OverrideUsed,
+    PlannedChanges,
     Record,
+    Result,
+    Run,
+    RunDescription,
+    Started,
+    State,
+    Unit,
     Verification,
 )
 from ci.gate import Overridden
+from shared.naming import SERVICE
 
 
 @dataclass
@@ -34,46 +49,93 @@ class Findings:
     drift: Drift | None = None
 
 
-def record_of(
+def run_id(moment: datetime) -> str:
+    """Return the id of a deployment that starts at a moment: in order of time, and no other's."""
+    return f"{stamp(moment)}-{secrets.token_hex(4)}"
+
+
+def started_of(
     target: Target,
     provenance: Provenance,
     plan: Plan,
-    found: Findings,
     *,
+    operation: Operation,
     started_at: datetime,
-    ended_at: datetime,
-    failure: Failure | None,
+    state: State | None,
+    authors: Sequence[str] = (),
+    approvals: Sequence[Approval] = (),
+    confirmed_by: str | None = None,
     overridden: Sequence[Overridden] = (),
-    rollback: bool = False,
-) -> Record:
-    """Return the record of a deployment of `target`; `failure` is None for one that holds, `opened` what let it in."""
+) -> Started:
+    """Return what says that a deployment of `target` starts; `state` is the one that it meets.
+
+    `authors` wrote what it brings, `approvals` and `confirmed_by` say who let it, `overridden` which rules were opened.
+    """
     providers = target.artifact.document["terraform"].get("required_providers", {})
     versions = {f"{name}_provider": one["version"] for name, one in providers.items()}
-    return Record(
-        environment=target.name,
-        stack=target.artifact.stack,
-        account_id=target.config.aws.account_id,
-        input_digest=provenance.input_digest,
-        git_tree=provenance.source.tree,
-        commit=provenance.source.commit,
+    aws = target.config.aws
+    return Started(
+        run=Run(id=run_id(started_at), url=provenance.run_url, attempt=provenance.attempt),
+        unit=Unit(stack=SERVICE, environment=target.name, account_id=aws.account_id, region=aws.region),
+        operation=operation,
+        digest=InputDigest(scheme=provenance.scheme, value=provenance.input_digest),
         document_sha256=target.artifact.sha256,
-        changes=outlines(plan.summary.changes),
-        counts=plan.summary.counts,
+        commit=provenance.source.commit,
+        tree=provenance.source.tree,
+        authors=tuple(authors),
+        plan=PlannedChanges(
+            fingerprint=plan.fingerprint,
+            counts=plan.summary.counts,
+            changes=outlines(plan.summary.changes),
+            shown_sha256=hashlib.sha256(render.summary({target.name: plan.summary}).encode()).hexdigest(),
+        ),
+        approvals=tuple(approvals),
+        confirmed_by=confirmed_by,
+        opened=tuple(used(one) for one in overridden),
+        image=target.own.image,
+        actor=provenance.actor,
+        tools={"engine": str(target.folder.engine), **versions},
+        rehearsal=target.rehearsal.sha256,
+        started_at=started_at,
+        state=state,
+    )
+
+
+def record_of(
+    started: Started,
+    found: Findings,
+    *,
+    ended_at: datetime,
+    state: State | None,
+    failure: Failure | None,
+    has_begun: bool = True,
+) -> Record:
+    """Return how a deployment ended; `failure` is None for one that holds, `state` the one that it left.
+
+    Without `has_begun` it was refused before it changed anything.
+    """
+    result = Result.DESTROYED if started.operation is Operation.DESTROY else Result.SUCCESS
+    if failure is not None:
+        result = Result.FAILED if has_begun else Result.NOT_BEGUN
+    return Record(
+        **{name: getattr(started, name) for name in RunDescription.model_fields},
+        state=state,
         outputs_sha256=found.outputs_sha256,
         tests=None if found.report is None else verification(found.report),
         drift=None if found.drift is None else drift_check(found.drift),
-        result="success" if failure is None else "failed",
+        result=result,
         failure=failure,
-        image=target.own.image,
-        actor=provenance.actor,
-        run_url=provenance.run_url,
-        started_at=started_at,
         ended_at=ended_at,
-        tools={"engine": str(target.folder.engine), **versions},
-        rehearsal=target.rehearsal.sha256,
-        overrides=tuple(used(one) for one in overridden),
-        rollback=rollback,
     )
+
+
+def state_of(pulled: Mapping[str, Any]) -> State | None:
+    """Return what a record says about a state, given its JSON (Terraform, `state pull`); None where there is none."""
+    if not pulled:
+        return None
+    managed = [one for one in pulled.get("resources", []) if one.get("mode") == "managed"]
+    resources = sum(len(one.get("instances", [])) for one in managed)
+    return State(lineage=pulled["lineage"], serial=pulled["serial"], resources=resources)
 
 
 def outlines(changes: Iterable[PlannedChange]) -> tuple[Outline, ...]:

@@ -17,15 +17,16 @@ from ci.deployment.plan_store import PlanStore, Stored
 from ci.deployment.planning import Plan
 from ci.deployment.progress import ProgressTable
 from ci.deployment.provenance import Provenance
-from ci.deployment.record_builder import Findings, outlines, record_of
+from ci.deployment.record_builder import outlines
+from ci.deployment.recorder import Facts, RunRecorder
 from ci.deployment.restart import restart, restart_needed
 from ci.deployment.target import Target
 from ci.deployment.verify.run import Tests, verify
 from ci.deployment.verify.waiting import Wait, wait_for_service
 from ci.evidence.operation import Operation
-from ci.evidence.record import DESTROYED, Failure
+from ci.evidence.record import Approval, to_the_millisecond
 from ci.evidence.store import require_account
-from ci.gate import Decision, GateRequest, Terms, decide
+from ci.gate import GateRequest, Terms, decide
 from ci.gate.rules.plan import rehearsed
 from shared import exits
 from shared.config.model import EnvironmentConfig
@@ -42,28 +43,13 @@ class NotConfirmedError(exits.NothingBegunError):
     """A person has seen the plan and does not want it."""
 
 
-@dataclass
-class _Facts:
-    """What the steps of one run have found so far: the material of its record.
-
-    `in_folder` says that this run may have left a plan in the working folder; `begun` is the id of the deployment
-    that a restart began.
-    """
-
-    in_folder: bool = False
-    decision: Decision | None = None
-    plan: Plan | None = None
-    stored: Stored | None = None
-    findings: Findings = field(default_factory=Findings)
-    begun: str | None = None
-
-
 @dataclass(frozen=True)
 class Deployment:
     """What is done to one environment. `confirm` is asked once the plan is known; False changes nothing.
 
-    `terms` are those of the files here, unless others are given. `run` does everything in one go. Where an
-    approval lies between the plan and the rest, `propose` does the first half and `deliver` the second one.
+    `terms` are those of the files here, unless others are given; `approvals` are those of the workflow's run. `run`
+    does everything in one go. Where an approval lies between the plan and the rest, `propose` does the first half and
+    `deliver` the second one.
     """
 
     target: Target
@@ -73,10 +59,11 @@ class Deployment:
     confirm: Callable[[Plan], bool]
     operation: Operation = Operation.PROMOTE
     terms: Terms | None = None
+    approvals: tuple[Approval, ...] = ()
     wait: Wait = wait_for_service
     tests: Tests = verify
     restart_needed: Callable[[EnvironmentConfig], str | None] = restart_needed
-    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC).replace(microsecond=0))
+    now: Callable[[], datetime] = field(default=lambda: to_the_millisecond(datetime.now(UTC)))
 
     def run(self) -> Written | None:
         """Plan, confirm, carry out, and return the record with its key; None when nobody confirmed the plan.
@@ -84,7 +71,7 @@ class Deployment:
         Raises StoppedByGateError before anything is planned, and again before it is applied; CommandError when planning
         fails, DeploymentError (after a failed record was written) when a later step fails.
         """
-        facts = _Facts()
+        facts = Facts(by_hand=True)
 
         def apply() -> None:
             planning.apply(self.target, plan=facts.plan, progress=self._tell)
@@ -96,7 +83,7 @@ class Deployment:
 
         Raises StoppedByGateError before anything is planned, and again about the plan; CommandError.
         """
-        facts = _Facts()
+        facts = Facts()
 
         def store() -> None:
             assert facts.plan is not None
@@ -119,7 +106,7 @@ class Deployment:
         that records may not. A new plan, the drift check's or one for a destruction, says whether there is still
         nothing to change. Raises as `run` does.
         """
-        facts, destroy = _Facts(), self._destroys
+        facts, destroy = Facts(), self._destroys
 
         def fetch() -> None:
             facts.in_folder = True
@@ -146,7 +133,7 @@ class Deployment:
     def _destroys(self) -> bool:
         return self.operation is Operation.DESTROY
 
-    def _first(self, facts: _Facts, *, records: bool = True) -> list[Step]:
+    def _first(self, facts: Facts, *, records: bool = True) -> list[Step]:
         """Return what comes before a plan: the gate, the account, and a key that others can verify."""
 
         def admit() -> None:
@@ -160,7 +147,7 @@ class Deployment:
 
         return [Step("gate", admit)]
 
-    def _plan(self, facts: _Facts, plans: PlanStore | None = None) -> list[Step]:
+    def _plan(self, facts: Facts, plans: PlanStore | None = None) -> list[Step]:
         """Return what makes a plan, with a fingerprint where it is to be stored, and asks the gate about it."""
 
         def plan() -> None:
@@ -171,7 +158,7 @@ class Deployment:
 
         return [Step("plan", plan), Step("gate", partial(self._ask_about_the_plan, facts))]
 
-    def _rest(self, facts: _Facts, apply: Callable[[], None]) -> list[Step]:
+    def _rest(self, facts: Facts, apply: Callable[[], None]) -> list[Step]:
         """Return what follows the plan. The gate is asked once more: a person's answer may take hours."""
         begin = [
             Step("confirm", partial(self._confirm, facts)),
@@ -190,11 +177,11 @@ class Deployment:
             Step("drift", partial(self._check_drift, facts)),
         ]
 
-    def _execute(self, facts: _Facts, steps: Sequence[Step]) -> Written | None:
+    def _execute(self, facts: Facts, steps: Sequence[Step]) -> Written | None:
         announce = partial(self.progress.step, self.target.name)
         done = "everything was destroyed" if self._destroys else "everything was applied and holds"
         try:
-            return execute(steps, announce=announce, record=partial(self._record, facts), now=self.now, done=done)
+            return execute(steps, announce=announce, recorder=self._recorder(facts), now=self.now, done=done)
         except NotConfirmedError:
             return None
         finally:
@@ -202,16 +189,21 @@ class Deployment:
             if facts.in_folder:
                 planning.discard(self.target)
 
-    def _ask_the_gate(self, facts: _Facts) -> None:
+    def _recorder(self, facts: Facts) -> RunRecorder:
+        store, now = self.evidence.own, self.now
+        return RunRecorder(facts, store, self.target, self.provenance, self.operation, self.approvals, now)
+
+    def _ask_the_gate(self, facts: Facts) -> None:
         """Raise StoppedByGateError where the gate has a reason to stop."""
         request = self._request(facts.plan)
         if facts.plan is not None and request.terms.predecessor is not None and not self._destroys:
             self._tell(rehearsed(request).headline(request.before))
         facts.decision = decide(request)
+        facts.authors = () if request.standing is None else request.standing.authors
         if facts.decision.reasons:
             raise exits.StoppedByGateError([str(reason) for reason in facts.decision.reasons])
 
-    def _ask_about_the_plan(self, facts: _Facts) -> None:
+    def _ask_about_the_plan(self, facts: Facts) -> None:
         """An empty plan changes nothing that the gate would ask about, unless it was to restart or destroy all."""
         assert facts.plan is not None
         if not facts.plan.is_empty or self._destroys:
@@ -233,7 +225,7 @@ class Deployment:
             operation=self.operation,
         )
 
-    def _confirm(self, facts: _Facts) -> None:
+    def _confirm(self, facts: Facts) -> None:
         assert facts.plan is not None
         with self.progress.paused():
             confirmed = self.confirm(facts.plan)
@@ -267,14 +259,14 @@ class Deployment:
             self._tell(error.lines[0])
             return plan
 
-    def _apply(self, facts: _Facts, apply: Callable[[], None]) -> None:
+    def _apply(self, facts: Facts, apply: Callable[[], None]) -> None:
         assert facts.plan is not None
         apply()
         facts.findings.outputs_sha256 = hashlib.sha256(self.target.outputs_file.read_bytes()).hexdigest()
         if facts.plan.restart is not None:
             facts.begun = restart(self.target.own, self.target.outputs_file)
 
-    def _verify(self, facts: _Facts) -> None:
+    def _verify(self, facts: Facts) -> None:
         target, not_provable = self.target, self.target.rehearsal.not_provable
         late = self.wait(target.own, target.outputs_file, self._tell, deployment=facts.begun)
         report = self.tests(target.tree, target.name, target.outputs_file, not_provable=not_provable)
@@ -283,29 +275,13 @@ class Deployment:
         if failed:
             raise exits.CommandError(failed)
 
-    def _check_drift(self, facts: _Facts) -> None:
+    def _check_drift(self, facts: Facts) -> None:
         found = drift_of(self.target, self.target.artifact, self._tell, today=self.now().date())
         facts.findings.drift = found
         if found.found:
             raise exits.CommandError(
                 [f"{change.address}: {change.action} right after the apply" for change in found.found]
             )
-
-    def _record(self, facts: _Facts, started_at: datetime, failure: Failure | None) -> Written:
-        assert facts.plan is not None
-        # A destruction is no success: what the environment has proven is gone with it.
-        record = record_of(
-            self.target,
-            self.provenance,
-            facts.plan,
-            facts.findings,
-            started_at=started_at,
-            ended_at=self.now(),
-            failure=failure or (DESTROYED if self._destroys else None),
-            overridden=() if facts.decision is None else facts.decision.overridden,
-            rollback=self.operation is Operation.ROLLBACK,
-        )
-        return self.evidence.own.append(record), record
 
     def _tell(self, text: str) -> None:
         self.progress.update(self.target.name, text)

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
-from ci.evidence.entry import STAMP, Entry
-from ci.evidence.record import Record
+from ci.evidence.entry import Entry
+from ci.evidence.layout import in_time, stamp
+from ci.evidence.record import Record, Started
+
+# So long a job of a deployment may take (.github/workflows/deploy.yml): what has no end by then has none to come.
+LIMIT = timedelta(minutes=90)
 
 
 @dataclass(frozen=True)
@@ -26,14 +30,22 @@ class EvidenceLog:
 
     @cached_property
     def records(self) -> list[Record]:
-        """The records that count, the oldest first."""
-        found = [one.record for one in self.entries if one.record is not None]
+        """The records that count, the oldest first: of what has begun and ended."""
+        found = [one.record for one in self.entries if one.record is not None and one.record.has_begun]
         return sorted((one for one in found if one.rehearsal == self.rehearsal), key=when)
 
     @cached_property
     def successes(self) -> list[Record]:
         """The records of successes, the oldest first."""
         return [one for one in self.records if one.succeeded]
+
+    @cached_property
+    def unfinished(self) -> list[Started]:
+        """What has started and has no end yet, the oldest first. It opens no gate, and closes none."""
+        ended = {one.record.run.id for one in self.entries if one.record is not None}
+        found = [one.started for one in self.entries if one.started is not None]
+        open_ = [one for one in found if one.rehearsal == self.rehearsal and one.run.id not in ended]
+        return sorted(open_, key=lambda one: one.run.id)
 
     @property
     def last(self) -> Record | None:
@@ -57,7 +69,7 @@ class EvidenceLog:
     @property
     def was_deployed(self) -> bool:
         """Whether an apply ever came to its end here. Where a record cannot be read, one may have."""
-        return any(entry.record is None or entry.record.outputs_sha256 is not None for entry in self.entries)
+        return any(_may_be_applied(entry) for entry in self.entries)
 
     def of_digest(self, input_digest: str) -> list[Record]:
         """Return the records about an input digest, the oldest first."""
@@ -73,13 +85,32 @@ class EvidenceLog:
         None before the first apply, and after a destruction, however far it came. An object that cannot be read may be
         the record of an apply.
         """
-        until = f"{moment:{STAMP}}"
-        known = [one for one in self.entries if one.record is None or one.record.rehearsal == self.rehearsal]
+        known = [one for one in self.entries if one.is_unreadable or self._counts(one)]
         ended = max((one.stamp for one in known if one.record is not None and one.record.is_destruction), default="")
-        applied = [one for one in known if one.record is None or one.record.outputs_sha256 is not None]
-        return max((one for one in applied if ended < one.stamp <= until), key=lambda one: one.key, default=None)
+        applied = [one for one in known if _may_be_applied(one)]
+        until = [one for one in applied if ended < one.stamp <= stamp(moment)]
+        return max(until, key=lambda one: in_time(one.key), default=None)
+
+    def _counts(self, entry: Entry) -> bool:
+        return entry.record is not None and entry.record.has_begun and entry.record.rehearsal == self.rehearsal
 
 
-def when(record: Record) -> tuple[str, str]:
+def _may_be_applied(entry: Entry) -> bool:
+    return entry.is_unreadable or (entry.record is not None and entry.record.outputs_sha256 is not None)
+
+
+def when(record: Record) -> tuple[datetime, str]:
     """Return what orders records in time; the commit only breaks ties, so that their order in a list never matters."""
-    return record.ended_at.isoformat(), record.commit
+    return record.ended_at, record.commit
+
+
+def without_ended(entries: Sequence[Entry]) -> list[Entry]:
+    """Return entries in their order, without what says that a run started whose end is among them."""
+    ended = {one.record.run.id for one in entries if one.record is not None}
+    return [one for one in entries if one.started is None or one.started.run.id not in ended]
+
+
+def progress_of(started: Started, now: datetime) -> str:
+    """Return in words how it stands with a run that has no end yet."""
+    word = "running" if now - started.started_at < LIMIT else "interrupted"
+    return f"{word}: {started.operation} by {started.actor} since {started.started_at:%Y-%m-%d %H:%M:%SZ}"

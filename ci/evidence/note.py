@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
 
+from ci.evidence import layout
+from ci.evidence.dsse import strict_json
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.record import Outline, Part, RecordError, Sha256, Time
+from shared.naming import PROJECT, SERVICE, evidence_prefix
 
-KIND = "note"
-SCHEMA_VERSION = 1
+# Another project's notes are of another type: what it has signed holds and opens nothing here.
+PAYLOAD_TYPE = f"application/vnd.{PROJECT}.note+json"
 
 
 def _overridable(rule: GateRule) -> GateRule:
@@ -30,16 +34,22 @@ Words = Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00-\x1
 
 
 class _Note(Part):
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1, 2] = 2
+    stack: str = SERVICE  # the only one that there was in version 1
     environment: str
     account_id: str
     actor: str
     made_at: Time
     rehearsal: Sha256 | None
 
-    def to_line(self) -> bytes:
-        """Return the note as one line of JSON: the same note gives the same bytes."""
-        return json.dumps(self.model_dump(mode="json"), sort_keys=True).encode()
+    @property
+    def about(self) -> str:
+        """The first twelve digits of the input digest that it is about; zeros where it is about none."""
+        return layout.NO_DIGEST
+
+    def to_payload(self) -> bytes:
+        """Return what is signed of the note: the same note gives the same bytes."""
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":")).encode()
 
 
 class Hold(_Note):
@@ -68,6 +78,11 @@ class Override(_Note):
     reason: Words
     expires_at: Time
 
+    @property
+    def about(self) -> str:
+        """The first twelve digits of the input digest for which it opens the rule."""
+        return self.input_digest[:12]
+
     @model_validator(mode="after")
     def _ends(self) -> Self:
         if self.expires_at <= self.made_at:
@@ -86,8 +101,8 @@ class DriftSeen(_Note):
     changes: tuple[Outline, ...]
 
 
-Note = Annotated[Hold | Release | Override | DriftSeen, Field(discriminator="kind")]
-_ADAPTER: TypeAdapter[Hold | Release | Override | DriftSeen] = TypeAdapter(Note)
+Note = Hold | Release | Override | DriftSeen
+_NOTES: TypeAdapter[Note] = TypeAdapter(Annotated[Note, Field(discriminator="kind")])
 
 
 @dataclass(frozen=True)
@@ -95,7 +110,7 @@ class Filed:
     """A note with the key of its object; None and a problem where the object does not count."""
 
     key: str
-    note: Hold | Release | Override | DriftSeen | None
+    note: Note | None
     problem: str | None = None
 
     def as_data(self) -> dict[str, Any]:
@@ -107,23 +122,38 @@ class Filed:
         }
 
 
-def parse(line: bytes) -> Hold | Release | Override | DriftSeen:
-    """Return the note that a line holds. Raises RecordError with one line."""
+def parse(payload: bytes) -> Note:
+    """Return the note that is signed. Raises RecordError with one line."""
     try:
-        data: Any = json.loads(line)
-    except (ValueError, RecursionError):
-        raise RecordError("is no JSON: it may be cut off") from None
+        strict_json(payload)
+    except ValueError as error:
+        raise RecordError(str(error)) from None
+    return _valid(lambda: _NOTES.validate_json(payload, strict=True))
+
+
+def validated(data: object) -> Note:
+    """Return the note that JSON of version 1 holds. Raises RecordError with one line."""
+    return _valid(lambda: _NOTES.validate_python(data))
+
+
+def _valid(read: Callable[[], Note]) -> Note:
     try:
-        return _ADAPTER.validate_python(data)
+        return read()
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise RecordError(f"is no note: {where + ': ' if where else ''}{first['msg']}") from None
 
 
-def name_of(note: Hold | Release | Override | DriftSeen) -> str:
-    """Return what the key of a note begins with: environment, time, kind."""
-    return f"notes/{note.environment}/{note.made_at:%Y%m%dT%H%M%SZ}-{note.kind}-"
+def key_of(note: Note, identity: str) -> str:
+    """Return the key of a note: time, digest, kind, and eight digits of an `identity` of its own."""
+    name = f"{layout.stamp(note.made_at)}-{note.about}-{note.kind}-{identity}.json"
+    return f"{evidence_prefix(note.stack, note.environment)}{name}"
+
+
+def is_key_of(note: Note, key: str) -> bool:
+    """Return whether a note may lie under a key."""
+    return re.fullmatch(re.escape(key_of(note, "")).replace(r"\.json", r"[0-9a-f]{8}\.json"), key) is not None
 
 
 def holds_in_force(notes: Sequence[Filed], now: datetime, rehearsal: str | None) -> list[Hold]:

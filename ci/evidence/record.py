@@ -1,17 +1,20 @@
-"""The record of one deployment: what was deployed, from where, what it changed, and whether it holds."""
+"""The record of one deployment: what was deployed, from where, what it changed, and what became of it.
+
+A deployment leaves two: `Started` before anything changes, `Record` when it has ended. This is the model of version 2,
+the predicate of an in-toto statement (ci/evidence/statement.py). Version 1 is read into it (ci/evidence/version_1.py).
+"""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from ci.evidence.operation import Operation
 from shared.terminal import counted
 
-SCHEMA_VERSION = 1
-DESTROY = "destroy"  # the step that a destruction ends with, well or badly
 _SHORT = 12
 
 
@@ -23,14 +26,21 @@ def _is_utc(value: datetime) -> datetime:
     if value.utcoffset() is None:
         raise ValueError("a time without its zone")
     try:
-        return value.astimezone(UTC).replace(microsecond=0)
+        return to_the_millisecond(value.astimezone(UTC))
     except OverflowError:
         raise ValueError("a time outside of all calendars") from None
+
+
+def to_the_millisecond(value: datetime) -> datetime:
+    """Return a time as records and their keys have it."""
+    return value.replace(microsecond=value.microsecond // 1000 * 1000)
 
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 GitId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
 Time = Annotated[datetime, AfterValidator(_is_utc)]
+Count = Annotated[int, Field(ge=0)]
+RunId = Annotated[str, Field(pattern=r"^[0-9]{8}T[0-9]{9}Z-[0-9a-f]{8}$")]
 
 
 class Part(BaseModel):
@@ -63,7 +73,7 @@ class NotProvable(Part):
 class Verification(Part):
     """What the integration tests of the deployed environment said."""
 
-    passed: int
+    passed: Count
     failed: tuple[str, ...]
     not_provable: tuple[NotProvable, ...]
 
@@ -90,10 +100,6 @@ class Failure(Part):
     line: str
 
 
-# The end of a destruction that went well. Version 1 knows two results, and this is no success: nothing is proven.
-DESTROYED = Failure(step=DESTROY, line="nothing runs here: it was destroyed on purpose")
-
-
 class OverrideUsed(Part):
     """A rule of the gate that would have stopped this deployment, and who opened it."""
 
@@ -104,33 +110,139 @@ class OverrideUsed(Part):
     key: str
 
 
-class Record(Part):
-    """One deployment. Append-only: a record is never changed, a later one says what became of it."""
+class Unit(Part):
+    """What is deployed where."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
-    environment: str
     stack: str
+    environment: str
     account_id: str
-    input_digest: Sha256
-    git_tree: GitId
-    commit: GitId
-    document_sha256: Sha256
+    region: str | None  # version 1 did not say it
+
+
+class InputDigest(Part):
+    """The digest of everything that goes into a deployment, and the scheme by which it is made."""
+
+    scheme: Annotated[int, Field(ge=1)]
+    value: Sha256
+
+
+class Run(Part):
+    """The id of a deployment, sortable by time, and the run of a workflow that it was part of."""
+
+    id: RunId
+    url: str | None
+    attempt: Annotated[int, Field(ge=1)] | None
+
+
+class PlannedChanges(Part):
+    """What the plan would do: its fingerprint, and the digest of the text that was shown for approval."""
+
+    fingerprint: Sha256 | None
+    counts: dict[str, Count]
     changes: tuple[Outline, ...]
-    counts: dict[str, int]
+    shown_sha256: Sha256 | None
+
+
+class Approval(Part):
+    """Who approved the deployment to an environment of GitHub, when, and in which run."""
+
+    who: str
+    at: Time | None
+    run: str
+    attempt: Annotated[int, Field(ge=1)]
+    environment: str
+
+
+class State(Part):
+    """Which state there was, how often it was written, and how many resources it held."""
+
+    lineage: str
+    serial: Count
+    resources: Count
+
+
+class Result(StrEnum):
+    """How a deployment ended. `NOT_BEGUN`: it was refused before it changed anything, and says nothing else."""
+
+    SUCCESS = "success"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    DESTROYED = "destroyed"
+    NOT_BEGUN = "not-begun"
+
+
+class RunDescription(Part):
+    """What is known of a deployment before it changes anything; `plan` and `opened` are what the gate let through."""
+
+    run: Run
+    unit: Unit
+    operation: Operation
+    digest: InputDigest
+    document_sha256: Sha256
+    commit: GitId
+    tree: GitId
+    authors: tuple[str, ...]
+    plan: PlannedChanges
+    approvals: tuple[Approval, ...]
+    confirmed_by: str | None
+    opened: tuple[OverrideUsed, ...]
+    image: str
+    actor: str
+    tools: dict[str, str]
+    rehearsal: Sha256 | None
+    started_at: Time
+    exports: dict[str, str] = {}
+    extensions: dict[str, Any] = {}
+
+    @property
+    def stack(self) -> str:
+        """The stack's name."""
+        return self.unit.stack
+
+    @property
+    def environment(self) -> str:
+        """The environment's name."""
+        return self.unit.environment
+
+    @property
+    def account_id(self) -> str:
+        """The account's number."""
+        return self.unit.account_id
+
+    @property
+    def input_digest(self) -> str:
+        """The input digest, by whatever scheme."""
+        return self.digest.value
+
+    @property
+    def changes(self) -> tuple[Outline, ...]:
+        """What the plan would change, without any value."""
+        return self.plan.changes
+
+
+class Started(RunDescription):
+    """A deployment begins; `state` is the one that it met, None where there was none."""
+
+    kind: Literal["started"] = "started"
+    state: State | None
+
+    @property
+    def at(self) -> datetime:
+        """When it began."""
+        return self.started_at
+
+
+class Record(RunDescription):
+    """A deployment has ended. It is never changed: a later record says what became of it. `state` is what it left."""
+
+    kind: Literal["ended"] = "ended"
+    state: State | None
     outputs_sha256: Sha256 | None
     tests: Verification | None
     drift: DriftCheck | None
-    result: Literal["success", "failed"]
+    result: Result
     failure: Failure | None
-    image: str
-    actor: str
-    run_url: str | None
-    started_at: Time
     ended_at: Time
-    tools: dict[str, str]
-    rehearsal: Sha256 | None
-    overrides: tuple[OverrideUsed, ...] = ()
-    rollback: bool = False
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -145,51 +257,48 @@ class Record(Part):
         )
         if self.succeeded and (not proven or self.failure is not None):
             raise ValueError("a success has outputs, tests that passed, no drift and no failure")
-        if not self.succeeded and self.failure is None:
+        if self.result in (Result.FAILED, Result.NOT_BEGUN) and self.failure is None:
             raise ValueError("a failure says which step failed")
+        if self.destroyed and (self.operation is not Operation.DESTROY or self.failure is not None):
+            raise ValueError("only a destruction that went well leaves nothing")
         return self
 
     @property
+    def at(self) -> datetime:
+        """When it ended."""
+        return self.ended_at
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it may have changed anything."""
+        return self.result is not Result.NOT_BEGUN
+
+    @property
     def succeeded(self) -> bool:
-        """Return whether everything held."""
-        return self.result == "success"
+        """Whether everything held."""
+        return self.result is Result.SUCCESS
 
     @property
     def destroyed(self) -> bool:
-        """Return whether everything was destroyed, as somebody asked."""
-        return self.failure == DESTROYED
+        """Whether everything was destroyed, as somebody asked."""
+        return self.result is Result.DESTROYED
 
     @property
     def is_destruction(self) -> bool:
-        """Return whether somebody had everything destroyed, however far that came."""
-        return self.failure is not None and self.failure.step == DESTROY
+        """Whether somebody had everything destroyed, however far that came."""
+        return self.operation is Operation.DESTROY
+
+    @property
+    def rollback(self) -> bool:
+        """Whether it went back to what was there before."""
+        return self.operation is Operation.ROLLBACK
 
     @property
     def headline(self) -> str:
-        """Return the record in a few words."""
-        if self.destroyed:
-            return "destroyed"
-        if self.failure is not None:
-            return f"failed at {self.failure.step}: {self.failure.line}"
-        return f"input digest {self.input_digest[:_SHORT]} proven, {counted(len(self.changes), 'change')}"
-
-    def to_line(self) -> bytes:
-        """Return the record as one line of JSON: the same record gives the same bytes."""
-        return json.dumps(self.model_dump(mode="json"), sort_keys=True).encode()
-
-
-def parse(content: bytes) -> Record:
-    """Return the record that the bytes hold. Raises RecordError with one line."""
-    try:
-        data: Any = json.loads(content)
-    except (ValueError, RecursionError):
-        raise RecordError("is no JSON: it may be cut off") from None
-    version = data.get("schema_version") if isinstance(data, dict) else None
-    if isinstance(version, int) and version > SCHEMA_VERSION:
-        raise RecordError(f"is of version {version}, written by a newer version of this tooling: update your checkout")
-    try:
-        return Record.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise RecordError(f"is no record: {where + ': ' if where else ''}{first['msg']}") from None
+        """The record in a few words."""
+        if self.succeeded:
+            return f"input digest {self.input_digest[:_SHORT]} proven, {counted(len(self.changes), 'change')}"
+        if self.failure is None:
+            return self.result.value
+        what = "changed nothing, stopped" if self.result is Result.NOT_BEGUN else self.result.value
+        return f"{what} at {self.failure.step}: {self.failure.line}"

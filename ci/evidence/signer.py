@@ -8,11 +8,12 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ci.evidence.envelope import ALGORITHM
 from ci.toolchain.aws_session import session
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import SIGNATURE, names_of
+
+ALGORITHM = "ECDSA_SHA_256"
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,15 @@ class Signer:
             raise self._error(error) from None
         return base64.b64encode(answer["PublicKey"]).decode()
 
-    def sign(self, message: bytes) -> bytes:
-        """Return the signature on a message of up to 4096 bytes (AWS KMS API, Sign). Raises CommandError."""
-        return self._signed(message, "RAW")
-
     def sign_digest(self, digest: bytes) -> bytes:
-        """Return the signature on a message, given its SHA-256 (AWS KMS API, Sign). Raises CommandError."""
-        return self._signed(digest, "DIGEST")
+        """Return the signature on a message, given its SHA-256. Raises CommandError.
 
-    def _signed(self, message: bytes, kind: str) -> bytes:
+        KMS takes 4096 bytes of a message at most, and a digest of any (AWS KMS API, Sign: Message, MessageType).
+        """
         try:
-            answer = self.client.sign(KeyId=self.alias, Message=message, MessageType=kind, SigningAlgorithm=ALGORITHM)
+            answer = self.client.sign(
+                KeyId=self.alias, Message=digest, MessageType="DIGEST", SigningAlgorithm=ALGORITHM
+            )
         except (ClientError, BotoCoreError) as error:
             raise self._error(error) from None
         return answer["Signature"]

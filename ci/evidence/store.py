@@ -5,18 +5,18 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import secrets
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ci.evidence import note
-from ci.evidence.entry import KIND, Entry, Owner, entry_of, filed, name_of
-from ci.evidence.envelope import sealed
-from ci.evidence.note import DriftSeen, Filed, Hold, Override, Release
-from ci.evidence.record import Record
+from ci.evidence import layout, note, statement
+from ci.evidence.dsse import sealed
+from ci.evidence.entry import Entry, Owner, entry_of, filed, key_of
+from ci.evidence.note import Filed, Note
+from ci.evidence.record import Record, Started
 from ci.evidence.signer import Signer, signer_of
 from ci.toolchain.aws_session import session
 from shared import exits
@@ -24,8 +24,6 @@ from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
 
 READERS = 10
-# Everything in the bucket lies in one of these.
-FOLDERS = RECORDS, NOTES, DOCUMENTS = "records", "notes", "documents"
 _DENIED = ("AccessDenied", "403", "Forbidden", "AllAccessDisabled")
 _EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidToken", "InvalidAccessKeyId")
 
@@ -42,6 +40,8 @@ class EvidenceStore:
     bucket: str
     owner: Owner
     signer: Signer
+    # What was read, by its key: an object never changes.
+    contents: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def environment(self) -> str:
@@ -56,17 +56,19 @@ class EvidenceStore:
             raise EvidenceError([f"{self.environment}: {what}: write {key} there, and commit it"])
         return key
 
-    def append(self, record: Record) -> str:
+    def append(self, record: Started | Record) -> str:
         """Sign and write a record, and return its key. Nothing is ever overwritten. Raises CommandError."""
-        key, content = self._sealed(KIND, name_of(record), record.to_line())
+        key = key_of(record)
+        content = self._sealed(statement.PAYLOAD_TYPE, statement.payload_of(record))
         if (unfit := entry_of(key, content, self.owner)).problem is not None:
             raise EvidenceError([f"evidence of {self.environment}: a new record {unfit.problem}"])
         self._put(key, content)
         return key
 
-    def file(self, what: Hold | Release | Override | DriftSeen) -> str:
+    def file(self, what: Note) -> str:
         """Sign and write a note, and return its key. Raises CommandError."""
-        key, content = self._sealed(note.KIND, note.name_of(what), what.to_line())
+        key = note.key_of(what, secrets.token_hex(4))
+        content = self._sealed(note.PAYLOAD_TYPE, what.to_payload())
         if (unfit := filed(key, content, self.owner)).problem is not None:
             raise EvidenceError([f"evidence of {self.environment}: a new note {unfit.problem}"])
         self._put(key, content)
@@ -77,38 +79,48 @@ class EvidenceStore:
 
         Raises EvidenceError when the bucket cannot be listed or an object cannot be fetched.
         """
-        return [entry_of(key, content, self.owner) for key, content in self._objects(RECORDS)]
+        found = self._objects(layout.RECORDS, lambda key: layout.kind_of(key) not in layout.KINDS_OF_NOTES)
+        return [entry_of(key, content, self.owner) for key, content in found]
 
     def notes(self) -> list[Filed]:
         """Return every note, the newest first. Raises EvidenceError."""
-        return [filed(key, content, self.owner) for key, content in self._objects(NOTES)]
+        found = self._objects(layout.NOTES, lambda key: layout.kind_of(key) in layout.KINDS_OF_NOTES)
+        return [filed(key, content, self.owner) for key, content in found]
 
-    def _sealed(self, kind: str, name: str, line: bytes) -> tuple[str, bytes]:
-        content = sealed(kind, line, self.require_signer(), self.signer.sign)
-        return f"{name}{secrets.token_hex(4)}.jsonl", content
+    def _sealed(self, payload_type: str, payload: bytes) -> bytes:
+        return sealed(payload_type, payload, self.require_signer(), self.signer.sign_digest)
 
     def _put(self, key: str, content: bytes) -> None:
         with self._errors():
             try:
                 self.client.put_object(
-                    Bucket=self.bucket, Key=key, Body=content, ContentType="application/jsonl", IfNoneMatch="*"
+                    Bucket=self.bucket, Key=key, Body=content, ContentType="application/json", IfNoneMatch="*"
                 )
             except ClientError as error:
                 # The SDK asks again when an answer is lost, and then meets what it wrote the first time.
                 if _code(error) != "PreconditionFailed" or self._content(key) != content:
                     raise
 
-    def _objects(self, folder: str) -> Iterator[tuple[str, bytes]]:
-        """Yield key and content of this environment's objects, the newest first: a key begins with its time."""
+    def _objects(self, folder: str, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+        """Yield key and content of this environment's objects, the newest first.
+
+        `folder` is where they lie in version 1; of the keys of version 2 those that are `wanted` count.
+        """
         with self._errors():
-            pages = self.client.get_paginator("list_objects_v2").paginate(
-                Bucket=self.bucket, Prefix=f"{folder}/{self.environment}/"
-            )
-            keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
-            keys.sort(reverse=True)
+            keys = [*self._keys(f"{folder}/{self.environment}/"), *filter(wanted, self._keys(self.owner.prefix))]
+            keys.sort(key=layout.in_time, reverse=True)
             # A request takes tens of milliseconds, and records only become more.
             with ThreadPoolExecutor(READERS if len(keys) > READERS else 1) as pool:
-                yield from zip(keys, pool.map(self._content, keys), strict=True)
+                yield from zip(keys, pool.map(self._kept, keys), strict=True)
+
+    def _keys(self, prefix: str) -> list[str]:
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+        return [item["Key"] for page in pages for item in page.get("Contents", [])]
+
+    def _kept(self, key: str) -> bytes:
+        if key not in self.contents:
+            self.contents[key] = self._content(key)
+        return self.contents[key]
 
     def put_document(self, content: bytes) -> str:
         """Keep a synthesized document under its own digest, and return the digest. Raises EvidenceError."""
@@ -164,7 +176,7 @@ def require_account(config: EnvironmentConfig) -> None:
 
 
 def _document_key(sha256: str) -> str:
-    return f"{DOCUMENTS}/{sha256}.tf.json"
+    return f"{layout.DOCUMENTS}/{sha256}.tf.json"
 
 
 def _code(error: ClientError) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
-from ci.evidence.log import EvidenceLog
+from ci.evidence.log import EvidenceLog, progress_of
 from ci.evidence.note import Filed
 from ci.evidence.record import Outline, Record
 from ci.gate import GateRequest, Reason, Terms, reasons_to_stop
@@ -21,16 +21,20 @@ _SHORT = 12
 _SIGNS = {"create": "+", "update": "~", "replace": "-/+", "delete": "-"}
 
 
-def history_row(entry: Entry, environment: str) -> list[str]:
-    """Return the cells of one record, or of an object that is none."""
-    record = entry.record
+def history_row(entry: Entry, environment: str, now: datetime) -> list[str]:
+    """Return the cells of one record, of a run that has no end yet, or of an object that is neither."""
+    record, started = entry.record, entry.started
+    if started is not None:
+        ids = (started.input_digest[:_SHORT], started.commit[:_SHORT])
+        changes = _changes(started.plan.counts)
+        return [environment, "-", progress_of(started, now), *ids, changes, "-", "-", started.actor]
     if record is None:
         return [environment, entry.key.rpartition("/")[2], f"NO EVIDENCE: {entry.problem}", "", "", "", "", "", ""]
     tests = "-" if record.tests is None else _tests(record)
     drift = "-" if record.drift is None else record.drift.state
-    result = record.result if record.succeeded else record.headline
+    result = record.result.value if record.succeeded else record.headline
     ids = (record.input_digest[:_SHORT], record.commit[:_SHORT])
-    return [environment, _time(record), result, *ids, _changes(record), tests, drift, record.actor]
+    return [environment, _time(record), result, *ids, _changes(record.plan.counts), tests, drift, record.actor]
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Status:
     is_here: bool
     reasons: tuple[Reason, ...]
     problem: str | None = None
+    running: str | None = None  # how it stands with the newest run that has no end yet
 
     def cells(self) -> list[str]:
         """Return the row of the table that people read."""
@@ -52,7 +57,7 @@ class Status:
             runs = ["nothing runs" if self.last and self.last.destroyed else "nothing proven", "", ""]
         else:
             runs = [self.runs.input_digest[:_SHORT], self.runs.commit[:_SHORT], _time(self.runs)]
-        last = "-" if self.last is None else self.last.headline
+        last = self.running or ("-" if self.last is None else self.last.headline)
         drift = self.last.drift.state if self.last is not None and self.last.drift is not None else "-"
         return [self.environment, *runs, last, drift, self.next]
 
@@ -78,6 +83,7 @@ class Status:
             "this_tree": self._this_tree,
             "reasons": [asdict(reason) for reason in self.reasons],
             "problem": self.problem,
+            "running": self.running,
         }
 
 
@@ -143,12 +149,20 @@ def _status(
         )
         commit = None if log.last is None else log.last.commit
         reasons = reasons_to_stop(replace(request, standing=standing(commit)))
-    return Status(config.name, log.runs, log.last, here, tuple(reasons))
+    return Status(config.name, log.runs, log.last, here, tuple(reasons), running=_running(log, now))
 
 
-def _changes(record: Record) -> str:
-    counts = [f"{sign}{record.counts[action]}" for action, sign in _SIGNS.items() if record.counts.get(action)]
-    return " ".join(counts) or "none"
+def _running(log: EvidenceLog, now: datetime) -> str | None:
+    """Return in words how it stands with a run that has no end; None where one began after it and has ended."""
+    newest = log.unfinished[-1] if log.unfinished else None
+    if newest is None or (log.last is not None and log.last.started_at > newest.started_at):
+        return None
+    return progress_of(newest, now)
+
+
+def _changes(counts: Mapping[str, int]) -> str:
+    said = [f"{sign}{counts[action]}" for action, sign in _SIGNS.items() if counts.get(action)]
+    return " ".join(said) or "none"
 
 
 def _tests(record: Record) -> str:

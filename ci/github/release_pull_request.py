@@ -51,7 +51,7 @@ class Wanted:
     def body(self) -> str:
         """Return the text of the request."""
         record = self.proven.record
-        run = f", {link('its run', record.run_url)}" if record.run_url else ""
+        run = f", {link('its run', record.run.url)}" if record.run.url else ""
         before = plain_text(self.proven.before)
         return (
             f"{self.marker}\n{before} has proven this image:\n\n"

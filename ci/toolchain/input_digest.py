@@ -16,6 +16,8 @@ from pathlib import Path
 from ci.toolchain.repository import ask, require_top, run
 from shared import exits
 
+# The scheme of what this module computes. A record names that of its digest, and a commit's is recomputed by it.
+SCHEME = 1
 INPUTS = (".terraform.lock.hcl", "ci", "environments", "requirements.lock", "shared", "stacks")
 
 
@@ -28,6 +30,14 @@ def input_digest(root: Path) -> str:
     """
     require_top(root)
     return digest_of(_as_committed(root, [name for name in _listed(root) if (root / name).is_file()]))
+
+
+def digest_by(scheme: int, root: Path) -> str:
+    """Return the input digest of the tree at `root` by a scheme. Raises CommandError, also for an unknown scheme."""
+    if scheme != SCHEME:
+        line = f"an input digest of scheme {scheme}: this version of the tooling knows {SCHEME}: update your checkout"
+        raise exits.CommandError([line])
+    return input_digest(root)
 
 
 def digest_of(files: Iterable[tuple[str, bytes]]) -> str:

@@ -32,6 +32,12 @@ def run_url(environment: Mapping[str, str]) -> str | None:
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None
 
 
+def run_attempt(environment: Mapping[str, str]) -> int | None:
+    """Return how often this run was started, None outside of one (GitHub Docs, "Variables reference")."""
+    value = environment.get("GITHUB_RUN_ATTEMPT", "")
+    return int(value) if value.isascii() and value.isdecimal() and int(value) else None
+
+
 def for_an_installation(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return variables without credentials but those of a package index, and without what later steps believe."""
     return _without(environment, (*_TRUSTED, _AWS))

@@ -13,6 +13,8 @@ from shared.policies import Statement, allow, deny, document, tls_only
 READ = ["s3:GetObject", "s3:ListBucket"]
 # Notes that stop a promotion, or say what a look has found; and those that let one through, which only deploy files.
 STOPPING, OPENING = ("drift", "hold"), ("override", "release")
+# The two records of a deployment.
+RECORDS = ("started", "ended")
 
 
 def bucket_arn(config: EnvironmentConfig) -> str:
@@ -45,7 +47,7 @@ def bucket_policy(config: EnvironmentConfig, successors: Sequence[EnvironmentCon
         deny(
             "OnlyDeployOpens",
             actions=["s3:PutObject"],
-            resources=_notes(config, OPENING),
+            resources=[*_named(config, OPENING), *_notes_of_version_1(config, OPENING)],
             principal=EVERYBODY,
             condition=all_except(config, DEPLOY),
         ),
@@ -128,8 +130,7 @@ def adds_records(config: EnvironmentConfig, signing_key_arn: str) -> list[Statem
 
     What opens the gate by a person's word, an override or a release, is not among them.
     """
-    bucket = bucket_arn(config)
-    resources = [f"{bucket}/records/{config.name}/*", f"{bucket}/documents/*", *_notes(config, STOPPING)]
+    resources = [f"{bucket_arn(config)}/documents/*", *_named(config, (*RECORDS, *STOPPING))]
     return [allow("AddRecords", actions=["s3:PutObject"], resources=resources), _signs(signing_key_arn)]
 
 
@@ -137,12 +138,19 @@ def _signs(key_arn: str) -> Statement:
     return allow("SignEvidence", actions=["kms:Sign", "kms:GetPublicKey"], resources=[key_arn])
 
 
-def _notes(config: EnvironmentConfig, kinds: Sequence[str]) -> list[str]:
-    """Return the ARNs of an environment's notes of these kinds.
+def _named(config: EnvironmentConfig, kinds: Sequence[str]) -> list[str]:
+    """Return the ARNs of an environment's records and notes of these kinds (ci/evidence/layout.py).
 
-    The kind stands behind a time of 16 characters, and a note under another kind's name counts for nothing
-    (ci/evidence/entry.py): so a `?` for each character, where a `*` would let one kind pass as another.
+    The kind stands behind a time of 19 characters and a digest of twelve, and what lies under another kind's name
+    counts for nothing (ci/evidence/entry.py): so a `?` for each character, where a `*` would let one kind pass as
+    another.
     """
+    begin = f"{bucket_arn(config)}/{names_of(config).evidence_prefix}{'?' * 19}-{'?' * 12}"
+    return [f"{begin}-{kind}-*" for kind in kinds]
+
+
+def _notes_of_version_1(config: EnvironmentConfig, kinds: Sequence[str]) -> list[str]:
+    """Return the ARNs of notes as version 1 named them: they are still read, so they must not be added by others."""
     return [f"{bucket_arn(config)}/notes/{config.name}/{'?' * 16}-{kind}-*" for kind in kinds]
 
 

@@ -6,6 +6,7 @@ import json
 import time
 from typing import Any
 
+from ci.evidence.statement import payload_of
 from ci.gate import reasons_to_stop
 from tests.bench.size import Size
 from tests.ci.evidence.records import at, entry, record
@@ -23,7 +24,7 @@ def run(size: Size) -> dict[str, Any]:
 def _row(size: int) -> dict[str, Any]:
     records = [record(commit=f"{number:040x}", **at(-number)) for number in range(size)]
     asked = request(proof=[entry(one) for one in records])
-    lines = [one.to_line() for one in records]
+    lines = [payload_of(one) for one in records]
     started = time.perf_counter()
     reasons = reasons_to_stop(asked)
     ours = time.perf_counter() - started

@@ -37,13 +37,13 @@ PROMISES = ["-m", "pytest", "-c", "ci/deployment/verify/pytest.ini", "--rootdir"
 PROGRAM = """
 import contextlib, functools, io, json, sys
 from ci.__main__ import main
-from ci.evidence.envelope import statement
+from ci.evidence import note, statement
 from ci.github.issues import marker_of
 from ci.github.pull_request.comment import MARKER
 from ci.toolchain import REPOSITORY, artifact
 
 artifact.synthesized = functools.cache(artifact.synthesized)
-texts = {"comment": MARKER, "issue": marker_of("dev"), "evidence": statement("x", b"").decode()}
+texts = {"comment": MARKER, "issue": marker_of("dev"), "record": statement.PREDICATE, "note": note.PAYLOAD_TYPE}
 found = {"checks": {}, "texts": texts}
 for name, arguments in json.loads(sys.argv[1]).items():
     said = io.StringIO()

@@ -46,11 +46,11 @@ def went_back(rehearsed: RehearsedEnvironment, changes: int) -> None:
     """Show a rollback to the first digest, what holds afterwards, and the release of the hold."""
     with rehearsed.stage("rollback") as step:
         record = rehearsed.commands.run("rollback", rehearsed.name, "--yes", "--json").data()["record"]
-        rehearsed.expect((record["result"], record["rollback"]), ("success", True), "the record of a rollback")
+        rehearsed.expect((record["result"], record["operation"]), ("success", "rollback"), "the record of a rollback")
         gaps = {address for address, _ in rehearsed.gaps()}
-        mine = [one for one in record["changes"] if one["action"] != "output" and one["address"] not in gaps]
+        mine = [one for one in record["plan"]["changes"] if one["action"] != "output" and one["address"] not in gaps]
         rehearsed.expect(len(mine), changes, "changes of the rollback")
-        step.shows = f"{counted(changes, 'change')} back to {record['input_digest'][:12]}, recorded, held"
+        step.shows = f"{counted(changes, 'change')} back to {record['digest']['value'][:12]}, recorded, held"
     refused(rehearsed, "held after the rollback", "hold")
     with rehearsed.stage("release-hold") as step:
         answer = rehearsed.commands.run("release-hold", rehearsed.name, "--reason", "the rehearsal goes on")
@@ -91,7 +91,7 @@ def restarted(rehearsed: RehearsedEnvironment) -> None:
         said = rehearsed.commands.run("verify", rehearsed.name, expect=exits.FAILED)
         rehearsed.expect("restart needed" in said.error + said.output, True, f"restart needed in {said!r}")
         record = rehearsed.commands.run("restart", rehearsed.name, "--yes", "--json").data()["record"]
-        rehearsed.expect((record["result"], record["changes"]), ("success", []), "the record of a restart")
+        rehearsed.expect((record["result"], record["plan"]["changes"]), ("success", []), "the record of a restart")
         after = rehearsed.commands.run("verify", rehearsed.name)
         rehearsed.expect("restart needed" in after.error + after.output, False, f"restart needed in {after!r}")
         step.shows = f"no change, {counted(record['tests']['passed'], 'test')} passed, recorded as {record['result']}"
@@ -123,7 +123,7 @@ def unverified(rehearsed: RehearsedEnvironment, tests: Sequence[str]) -> None:
         record = entry["record"]
         rehearsed.expect((record["result"], record["tests"]["failed"]), ("failed", [*tests]), "the record")
         rehearsed.expect(
-            len([one for one in record["changes"] if one["action"] == "create"]), rehearsed.resources, "changes"
+            len([one for one in record["plan"]["changes"] if one["action"] == "create"]), rehearsed.resources, "changes"
         )
         step.shows = f"{rehearsed.resources} resources, exit {answer.code}: {', '.join(tests)}, recorded as failed"
 
@@ -141,7 +141,7 @@ def promoted(rehearsed: RehearsedEnvironment, changes: int, *, what: str = "ever
         gaps = {address for address, _ in rehearsed.gaps()}
         mine = [
             change
-            for change in record["changes"]
+            for change in record["plan"]["changes"]
             if change["action"] != "output" and (changes == rehearsed.resources or change["address"] not in gaps)
         ]
         rehearsed.expect(len(mine), changes, f"changes in the record ({what})")

@@ -76,5 +76,5 @@ def test_a_flow_log_finds_its_log_group(document: Document, account: Document) -
 def test_nothing_is_replicated_into_the_evidence(account: Document, action: str) -> None:
     """Replication writes without If-None-Match, and past the list of those who may add."""
     policy = [one for path, one in account.statements() if path == "evidence/policy"]
-    record = f"arn:aws:s3:::{SERVICE}-evidence-dev-210987654321/records/dev/x.json"
+    record = f"arn:aws:s3:::{SERVICE}-evidence-dev-210987654321/v2/{SERVICE}/dev/x.json"
     assert permits(policy, action, record, {}, effect="Deny")

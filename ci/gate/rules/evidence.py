@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
+from ci.evidence.layout import stamp, stamp_of
 from ci.evidence.log import when
 from ci.evidence.note import DriftSeen, unread
 from ci.evidence.record import Record
@@ -35,7 +36,8 @@ def unproven_here(request: GateRequest) -> Iterator[Reason]:
 
 def unknown_here(request: GateRequest) -> Iterator[Reason]:
     """Where nothing that lies here can be read, nobody knows what runs, and no rule about it means anything."""
-    if request.own and all(entry.record is None for entry in request.own):
+    known = [entry for entry in request.own if entry.started is None]
+    if known and all(entry.is_unreadable for entry in known):
         yield from _worthless(request, request.environment, request.own, any_digest=True)
 
 
@@ -85,10 +87,9 @@ def drifted(request: GateRequest) -> Iterator[Reason]:
 
 def _unreadable_drift_checks(request: GateRequest) -> Iterator[Reason]:
     """A look that cannot be read may have found something, until a success comes after it."""
-    ended = [f"{one.ended_at:%Y%m%dT%H%M%SZ}" for one in request.proof_log.successes]
+    ended = [stamp(one.ended_at) for one in request.proof_log.successes]
     for filed in unread(request.proof_notes, "drift"):
-        stamp = filed.key.rpartition("/")[2].partition("-")[0]
-        if not any(one > stamp for one in ended):
+        if not any(one > stamp_of(filed.key) for one in ended):
             what = f"{filed.key} in {request.before}'s bucket {filed.problem}"
             yield Reason(GateRule.UNREADABLE_NOTE, what, f"promote to {request.before} again")
 
@@ -113,7 +114,7 @@ def _not_proven(request: GateRequest, ours: Sequence[Record]) -> Reason:
         failed = max(ours, key=when)
         what = f"{before} has not proven {digest}: {failed.headline} at {clock(failed)}"
         return Reason(GateRule.NOT_PROVEN, what, f"mend it and promote to {before} again")
-    everything = [entry.record for entry in request.proof if entry.record is not None]
+    everything = [entry.record for entry in request.proof if entry.record is not None and entry.record.has_begun]
     elsewhere = [record for record in everything if record.input_digest == request.input_digest]
     if elsewhere:
         kind = "another rehearsal" if max(elsewhere, key=when).rehearsal else "a real account"
@@ -131,7 +132,7 @@ def _worthless(
 ) -> Iterator[Reason]:
     """Name what lies there, would be taken for evidence of the digest, and is none."""
     for entry in sorted(entries, key=lambda entry: entry.key):
-        if entry.record is None and (any_digest or entry.claims in (None, request.input_digest[:SHORT])):
+        if entry.is_unreadable and (any_digest or entry.claims in (None, request.input_digest[:SHORT])):
             what = f"{entry.key} in {whose}'s bucket {entry.problem}"
             remedy = f"find out who wrote it, and promote to {whose} again"
             yield Reason(entry.code or GateRule.UNREADABLE_RECORD, what, remedy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ PLAN = ("--plan-key", "plans/dev/x/1/plan.tfplan", "--plan-sha256", "a" * 64, "-
 def deployed(good_dev: GoodDev, **changes: object) -> None:
     """Let the inputs of the tree be what dev runs."""
     known = {"account_id": good_dev.account.account_id, "input_digest": input_digest(good_dev.tree.root)}
-    good_dev.store().append(record(**{**known, **changes}))
+    good_dev.store().append(record(**{**known, "run_id": secrets.token_hex(4), **changes}))
 
 
 def test_a_commit_that_changes_no_input_is_nothing_to_do(good_dev: GoodDev, run: Run, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable
 
 import pytest
@@ -35,7 +36,7 @@ def deployed(good_dev: GoodDev, document_sha256: str, minutes: int) -> None:
     """Let the commit before this one be what dev runs."""
     commit = good_dev.tree.git("rev-parse", "HEAD^")
     ids = {"account_id": good_dev.account.account_id, "commit": commit, "document_sha256": document_sha256}
-    good_dev.store().append(record(**ids, **at(minutes)))
+    good_dev.store().append(record(**ids, run_id=secrets.token_hex(4), **at(minutes)))
 
 
 def test_what_does_not_go_together_waits(runs: Callable[..., None], run: Run) -> None:

@@ -59,7 +59,7 @@ def test_a_failed_record_says_so(interruption: Interruption) -> None:
 def test_the_next_plan_completes_the_work(interruption: Interruption, deployed: DeployedDev) -> None:
     """It makes exactly what was not made, and makes again what was only begun; the record is a success."""
     record = deployed.answer["record"]
-    changes = [change for change in record["changes"] if change["action"] != "output"]
+    changes = [change for change in record["plan"]["changes"] if change["action"] != "output"]
     made = instances(interruption)
     assert {one["address"] for one in changes if one["action"] == "replace"} == {
         address for address, tainted in made.items() if tainted

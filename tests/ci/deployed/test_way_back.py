@@ -17,7 +17,7 @@ def newest_candidate(deployed: DeployedDev) -> str:
     """
     rehearsed = deployed.rehearsed
     before = next(
-        one["record"]["input_digest"]
+        one["record"]["digest"]["value"]
         for one in rehearsed.commands.run("history", "dev", "--json").data()["dev"]
         if one["record"]["result"] == "success"
     )
@@ -26,8 +26,8 @@ def newest_candidate(deployed: DeployedDev) -> str:
     names = ("commit", "changes", "plan_key", "plan_sha256", "fingerprint")
     options = [word for name in names for word in (f"--{name.replace('_', '-')}", str(proposed[name]))]
     delivered = rehearsed.commands.run("deploy", "dev", *options, "--json").data()["record"]
-    assert (delivered["result"], len(delivered["changes"])) == ("success", proposed["changes"])
-    assert single.CHANGED_TYPE in {change["address"].partition(".")[0] for change in delivered["changes"]}
+    assert (delivered["result"], len(delivered["plan"]["changes"])) == ("success", proposed["changes"])
+    assert single.CHANGED_TYPE in {change["address"].partition(".")[0] for change in delivered["plan"]["changes"]}
     return before
 
 
@@ -40,7 +40,8 @@ def test_a_rollback_deploys_what_was_proven_before_and_holds(
     assert f"dev: back to {newest_candidate[:12]} (commit " in said.error
     assert "1 change, 0 of them replace or remove something" in said.error
     record = said.data()["record"]
-    assert (record["input_digest"], record["result"], record["rollback"]) == (newest_candidate, "success", True)
+    assert record["digest"]["value"] == newest_candidate
+    assert (record["result"], record["operation"]) == ("success", "rollback")
     assert deployed.rehearsed.tree.git("worktree", "list").count("\n") == 0
 
     stopped = run("promote", "dev", "--yes")

@@ -24,7 +24,7 @@ from ci.deployment.gate_input import Evidence
 from ci.deployment.progress import ProgressTable
 from ci.deployment.target import Target
 from ci.evidence.operation import Operation
-from ci.evidence.record import DESTROYED, Outline, Record
+from ci.evidence.record import Outline, Record
 from ci.evidence.store import EvidenceStore
 from ci.gate import GateRequest, Terms
 from ci.toolchain.artifact import Artifact
@@ -34,7 +34,7 @@ from shared import exits
 from shared.naming import names_of
 from tests.ci.change import Change
 from tests.ci.deployment.small import config, target
-from tests.ci.evidence.records import A, B, C, at, entry, failed, record
+from tests.ci.evidence.records import DESTROYED, FAILED, A, B, C, at, entry, failed, record
 from tests.ci.gate.request_examples import MERGED, filed, hold, outline, request
 
 NO_SUCCESS = "no earlier success of that commit or digest: see python -m ci history"
@@ -66,9 +66,9 @@ def told(*words: str) -> list[Record]:
     """
     made: list[Record] = []
     for minutes, word in enumerate(words):
-        known = {"input_digest": word[0] * 64, "commit": word[0] * 40, "rollback": "<" in word, **at(minutes)}
-        ended = {"failure": DESTROYED} if "~" in word else {}
-        made.append(failed(**known, **ended) if "!" in word or ended else record(**known))
+        known = {"input_digest": word[0] * 64, "commit": word[0] * 40, **at(minutes)}
+        known["operation"] = "rollback" if "<" in word else "promote"
+        made.append(record(**{**known, **(DESTROYED if "~" in word else FAILED if "!" in word else {})}))
     return made
 
 

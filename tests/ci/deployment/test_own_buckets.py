@@ -55,7 +55,12 @@ def test_what_the_product_writes_is_its_own(s3: Any, config: EnvironmentConfig) 
     """State, locks, plans, records, notes and documents."""
     names = names_of(config)
     make(s3, config.state.bucket, [names.state_key, f"{names.bootstrap_state_key}.tflock", f"{names.plans_prefix}a/p"])
-    folders = [f"records/{config.name}/1.jsonl", f"notes/{config.name}/1.jsonl", "documents/1.tf.json"]
+    folders = [
+        f"v2/x/{config.name}/1.json",
+        f"records/{config.name}/1.jsonl",
+        f"notes/{config.name}/1.jsonl",
+        "documents/1.tf.json",
+    ]
     make(s3, names.bucket("evidence"), folders, Project=PROJECT)
     Buckets(s3, config).require_own_keys()
     Buckets(s3, config).require_own_tags()

@@ -29,7 +29,7 @@ from shared.aws.facts import Data, TypeFacts
 from shared.tree_data import EnvironmentData
 from tests.ci.conftest import NUMBERS, new_store
 from tests.ci.deployment.small import artifact, artifact_of, config, target
-from tests.ci.evidence.records import A, at, failed, record
+from tests.ci.evidence.records import A, at, ended, failed, record
 from tests.ci.gate.request_examples import override
 from tests.local_aws import LocalAccount
 from tests.terraform.engine import find_program
@@ -184,12 +184,12 @@ def test_an_apply_that_fails_leaves_a_failed_record(promote: Promote, store: Evi
     with pytest.raises(DeploymentError) as raised:
         promotion.run()
     assert raised.value.lines[0].startswith("apply: terraform_data.bad: local-exec provisioner error")
-    [entry] = store.entries()
+    [entry] = ended(store.entries())
     assert entry.record is not None
     assert (entry.record.result, entry.record.tests, entry.record.drift) == ("failed", None, None)
     assert entry.record.failure is not None
     assert entry.record.failure.step == "apply"
-    assert entry.record.counts["create"] == 2
+    assert entry.record.plan.counts["create"] == 2
     assert len(promotion.target.folder.state()["resources"]) == 2
 
 
@@ -200,7 +200,7 @@ def test_tests_that_fail_leave_a_record_with_their_names(promote: Promote, store
     assert {line.partition(":")[0] for line in raised.value.lines} == {"verify"}
     missing = "verify: test_the_output_is_there[VpcId]: VpcId is missing among the outputs ['EnvironmentSuffix']"
     assert missing in raised.value.lines
-    [entry] = store.entries()
+    [entry] = ended(store.entries())
     assert entry.record is not None
     assert entry.record.tests is not None
     assert "test_the_output_is_there[VpcId]" in entry.record.tests.failed
@@ -217,7 +217,7 @@ def test_drift_right_after_the_apply_is_a_failure(promote: Promote, store: Evide
     [line] = raised.value.lines
     assert line.startswith("drift: terraform_data.restless")
     assert line.endswith(" right after the apply")
-    [entry] = store.entries()
+    [entry] = ended(store.entries())
     assert entry.record is not None
     assert entry.record.failure is not None
     assert entry.record.drift is not None
@@ -267,7 +267,7 @@ def test_what_aws_has_not_ended_in_time_is_what_the_record_says(promote: Promote
         f"verify: {late}",
         "verify: test_no_deployment_failed_or_goes_on: deployments: ['IN_PROGRESS']",
     ]
-    [entry] = store.entries()
+    [entry] = ended(store.entries())
     assert entry.record is not None
     assert entry.record.failure is not None
     assert (entry.record.failure.step, entry.record.failure.line) == ("verify", late)
@@ -281,7 +281,7 @@ def test_what_nobody_foresaw_is_a_failed_record_too(promote: Promote, store: Evi
 
     with pytest.raises(ZeroDivisionError):
         dataclasses.replace(promote(artifact(one="1")), tests=broken).run()
-    [entry] = store.entries()
+    [entry] = ended(store.entries())
     assert entry.record is not None
     assert entry.record.failure is not None
     assert (entry.record.failure.step, entry.record.failure.line) == ("verify", "ZeroDivisionError")
@@ -353,9 +353,9 @@ def test_an_override_lets_it_through_and_stands_in_the_record(promote: Promote, 
     key = store.file(override("freeze", environment="dev", made_at=now, expires_at=now + timedelta(hours=1)))
     with pytest.raises(DeploymentError):
         promotion.run()
-    [entry] = store.entries()
+    [entry] = ended(store.entries())
     assert entry.record is not None
-    [used] = entry.record.overrides
+    [used] = entry.record.opened
     assert (used.rule, used.actor, used.reason, used.key) == ("freeze", "grace", "it cannot wait", key)
 
 

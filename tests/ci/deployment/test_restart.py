@@ -11,13 +11,12 @@ from ci.deployment.candidate import candidate_of_commit, newest_candidate, resta
 from ci.deployment.checkout import DeploymentContext
 from ci.deployment.gate_input import Evidence
 from ci.evidence.operation import Operation
-from ci.evidence.record import DESTROYED
 from ci.evidence.store import EvidenceStore
 from ci.toolchain.input_digest import input_digest
 from ci.toolchain.rehearsal import Rehearsal
 from shared import exits
 from tests.ci.deployment.small import config
-from tests.ci.evidence.records import FAILED, record
+from tests.ci.evidence.records import DESTROYED, FAILED, record
 from tests.rehearsal.tree import ROOT
 
 NEEDED = "ci.deployment.candidate.restart_needed"
@@ -77,7 +76,7 @@ def test_what_was_proposed_with_another_commit_is_not_restarted(store: EvidenceS
     [
         (None, "nothing was applied"),
         ({**FAILED, "outputs_sha256": None, "tests": None, "drift": None}, "failed at verify: test_x: no"),
-        ({"result": "failed", "failure": DESTROYED}, "destroyed"),
+        (DESTROYED, "destroyed"),
     ],
     ids=["nothing yet", "an apply that broke off", "destroyed"],
 )

@@ -26,6 +26,7 @@ from shared.config.model import EnvironmentConfig
 from tests.ci.deployment.small import artifact, target
 from tests.ci.deployment.test_promotion import PROVENANCE
 from tests.ci.drills.promoting import passed
+from tests.ci.evidence.records import ended
 from tests.terraform.engine import find_program
 
 pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
@@ -82,9 +83,9 @@ def test_what_was_proposed_is_delivered_and_recorded(side: Side, plans: PlanStor
     written = promotion(where, store).deliver(stored, plans, without_changes=False)
     assert written is not None
     assert value(where) == "1"
-    [entry] = store.entries()
+    [entry] = ended(store.entries())
     assert entry.record is not None
-    assert (entry.key, entry.record.result, entry.record.counts) == (written[0], "success", plan.summary.counts)
+    assert (entry.key, entry.record.result, entry.record.plan.counts) == (written[0], "success", plan.summary.counts)
 
 
 def test_a_plan_without_changes_needs_no_approval(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
@@ -129,7 +130,7 @@ def test_what_would_do_something_else_by_now_is_not_delivered(
     line = stopped(lambda: promotion(side("1"), store).deliver(stored, plans, without_changes=False))
     assert "the state has moved on since the plan was made" in line
     assert value(between) == "2"
-    assert len(store.entries()) == 1
+    assert len(ended(store.entries())) == 1
 
 
 def test_the_end_is_proposed_delivered_and_recorded(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
@@ -173,7 +174,7 @@ def test_a_destruction_of_nothing_looks_once_more(side: Side, plans: PlanStore, 
     assert promotion(side("1"), store).run() is not None
     line = stopped(lambda: destruction(side("1"), store).deliver(stored, plans, without_changes=True))
     assert line.startswith("the state has moved on since the plan was made (1 to delete")
-    assert [one.record.headline for one in store.entries() if one.record and not one.record.succeeded] == []
+    assert [one.record.headline for one in ended(store.entries()) if one.record and not one.record.succeeded] == []
 
 
 def test_a_locked_state_that_a_new_plan_meets_is_not_recorded(
@@ -192,7 +193,7 @@ def test_a_locked_state_that_a_new_plan_meets_is_not_recorded(
     monkeypatch.setattr(planning, "plan", locked)
     with pytest.raises(exits.NothingBegunError, match="locked by ada"):
         promotion(side("1"), store).deliver(stored, plans, without_changes=False)
-    assert [one.record.succeeded for one in store.entries() if one.record] == [True]
+    assert [one.record.succeeded for one in ended(store.entries()) if one.record] == [True]
 
 
 def test_whatever_ends_a_run_no_plan_stays(side: Side, plans: PlanStore, store: EvidenceStore) -> None:

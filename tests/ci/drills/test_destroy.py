@@ -18,7 +18,7 @@ from ci.evidence.store import EvidenceStore
 from ci.toolchain.terraform.errors import StateLockedError
 from tests.ci.drills.place import KEY, Place
 from tests.ci.drills.promoting import promotion
-from tests.ci.evidence.records import A
+from tests.ci.evidence.records import A, ended
 from tests.rehearsal.state_bucket import LOCK_SUFFIX
 
 
@@ -52,7 +52,7 @@ def test_a_locked_state_is_not_recorded_as_a_failure(
 
     with pytest.raises(StateLockedError):
         replace(destruction, confirm=lock).run()
-    [entry] = store.entries()
+    [entry] = ended(store.entries())
     assert entry.record is not None
     assert entry.record.succeeded
     assert len(here.steps()) == 2

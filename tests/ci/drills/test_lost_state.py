@@ -15,7 +15,7 @@ from ci.evidence.store import EvidenceStore
 from shared import exits
 from tests.ci.drills.place import KEY, Place
 from tests.ci.drills.promoting import promotion
-from tests.ci.evidence.records import A
+from tests.ci.evidence.records import A, ended
 from tests.ci.gate.request_examples import override
 
 Work = Callable[[], Deployment]
@@ -60,7 +60,7 @@ def test_a_lost_state_is_not_rebuilt(here: Place, lost: Work, store: EvidenceSto
     again = replace(lost(), operation=operation)
     assert stopped(again.run).startswith("state-lost: the state of dev holds no resource, and eeeeeeeeeeee was applied")
     assert here.looked_at.state() is None
-    assert len(store.entries()) == 1
+    assert len(ended(store.entries())) == 1
     assert not again.target.folder.plan_file.exists()
 
 
@@ -71,7 +71,7 @@ def test_a_lost_state_is_not_recorded_as_destroyed(lost: Work, store: EvidenceSt
     line = stopped(end.run)
     assert line.startswith("state-lost: ")
     assert 'so a plan destroys nothing: restore it (docs/operations.md, "The state is lost")' in line
-    assert len(store.entries()) == 1
+    assert len(ended(store.entries())) == 1
     assert not found.target.folder.plan_file.exists()
 
 
@@ -107,7 +107,7 @@ def test_somebody_else_opens_it_for_a_state_that_is_gone_for_good(
     store.file(override("state-lost", environment="dev", made_at=now, expires_at=now + timedelta(hours=1)))
     written = one.run()
     assert written is not None
-    assert [used.rule for used in written[1].overrides] == ["state-lost"]
+    assert [used.rule for used in written[1].opened] == ["state-lost"]
     assert here.steps() == {"step0": "a", "step1": "b"}
 
 

@@ -14,9 +14,10 @@ import pytest
 
 from ci.deployment.gate_input import Evidence
 from ci.deployment.run import Deployment
-from ci.evidence.entry import KIND, name_of
-from ci.evidence.envelope import sealed
+from ci.evidence.dsse import sealed
+from ci.evidence.entry import key_of
 from ci.evidence.note import DriftSeen
+from ci.evidence.statement import PAYLOAD_TYPE, payload_of
 from ci.evidence.store import EvidenceStore
 from ci.toolchain.git import Standing
 from ci.toolchain.rehearsal import Rehearsal
@@ -129,8 +130,8 @@ def held(stage: Stage) -> Deployment:
 def wrong_signature(stage: Stage) -> Deployment:
     """A key that staging's file does not list has signed the proof."""
     one = record(environment="staging")
-    body = sealed(KIND, one.to_line(), OTHER_KEY.public_key(), OTHER_KEY.sign)
-    stage.staging.client.put_object(Bucket=stage.staging.bucket, Key=f"{name_of(one)}01234567.jsonl", Body=body)
+    body = sealed(PAYLOAD_TYPE, payload_of(one), OTHER_KEY.public_key(), OTHER_KEY.sign_digest)
+    stage.staging.client.put_object(Bucket=stage.staging.bucket, Key=key_of(one), Body=body)
     return stage.promotion
 
 
@@ -139,9 +140,9 @@ def copied_from_dev(stage: Stage) -> Deployment:
     one = record(environment="dev")
     signer = stage.staging.signer
     assert signer is not None
-    key = name_of(one).replace("/dev/", "/staging/")
-    body = sealed(KIND, one.to_line(), signer.public_key(), signer.sign)
-    stage.staging.client.put_object(Bucket=stage.staging.bucket, Key=f"{key}01234567.jsonl", Body=body)
+    key = key_of(one).replace("/dev/", "/staging/")
+    body = sealed(PAYLOAD_TYPE, payload_of(one), signer.public_key(), signer.sign_digest)
+    stage.staging.client.put_object(Bucket=stage.staging.bucket, Key=key, Body=body)
     return stage.promotion
 
 

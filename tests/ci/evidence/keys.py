@@ -31,10 +31,6 @@ class LocalKey(Signer):
         der = self.private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         return base64.b64encode(der).decode()
 
-    def sign(self, message: bytes) -> bytes:
-        """Return the signature."""
-        return self.private.sign(message, ECDSA(SHA256()))
-
     def sign_digest(self, digest: bytes) -> bytes:
         """Return the signature on what has this SHA-256."""
         return self.private.sign(digest, ECDSA(Prehashed(SHA256())))

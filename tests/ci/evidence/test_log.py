@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ci.evidence.log import EvidenceLog
-from ci.evidence.record import DESTROYED, Record
-from tests.ci.evidence.records import A, B, at, entry, failed, record
+from ci.evidence.record import Record
+from tests.ci.evidence.records import DESTROYED, A, B, at, entry, failed, record
 
 
 def applied(*records: Record) -> Record | None:
@@ -27,7 +27,7 @@ def test_an_apply_that_ended_counts_though_its_tests_failed() -> None:
 
 @pytest.mark.parametrize(
     "newest",
-    [failed(outputs_sha256=None, **at(10)), failed(failure=DESTROYED, outputs_sha256=None, **at(10))],
+    [failed(outputs_sha256=None, **at(10)), record(**{**DESTROYED, **at(10)})],
     ids=["an apply that died", "a destruction"],
 )
 def test_after_a_run_without_outputs_nothing_is_known(newest: Record) -> None:

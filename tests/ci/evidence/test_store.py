@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,17 +13,30 @@ import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
-from ci.evidence.entry import KIND, Owner, name_of
-from ci.evidence.envelope import sealed
+from ci.deployment.record_builder import run_id
+from ci.evidence.dsse import sealed
+from ci.evidence.entry import Owner, key_of
+from ci.evidence.record import Record, Run
 from ci.evidence.signer import signer_of
+from ci.evidence.statement import PAYLOAD_TYPE, payload_of
 from ci.evidence.store import READERS, EvidenceError, EvidenceStore, store_of
 from shared import checks, exits
 from shared.naming import SERVICE, names_of
 from tests.ci.conftest import new_store
-from tests.ci.evidence.keys import DEV, DEV_KEY, OTHER_KEY
-from tests.ci.evidence.records import at, record
+from tests.ci.evidence.keys import DEV, DEV_KEY, OTHER_KEY, LocalKey
+from tests.ci.evidence.records import NOON, at, record, started
 from tests.local_aws import LocalAccount
 from tests.rehearsal.tree import ROOT
+
+
+def signed(one: Record, by: LocalKey) -> bytes:
+    """Return a record as it lies in S3."""
+    return sealed(PAYLOAD_TYPE, payload_of(one), by.public_key(), by.sign_digest)
+
+
+def run_of(moment: datetime) -> Run:
+    """Return a run of its own that starts at a moment."""
+    return Run(id=run_id(moment), url=None, attempt=None)
 
 
 def test_records_come_back_newest_first(store: EvidenceStore) -> None:
@@ -33,9 +47,10 @@ def test_records_come_back_newest_first(store: EvidenceStore) -> None:
     assert found == [record(**at(minutes)) for minutes in (9, 5, 1)]
 
 
-def test_the_same_record_twice_is_two_objects(store: EvidenceStore) -> None:
-    """Two deployments in one second do not overwrite each other."""
-    assert store.append(record()) != store.append(record())
+def test_two_records_of_one_moment_are_two_objects(store: EvidenceStore) -> None:
+    """Two deployments that end in one millisecond do not overwrite each other."""
+    one = record()
+    assert store.append(one) != store.append(one.model_copy(update={"run": run_of(one.started_at)}))
     assert len(store.entries()) == 2
 
 
@@ -76,22 +91,25 @@ class _Client:
 
 def test_a_key_says_when_and_which_digest(store: EvidenceStore) -> None:
     """So that a listing is a history."""
-    assert store.append(record()).startswith("records/dev/20261124T120000Z-aaaaaaaaaaaa-")
+    one = record(ended_at=NOON + timedelta(milliseconds=7))
+    assert store.append(one) == f"v2/{SERVICE}/dev/20261124T120000007Z-aaaaaaaaaaaa-ended-{one.run.id}.json"
+    assert store.append(started()) == f"v2/{SERVICE}/dev/20261124T115500000Z-aaaaaaaaaaaa-started-{one.run.id}.json"
 
 
 def test_what_is_no_evidence_is_an_entry_with_its_problem(store: EvidenceStore) -> None:
     """It is shown, and it opens no gate."""
     for name, content in (
-        ("1.jsonl", b"{"),
-        ("2.jsonl", sealed(KIND, record().to_line(), OTHER_KEY.public_key(), OTHER_KEY.sign)),
-        ("3.jsonl", store.client.get_object(Bucket=store.bucket, Key=store.append(record()))["Body"].read()),
+        ("1.json", b"{"),
+        ("2.json", signed(record(), OTHER_KEY)),
+        ("3.json", store.client.get_object(Bucket=store.bucket, Key=store.append(record()))["Body"].read()),
     ):
-        store.client.put_object(Bucket=store.bucket, Key=f"records/dev/{name}", Body=content)
+        store.client.put_object(Bucket=store.bucket, Key=f"{store.owner.prefix}{name}", Body=content)
     found = [(entry.key, entry.code) for entry in store.entries() if entry.record is None]
+    prefix = store.owner.prefix
     assert found == [
-        ("records/dev/3.jsonl", "foreign-record"),
-        ("records/dev/2.jsonl", "bad-signature"),
-        ("records/dev/1.jsonl", "unreadable-record"),
+        (f"{prefix}3.json", "foreign-record"),
+        (f"{prefix}2.json", "bad-signature"),
+        (f"{prefix}1.json", "unreadable-record"),
     ]
     assert [entry.as_data()["record"] for entry in store.entries()].count(None) == 3
 
@@ -102,7 +120,7 @@ def test_a_record_that_was_copied_from_another_environment_is_none(
     """Into staging's bucket, under staging's name: it is dev's all the same."""
     staging = new_store(accounts["staging"], "staging")
     content = store.client.get_object(Bucket=store.bucket, Key=store.append(record()))["Body"].read()
-    key = f"{name_of(record(environment='staging'))}01234567.jsonl"
+    key = key_of(record(environment="staging"))
     staging.client.put_object(Bucket=staging.bucket, Key=key, Body=content)
     [entry] = staging.entries()
     assert (entry.code, entry.problem) == ("foreign-record", "is a record of dev in account 111122223333")
@@ -132,7 +150,7 @@ def test_a_key_that_is_not_there_is_one_line(
     for name, value in accounts["staging"].environment.items():
         monkeypatch.setenv(name, value)
     signer = signer_of(checks.validated(ROOT)[0])
-    for ask in (signer.public_key, lambda: signer.sign(b"x")):
+    for ask in (signer.public_key, lambda: signer.sign_digest(b"x" * 32)):
         with pytest.raises(exits.CommandError, match=rf"alias/{SERVICE}-signature-dev: .*: run bootstrap, and sign in"):
             ask()
 
@@ -141,17 +159,34 @@ def test_more_records_than_a_page_holds_are_all_read() -> None:
     """S3 lists at most a thousand keys at once (ListObjectsV2)."""
     client = boto3.client("s3", region_name="sa-east-1", aws_access_key_id="x", aws_secret_access_key="x")
     records = [record(**at(minutes)) for minutes in (1, 2)]
-    keys = [f"{name_of(one)}01234567.jsonl" for one in records]
+    keys = [key_of(one) for one in records]
     with Stubber(client) as stub:
+        stub.add_response("list_objects_v2", {"IsTruncated": False}, {"Bucket": "bucket", "Prefix": "records/dev/"})
         pages = [([keys[0]], True), ([keys[1]], False)]
         for names, more in pages:
             answer = {"Contents": [{"Key": name} for name in names], "IsTruncated": more}
             stub.add_response("list_objects_v2", answer | ({"NextContinuationToken": "next"} if more else {}))
         for one in reversed(records):
-            content = sealed(KIND, one.to_line(), DEV_KEY.public_key(), DEV_KEY.sign)
+            content = signed(one, DEV_KEY)
             stub.add_response("get_object", {"Body": StreamingBody(BytesIO(content), len(content))})
         found = EvidenceStore(client, "bucket", DEV, DEV_KEY).entries()
     assert [entry.record for entry in found] == list(reversed(records))
+
+
+def test_an_object_is_fetched_once(store: EvidenceStore) -> None:
+    """It never changes: who asks again lists, and fetches what is new."""
+    fetched: list[str] = []
+
+    def get_object(**arguments: Any) -> Any:
+        fetched.append(arguments["Key"])
+        return store.client.get_object(**arguments)
+
+    counting = replace(store, client=_Client(store.client, get_object=get_object))
+    keys = [store.append(record(**at(minutes))) for minutes in (1, 2)]
+    assert counting.entries() == counting.entries()
+    keys.append(store.append(record(**at(3))))
+    assert len(counting.entries()) == 3
+    assert sorted(fetched) == sorted(keys)
 
 
 def test_many_records_are_read_side_by_side_and_stay_in_order(store: EvidenceStore) -> None:

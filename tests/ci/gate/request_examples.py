@@ -37,7 +37,7 @@ def codes(**changes: Any) -> list[str]:
 
 def filed(what: Hold | Release | Override | DriftSeen, number: int = 0) -> Filed:
     """Return a note as its bucket has it."""
-    return Filed(f"{note.name_of(what)}{number:08x}.jsonl", what)
+    return Filed(note.key_of(what, f"{number:08x}"), what)
 
 
 def _common(at: datetime) -> dict[str, Any]:

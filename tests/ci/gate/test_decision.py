@@ -105,7 +105,7 @@ def test_an_override_opens_exactly_its_rule(rule: str) -> None:
     assert [reason.code for reason in decision.reasons] == [code for code in STOPPING if code != rule]
     [overridden] = decision.overridden
     assert (overridden.reason.code, overridden.override.rule, overridden.override.actor) == (rule, rule, "grace")
-    assert overridden.key.startswith("notes/staging/20261124T210000Z-override-")
+    assert overridden.key == filed(opening(rule)).key
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from ci.evidence.entry import Entry
-from ci.evidence.record import DESTROYED, DriftCheck, NotProvable, Record, Verification
+from ci.evidence.record import DriftCheck, NotProvable, Record, Verification
 from ci.gate.status import HISTORY_COLUMNS, STATUS_COLUMNS, Status, history_row, status_of
 from shared import checks
-from tests.ci.evidence.records import NOON, A, at, failed, record
+from tests.ci.evidence.records import DESTROYED, NOON, A, at, failed, record
 from tests.rehearsal.tree import ROOT
 
 CONFIGS = checks.validated(ROOT)
@@ -100,7 +100,7 @@ def test_data_for_programs_says_what_people_read() -> None:
 def test_every_row_has_a_cell_for_each_column() -> None:
     """Else a table would name a value wrongly."""
     assert {len(one.cells()) for one in status(dev=entries(record())).values()} == {len(STATUS_COLUMNS)}
-    rows = [history_row(entry, "dev") for entry in [*entries(record(), failed()), Entry("k", None, "is none")]]
+    rows = [history_row(entry, "dev", NOON) for entry in [*entries(record(), failed()), Entry("k", None, "is none")]]
     assert {len(row) for row in rows} == {len(HISTORY_COLUMNS)}
 
 
@@ -112,7 +112,7 @@ def test_a_row_of_the_history_counts_as_plans_do() -> None:
         tests=tests,
         drift=DriftCheck(state="found", changes=(), allowed=()),
     )
-    assert history_row(entries(one)[0], "dev") == [
+    assert history_row(entries(one)[0], "dev", NOON) == [
         "dev",
         "2026-11-24 12:00:00Z",
         "failed at verify: test_x: no",
@@ -123,19 +123,19 @@ def test_a_row_of_the_history_counts_as_plans_do() -> None:
         "found",
         "somebody",
     ]
-    assert history_row(entries(record(counts={}))[0], "dev")[5] == "none"
-    assert history_row(entries(failed(tests=None, drift=None))[0], "dev")[6:8] == ["-", "-"]
+    assert history_row(entries(record(counts={}))[0], "dev", NOON)[5] == "none"
+    assert history_row(entries(failed(tests=None, drift=None))[0], "dev", NOON)[6:8] == ["-", "-"]
 
 
 def test_a_row_of_the_history_names_what_cannot_be_read() -> None:
     """By its key."""
-    row = history_row(Entry("records/dev/x.json", None, "is no JSON: it may be cut off"), "dev")
+    row = history_row(Entry("records/dev/x.json", None, "is no JSON: it may be cut off"), "dev", NOON)
     assert row[:3] == ["dev", "x.json", "NO EVIDENCE: is no JSON: it may be cut off"]
 
 
 def test_what_was_destroyed_reads_destroyed() -> None:
     """Not failed: somebody asked for it, and it went well. Nothing runs there then."""
-    gone = failed(failure=DESTROYED, outputs_sha256=None, **at(5))
+    gone = record(**{**DESTROYED, **at(5)})
     found = status(dev=entries(record(), gone))["dev"]
     assert (found.cells()[1], found.cells()[4], found.runs) == ("nothing runs", "destroyed", None)
-    assert history_row(entries(gone)[0], "dev")[2] == "destroyed"
+    assert history_row(entries(gone)[0], "dev", NOON)[2] == "destroyed"

@@ -9,7 +9,7 @@ from ci.evidence.record import Record
 from ci.github.api import GitHub, GitHubError
 from ci.github.release_pull_request import ask
 from shared import exits
-from shared.naming import PROJECT
+from shared.naming import PROJECT, SERVICE, evidence_prefix
 from tests.ci.evidence.records import at, failed, record
 from tests.ci.github.repository import Repository
 from tests.ci.github.server import REPOSITORY, FakeGitHub
@@ -194,7 +194,7 @@ def test_the_command(run: Run, good_dev: GoodDev, server: FakeGitHub, repository
 
     assert run("release-request", "staging") == (exits.DONE, "staging: opened request 40\n", "")
     assert repository.files("release/staging")[FILE] == rewritten(staging, image=IMAGE, source_commit=BUILT)
-    assert "- record `records/dev/" in repository.pulls[0]["body"]
+    assert f"- record `{evidence_prefix(SERVICE, 'dev')}" in repository.pulls[0]["body"]
     assert (releases / "staging.yaml").read_text() == staging  # the checkout stays as it was
     assert run("release-request", "staging")[1] == "staging: request 40 asks for it already\n"
 

@@ -10,7 +10,8 @@ from typing import get_args
 
 import pytest
 
-from ci.evidence import note
+from ci.evidence import layout, note
+from ci.evidence.record import Record, Started
 from shared.access import boundary, evidence, fingerprints, protection, reading, roles, services, state, trust
 from shared.config import EnvironmentConfig, load_all
 from shared.naming import SERVICE, names_of
@@ -166,23 +167,21 @@ def test_whoever_records_changes_nothing_but_lock_and_evidence() -> None:
 
 def test_every_kind_of_note_either_stops_or_opens() -> None:
     """One that is new has to be given to somebody."""
-    kinds = {one.model_fields["kind"].default for one in get_args(get_args(note.Note)[0])}
-    assert kinds == {*evidence.STOPPING, *evidence.OPENING}
+    assert {*OF_NOTE} == {*evidence.STOPPING, *evidence.OPENING} == {*layout.KINDS_OF_NOTES}
+    assert tuple(one.model_fields["kind"].default for one in (Started, Record)) == evidence.RECORDS
     assert not set(evidence.STOPPING) & set(evidence.OPENING)
 
 
 MADE_AT = datetime(2026, 11, 24, 9, 5, 7, tzinfo=UTC)
-NAMED = {
-    kind.model_fields["kind"].default: note.name_of(kind.model_construct(environment="dev", made_at=MADE_AT))
-    for kind in (note.Hold, note.Release, note.Override, note.DriftSeen)
-}
+OF_NOTE = {kind.model_fields["kind"].default: kind for kind in get_args(note.Note)}
 
 
-@pytest.mark.parametrize("kind", NAMED)
-@pytest.mark.parametrize("tail", ["0123abcd.jsonl", "drift-0.jsonl", "x-hold-0.jsonl", "x-override-0.jsonl"])
+@pytest.mark.parametrize("kind", sorted(OF_NOTE))
+@pytest.mark.parametrize("tail", ["0123abcd", "drift-0", "x-hold-0", "x-override-0", "x-ended-0"])
 def test_who_may_file_a_note_is_told_by_its_name(kind: str, tail: str) -> None:
     """Record files what stops, under no name that could be read as an override or a release; the bucket says so too."""
-    key = f"{evidence.bucket_arn(DEV)}/{NAMED[kind]}{tail}"
+    one = OF_NOTE[kind].model_construct(environment="dev", made_at=MADE_AT, input_digest="a" * 64)
+    key = f"{evidence.bucket_arn(DEV)}/{note.key_of(one, tail)}"
     added = statements(document(*evidence.adds_records(DEV, KEY)))["AddRecords"]["Resource"]
     denied = statements(evidence.bucket_policy(DEV, [STAGING]))["OnlyDeployOpens"]["Resource"]
     assert any(fnmatchcase(key, pattern) for pattern in added) is (kind in evidence.STOPPING)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from shared.naming import SERVICE, evidence_prefix
 from tests.ci.deployment.bootstrap.accounts import Account, token_claims
 from tests.local_aws.enforcing import ADMINISTRATOR, Session
 
@@ -41,6 +42,9 @@ class Place:
         return f"{self.state_key}.tflock"
 
 
+DEV = evidence_prefix(SERVICE, "dev")
+
+
 def new(key: str) -> str:
     """Return a key beside `key` that nothing has."""
     return f"{key}-{uuid.uuid4().hex}"
@@ -53,7 +57,7 @@ def added(key: str) -> Call:
 
 def noted(kind: str) -> Call:
     """Return the call that files a note of this kind."""
-    return added(f"notes/dev/20261124T090507Z-{kind}")
+    return added(f"{DEV}20261124T090507000Z-{'0' * 12}-{kind}")
 
 
 CALLS: Mapping[str, Call] = {
@@ -76,7 +80,10 @@ CALLS: Mapping[str, Call] = {
     ),
     "list records": lambda s3, at: s3.list_objects_v2(Bucket=at.evidence),
     "read a record": lambda s3, at: s3.get_object(Bucket=at.evidence, Key=at.record_key),
-    "add a record": added("records/dev/one.json"),
+    "add a record": noted("ended"),
+    "say that a run starts": noted("started"),
+    "add a record of version 1": added("records/dev/20261124T090507Z-000000000000"),
+    "file an override of version 1": added("notes/dev/20261124T090507Z-override"),
     "add a document": added("documents/document"),
     "add something else": added("other/object"),
     "file what a look for drift found": noted("drift"),
@@ -108,6 +115,7 @@ ALLOWED: Mapping[str, set[str]] = {
         "list records",
         "read a record",
         "add a record",
+        "say that a run starts",
         "add a document",
         "file what a look for drift found",
         "file a hold",
@@ -121,6 +129,9 @@ ALLOWED: Mapping[str, set[str]] = {
         "list records",
         "read a record",
         "add a record",
+        "say that a run starts",
+        "add a record of version 1",
+        "file an override of version 1",
         "add a document",
         "add something else",
         "file what a look for drift found",
@@ -151,7 +162,7 @@ def place(accounts: Mapping[str, Account]) -> Generator[Place]:
         state_key=names.state_key,
         bootstrap_key=names.bootstrap_state_key,
         plan_key=f"{names.plans_prefix}commit/run/plan.tfplan",
-        record_key="records/dev/one.json",
+        record_key=f"{DEV}one.json",
         version="",
     )
     first = s3.put_object(Bucket=found.state, Key=found.state_key, Body=b"first")

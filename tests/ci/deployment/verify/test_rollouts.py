@@ -26,6 +26,7 @@ from tests.ci.deployment.small import config, target
 from tests.ci.deployment.test_promotion import PROVENANCE
 from tests.ci.deployment.verify.conftest import DESIRED, NAMES, SmallService, environment, outputs
 from tests.ci.drills.promoting import passed
+from tests.ci.evidence.records import ended
 from tests.shared.access.iam_actions import actions_of
 from tests.terraform.engine import find_program
 
@@ -219,7 +220,7 @@ def promote(service: SmallService, store: EvidenceStore, tmp_path: Path) -> Call
             promotion.run()
         except DeploymentError as error:
             lines = error.lines
-        [entry] = store.entries()
+        [entry] = ended(store.entries())
         assert entry.record is not None
         return Promoted(entry.record, lines)
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.operation import Operation
-from ci.evidence.record import DESTROY, DESTROYED, Failure, Outline
+from ci.evidence.record import Outline
 from ci.gate import Terms, reasons_to_stop
 from ci.gate.rehearsed_changes import compare
 from ci.gate.rules.plan import rehearsed
 from shared.aws import facts_of, types
-from tests.ci.evidence.records import A, B, C, at, entry, failed, record
+from tests.ci.evidence.records import DESTROYED, A, B, C, at, entry, failed, record
 from tests.ci.gate.request_examples import NOW, codes, filed, outline, override, request, sentences
 
 CACHE = outline()
@@ -147,7 +147,7 @@ APPLIED = [
     pytest.param([here()], id="a success"),
     pytest.param([broken()], id="applied, and not verified"),
     pytest.param([here(), broken(5, outputs_sha256=None)], id="a failed apply after a success"),
-    pytest.param([broken(-5, failure=DESTROYED, outputs_sha256=None), here()], id="a success since a destruction"),
+    pytest.param([here(-5, **DESTROYED), here()], id="a success since a destruction"),
     pytest.param([CUT_OFF, broken(5, outputs_sha256=None)], id="what cannot be read"),
 ]
 
@@ -164,14 +164,12 @@ def test_a_plan_over_a_lost_state_stops(own: list[Entry], operation: Operation) 
 NOT_APPLIED = [
     pytest.param([], id="a first run"),
     pytest.param([broken(outputs_sha256=None)], id="a first apply that failed"),
-    pytest.param([here(), broken(5, failure=DESTROYED, outputs_sha256=None)], id="destroyed"),
+    pytest.param([here(), here(5, **DESTROYED)], id="destroyed"),
     pytest.param(
-        [here(), broken(5, failure=Failure(step=DESTROY, line="denied"), outputs_sha256=None)],
+        [here(), broken(5, operation="destroy", outputs_sha256=None)],
         id="a destruction that failed",
     ),
-    pytest.param(
-        [CUT_OFF, broken(5, failure=DESTROYED, outputs_sha256=None)], id="destroyed since what cannot be read"
-    ),
+    pytest.param([CUT_OFF, here(5, **DESTROYED)], id="destroyed since what cannot be read"),
     pytest.param([here(rehearsal=B)], id="applied in a rehearsal only"),
     pytest.param([here(601)], id="applied since the plan"),
 ]

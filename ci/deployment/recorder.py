@@ -1,0 +1,90 @@
+"""What a run leaves in the evidence: that it starts, and how it ended."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ci.deployment.executor import Written
+from ci.deployment.plan_store import Stored
+from ci.deployment.planning import Plan
+from ci.deployment.provenance import Provenance
+from ci.deployment.record_builder import Findings, record_of, started_of, state_of
+from ci.deployment.target import Target
+from ci.evidence.operation import Operation
+from ci.evidence.record import Approval, Failure, Started, State
+from ci.evidence.store import EvidenceStore
+from ci.gate import Decision
+from shared import exits
+
+
+@dataclass
+class Facts:
+    """What the steps of one run have found so far: the material of its records.
+
+    `in_folder` says that this run may have left a plan in the working folder; `by_hand` that a person is asked in this
+    very run; `begun` is the id of the deployment that a restart began.
+    """
+
+    in_folder: bool = False
+    by_hand: bool = False
+    authors: tuple[str, ...] = ()
+    started: Started | None = None
+    decision: Decision | None = None
+    plan: Plan | None = None
+    stored: Stored | None = None
+    findings: Findings = field(default_factory=Findings)
+    begun: str | None = None
+
+
+@dataclass(frozen=True)
+class RunRecorder:
+    """Writes what a run on `target` leaves in the evidence: the executor calls it (`Recorder`)."""
+
+    facts: Facts
+    store: EvidenceStore
+    target: Target
+    provenance: Provenance
+    operation: Operation
+    approvals: tuple[Approval, ...]
+    now: Callable[[], datetime]
+
+    def started(self, at: datetime) -> None:
+        """Write that something is about to change. Raises CommandError."""
+        facts = self.facts
+        assert facts.plan is not None
+        facts.started = started_of(
+            self.target,
+            self.provenance,
+            facts.plan,
+            operation=self.operation,
+            started_at=at,
+            state=self._state(),
+            authors=facts.authors,
+            approvals=self.approvals,
+            confirmed_by=self.provenance.actor if facts.by_hand else None,
+            overridden=() if facts.decision is None else facts.decision.overridden,
+        )
+        self.store.append(facts.started)
+
+    def ended(self, failure: Failure | None, *, has_begun: bool = True) -> Written:
+        """Write how it ended, and return the record with its key. Raises CommandError."""
+        started, state = self.facts.started, None
+        assert started is not None
+        # What the state holds now is worth knowing, and no reason to leave the end unsaid.
+        with contextlib.suppress(exits.CommandError):
+            state = self._state()
+        record = record_of(
+            started,
+            self.facts.findings,
+            ended_at=max(self.now(), started.started_at),  # a clock may be set back
+            state=state,
+            failure=failure,
+            has_begun=has_begun,
+        )
+        return self.store.append(record), record
+
+    def _state(self) -> State | None:
+        return state_of(self.target.folder.state())
