@@ -8,8 +8,10 @@ import json
 from collections.abc import Callable, Generator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from ci.deployment.drift import deployed_artifact
 from ci.deployment.executor import DeploymentError
@@ -191,6 +193,32 @@ def test_an_apply_that_fails_leaves_a_failed_record(promote: Promote, store: Evi
     assert entry.record.failure.step == "apply"
     assert entry.record.plan.counts["create"] == 2
     assert len(promotion.target.folder.state()["resources"]) == 2
+    assert (entry.record.confirmed_by, entry.record.authors) == ("somebody", ("somebody",))
+    assert entry.record.state is not None
+    assert entry.record.state.resources == 2
+
+
+def test_where_the_start_cannot_be_recorded_nothing_is_applied(promote: Promote, store: EvidenceStore) -> None:
+    """A line says whose bucket refused, and no record of anything is there."""
+    promotion = promote(artifact(one="1"))
+
+    class Refusing:
+        """A client of S3 that takes documents alone."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(store.client, name)
+
+        def put_object(self, **arguments: Any) -> Any:
+            """Refuse all but documents."""
+            if arguments["Key"].startswith("documents/"):
+                return store.client.put_object(**arguments)
+            raise ClientError({"Error": {"Code": "AccessDenied"}}, "PutObject")
+
+    own = dataclasses.replace(store, client=Refusing())
+    promotion = dataclasses.replace(promotion, evidence=Evidence(own, None))
+    with pytest.raises(EvidenceError, match="these credentials may not use"):
+        promotion.run()
+    assert (store.entries(), promotion.target.folder.state()) == ([], {})
 
 
 def test_tests_that_fail_leave_a_record_with_their_names(promote: Promote, store: EvidenceStore) -> None:

@@ -19,6 +19,7 @@ from ci.deployment.run import Deployment
 from ci.deployment.target import Target
 from ci.evidence.note import Hold
 from ci.evidence.operation import Operation
+from ci.evidence.record import State
 from ci.evidence.store import EvidenceStore
 from ci.toolchain.terraform.errors import EngineError
 from shared import exits
@@ -86,6 +87,11 @@ def test_what_was_proposed_is_delivered_and_recorded(side: Side, plans: PlanStor
     [entry] = ended(store.entries())
     assert entry.record is not None
     assert (entry.key, entry.record.result, entry.record.plan.counts) == (written[0], "success", plan.summary.counts)
+    assert (entry.record.plan.fingerprint, entry.record.confirmed_by) == (stored.fingerprint, None)
+    [begun] = [one.started for one in store.entries() if one.started is not None]
+    assert (begun.run, begun.plan, begun.state) == (entry.record.run, entry.record.plan, None)
+    pulled = where.folder.state()
+    assert entry.record.state == State(lineage=pulled["lineage"], serial=pulled["serial"], resources=1)
 
 
 def test_a_plan_without_changes_needs_no_approval(side: Side, plans: PlanStore, store: EvidenceStore) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from ci.evidence.log import EvidenceLog
-from ci.evidence.record import Record
-from tests.ci.evidence.records import DESTROYED, A, B, at, entry, failed, record
+from ci.evidence.log import LIMIT, EvidenceLog, progress_of, without_ended
+from ci.evidence.record import Record, RunDescription, Started
+from tests.ci.evidence.records import DESTROYED, NOON, A, B, at, entry, failed, record, started
 
 
 def applied(*records: Record) -> Record | None:
@@ -33,3 +35,46 @@ def test_an_apply_that_ended_counts_though_its_tests_failed() -> None:
 def test_after_a_run_without_outputs_nothing_is_known(newest: Record) -> None:
     """AWS has a part of it, or nothing."""
     assert applied(record(), newest) is None
+
+
+@pytest.mark.parametrize("others", [[], [record()], [failed()], [record(**DESTROYED)]], ids=["alone", *"abc"])
+def test_what_started_and_has_no_end_changes_nothing_that_is_known(others: list[Record]) -> None:
+    """It is named, and no more: neither what runs, nor what was applied, nor whether anything was."""
+    one = started(input_digest=B, **at(5))
+    without, log = (EvidenceLog([entry(each) for each in these], None) for these in (others, [*others, one]))
+    assert (log.records, log.last, log.runs, log.applied) == (
+        without.records,
+        without.last,
+        without.runs,
+        without.applied,
+    )
+    assert log.was_deployed == without.was_deployed
+    assert log.applied_before(NOON + timedelta(hours=1)) == without.applied_before(NOON + timedelta(hours=1))
+    assert log.unfinished == [one]
+
+
+def test_a_run_that_has_an_end_is_not_unfinished() -> None:
+    """Whichever end it is; another run's end is none of it."""
+    ends = [record(), failed(result="not-begun"), failed(result="interrupted", failure=None)]
+    for end in ends:
+        begin = Started(**{name: getattr(end, name) for name in RunDescription.model_fields}, state=None)
+        log = EvidenceLog([entry(begin), entry(end)], None)
+        assert log.unfinished == []
+        assert [one.record for one in without_ended(log.entries)] == [end]
+    assert EvidenceLog([entry(started()), entry(record(actor="another"))], None).unfinished == [started()]
+
+
+def test_what_was_refused_before_it_changed_anything_says_nothing_else() -> None:
+    """A failure would be the last word on its digest."""
+    refused = failed(result="not-begun", input_digest=A, **at(9))
+    log = EvidenceLog([entry(record()), entry(refused)], None)
+    assert (log.last, log.of_digest(A)) == (record(), [record()])
+
+
+def test_a_run_without_an_end_is_running_for_as_long_as_its_job_may_take() -> None:
+    """And interrupted from then on."""
+    one = started(actor="grace")
+    assert progress_of(one, one.started_at + LIMIT - timedelta(seconds=1)) == (
+        "running: promote by grace since 2026-11-24 11:55:00Z"
+    )
+    assert progress_of(one, one.started_at + LIMIT).startswith("interrupted: promote by grace since ")

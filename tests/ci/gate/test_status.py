@@ -9,7 +9,7 @@ from ci.evidence.entry import Entry
 from ci.evidence.record import DriftCheck, NotProvable, Record, Verification
 from ci.gate.status import HISTORY_COLUMNS, STATUS_COLUMNS, Status, history_row, status_of
 from shared import checks
-from tests.ci.evidence.records import DESTROYED, NOON, A, at, failed, record
+from tests.ci.evidence.records import DESTROYED, NOON, A, at, entry, failed, record, started
 from tests.rehearsal.tree import ROOT
 
 CONFIGS = checks.validated(ROOT)
@@ -139,3 +139,25 @@ def test_what_was_destroyed_reads_destroyed() -> None:
     found = status(dev=entries(record(), gone))["dev"]
     assert (found.cells()[1], found.cells()[4], found.runs) == ("nothing runs", "destroyed", None)
     assert history_row(entries(gone)[0], "dev", NOON)[2] == "destroyed"
+
+
+def test_a_run_that_has_no_end_is_shown_until_a_later_one_has() -> None:
+    """In the place of the last deployment, and as a row of the history; the gate lets this tree come as before."""
+    begun = entry(started(input_digest="b" * 64, **at(60)))
+    before = entries(record())
+    found, without = status(dev=[begun, *before]), status(dev=before)
+    assert found["dev"].cells()[4] == "interrupted: promote by somebody since 2026-11-24 12:59:00Z"
+    assert [one.next for one in found.values()] == [one.next for one in without.values()]
+    row = history_row(begun, "dev", NOON)
+    assert (row[2:5], len(row)) == (
+        ["running: promote by somebody since 2026-11-24 12:59:00Z", "b" * 12, "e" * 12],
+        len(HISTORY_COLUMNS),
+    )
+    later = entry(record(input_digest="c" * 64, **at(90)))
+    assert status(dev=[later, begun, *before])["dev"].cells()[4] == later_headline(later)
+
+
+def later_headline(one: Entry) -> str:
+    """Return a record in a few words."""
+    assert one.record is not None
+    return one.record.headline
