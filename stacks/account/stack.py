@@ -16,8 +16,9 @@ from shared.constructs.guarded_key import GuardedKey
 from shared.constructs.service_linked_roles import ServiceLinkedRoles
 from shared.naming import FINGERPRINT, SIGNATURE, names_of
 
-# A plan is a secret that is wanted until its approval; a lock is an object that was there for minutes.
-PLAN_DAYS = 7
+# A plan is a secret that is wanted until its approval, and GitHub waits 30 days for one (GitHub Docs, "Reviewing
+# deployments": "If a job is not approved within 30 days, it will automatically fail."). A lock is there for minutes.
+PLAN_DAYS = 30
 
 
 class Account(TerraformStack):
