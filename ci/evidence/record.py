@@ -37,6 +37,8 @@ def to_the_millisecond(value: datetime) -> datetime:
 
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+# The scheme, then the digest (ci/changes/plan/fingerprint.py).
+PlanFingerprint = Annotated[str, Field(pattern=r"^v[0-9]+:[0-9a-f]{64}$")]
 GitId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
 Time = Annotated[datetime, AfterValidator(_is_utc)]
 Count = Annotated[int, Field(ge=0)]
@@ -137,7 +139,7 @@ class Run(Part):
 class PlannedChanges(Part):
     """What the plan would do: its fingerprint, and the digest of the text that was shown for approval."""
 
-    fingerprint: Sha256 | None
+    fingerprint: PlanFingerprint | None
     counts: dict[str, Count]
     changes: tuple[Outline, ...]
     shown_sha256: Sha256 | None

@@ -91,9 +91,12 @@ class _Client:
 
 def test_a_key_says_when_and_which_digest(store: EvidenceStore) -> None:
     """So that a listing is a history."""
-    one = record(ended_at=NOON + timedelta(milliseconds=7))
+    one = record(ended_at=NOON + timedelta(milliseconds=7), run_id="0000000a")
     assert store.append(one) == f"v2/{SERVICE}/dev/20261124T120000007Z-aaaaaaaaaaaa-ended-{one.run.id}.json"
-    assert store.append(started()) == f"v2/{SERVICE}/dev/20261124T115500000Z-aaaaaaaaaaaa-started-{one.run.id}.json"
+    assert (
+        store.append(started(run_id="0000000a"))
+        == f"v2/{SERVICE}/dev/20261124T115500000Z-aaaaaaaaaaaa-started-{one.run.id}.json"
+    )
 
 
 def test_what_is_no_evidence_is_an_entry_with_its_problem(store: EvidenceStore) -> None:
