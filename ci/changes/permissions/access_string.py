@@ -5,6 +5,8 @@ Rules count from left to right; `+` and `~` (and `%`, `&`) add, `-` takes away (
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ci.changes.permissions.statement import covers
 
 # Two words for one rule (Redis documentation, ACL, "ACL rules").
@@ -17,25 +19,25 @@ def is_narrower(before: str, after: str) -> bool:
     was, now = ([_SAME.get(rule, rule) for rule in text.split()] for text in (before, after))
     if now[:1] == ["off"] and "on" not in now and "nopass" not in now:
         return True  # nobody can sign in
-    here = 0
+    # How far of the earlier rules what has been read of the later ones may have come.
+    places = {0}
     for rule in now:
-        match = _first_match(rule, was, here)
-        if match is not None:
-            # What holds more than this rule may hold the next one, too.
-            here = match + (was[match] == rule)
-        elif not _takes(rule):
-            return False
-    return all(_adds(rule) for rule in was[here:])
+        places = {after for at in places for after in _after(rule, was, at)}
+    return any(all(_adds(rule) for rule in was[at:]) for at in places)
 
 
-def _first_match(rule: str, was: list[str], here: int) -> int | None:
-    """Return the place of the first rule that holds this one, from a place on; only rules that add may be left out."""
-    for at in range(here, len(was)):
-        if _holds(was[at], rule):
-            return at
-        if not _adds(was[at]):
-            return None
-    return None
+def _after(rule: str, was: list[str], at: int) -> Iterator[int]:
+    """Yield the places after a rule that only takes away, or that one of the earlier rules holds.
+
+    Earlier rules that add may be left out; one of them may hold several later ones.
+    """
+    if _takes(rule):
+        yield at
+    for place in range(at, len(was)):
+        if _holds(was[place], rule):
+            yield place if _adds(rule) else place + 1
+        if not _adds(was[place]):
+            return
 
 
 def _holds(wide: str, narrow: str) -> bool:
