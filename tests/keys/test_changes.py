@@ -53,11 +53,10 @@ SCHEMA = Outer.model_json_schema()
 LEAVES = leaf_keys(SCHEMA)
 
 
-@pytest.mark.parametrize("key", sorted(KEYS), ids=".".join)
-def test_every_key_has_a_legal_change(key: tuple[str, ...]) -> None:
-    """A key that no rule changes needs a line in OVERRIDES of tests/keys/changes.py."""
-    found = [CHANGES[key, name] for name in REPOSITORY]
-    assert any(isinstance(one, LegalChange) for one in found), found
+def test_every_key_has_a_legal_change() -> None:
+    """A key that no rule changes needs a line in OVERRIDES of tests/keys/changes.py; the failure names it."""
+    legal = {key for (key, _), one in CHANGES.items() if isinstance(one, LegalChange)}
+    assert [".".join(key) for key in KEYS if key not in legal] == []
 
 
 def test_a_value_that_has_to_stay_is_a_guard_of_production() -> None:
