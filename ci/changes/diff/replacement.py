@@ -89,12 +89,14 @@ def _effect(
         return "updates"
     events = known.by_event.get(name, {})
     effect = events.get(event) or events.get("changed") or "depends"
+    if effect != "depends":
+        return effect
     settings = known.unless.get(name)
     if settings and isinstance(after, dict):
         if all(after.get(key) == value for key, value in settings.items()):
             return "updates"
         return "replaces" if not any(_is_open(after.get(key)) for key in settings) else "depends"
-    if effect == "depends" and values is not None:
+    if values is not None:
         return known.by_value.get(name, {}).get(" -> ".join(map(_text, values)), effect)
     return effect
 

@@ -21,6 +21,7 @@ class Question:
     """What would become of a resource in state `before` that is configured as `after`?
 
     `event`: `changed`, `added`, `removed`, `unknown` (a value that an apply makes), or `still` for no change at all.
+    `is_bare`: the state has none of the arguments that AWS chooses where the configuration is silent.
     """
 
     type: str
@@ -29,6 +30,7 @@ class Question:
     before: Body
     after: Body
     values: tuple[Any, Any] = (None, None)
+    is_bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,6 @@ class Answer:
     question: Question
     replaces: bool
     changes: bool
-    paths: tuple[str, ...]
     unsettled: frozenset[str]
 
 
@@ -94,8 +95,8 @@ def _after_refusal(place: Place, body: Body, message: str) -> Iterator[tuple[Pla
         yield place, with_value(body, place.at, body[place.name], others)
 
 
-def questions(place: Place) -> Iterator[Question]:
-    """Yield what is asked of a place whose accepted configurations are known."""
+def questions(place: Place, block: Mapping[str, Any]) -> Iterator[Question]:
+    """Yield what is asked of a place whose accepted configurations are known: each direction, and in other settings."""
     bodies = place.accepted[:4]
     has = [_at(body, place) for body in bodies]
     for number, before in enumerate(bodies):
@@ -109,6 +110,21 @@ def questions(place: Place) -> Iterator[Question]:
             yield Question(place.type, place.name, "added", without, body, (None, value))
     if bodies and (unknown := _unknown(place.about)) is not None:
         yield Question(place.type, place.name, "unknown", bodies[0], with_value(bodies[0], place.at, unknown))
+    if len(place.at) == 1 and len(bodies) > 1:
+        before, after = bodies[:2]
+        yield Question(place.type, place.name, "changed", before, after, (has[0], has[1]), is_bare=True)
+        if (switches := _switches(block, place.name)) and not switches.items() <= before.items():
+            both = (before | switches, after | switches)
+            yield Question(place.type, place.name, "changed", *both, (has[0], has[1]))
+
+
+def _switches(block: Mapping[str, Any], name: str) -> Body:
+    """Return every other argument that is true or false, switched on: what may soften a replacement."""
+    return {
+        one: True
+        for one, about in block.get("attributes", {}).items()
+        if about.get("type") == "bool" and about.get("optional") and not about.get("deprecated") and one != name
+    }
 
 
 def _at(body: Any, place: Place) -> Any:
@@ -153,7 +169,11 @@ def promised(
 
 
 def ask(
-    asked: Sequence[Question], states: Mapping[str, dict[str, Any] | None], asker: Asker, say: Callable[[str], None]
+    asked: Sequence[Question],
+    states: Mapping[str, dict[str, Any] | None],
+    schema: Mapping[str, Any],
+    asker: Asker,
+    say: Callable[[str], None],
 ) -> tuple[list[Answer], list[Question]]:
     """Return the answers, and the questions that Terraform refuses to plan."""
     found: list[Answer] = []
@@ -161,27 +181,44 @@ def ask(
     for several in _parts([one for one in asked if states.get(key_of(one.type, one.before)) is not None]):
         part = several
         while True:
-            befores = [states[key_of(one.type, one.before)] or {} for one in part]
+            befores = [
+                state_of(one, states[key_of(one.type, one.before)] or {}, schema["resource_schemas"][one.type]["block"])
+                for one in part
+            ]
             changes, refused, _ = asker.plan([(one.type, one.after) for one in part], befores)
             say(f"  {len(part)} questions, {len(refused)} refused")
             if not refused:
                 break
             open_ += [part[number] for number in refused]
             part = [one for number, one in enumerate(part) if number not in refused]
-        found += [_answer(one, changes[number]) for number, one in enumerate(part)]
+        found += [known for number, one in enumerate(part) if (known := answer_of(one, changes[number])) is not None]
     return found, open_
 
 
-def _answer(question: Question, change: Mapping[str, Any]) -> Answer:
+def state_of(question: Question, promised_: Mapping[str, Any], block: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the instance that a question starts from: a bare one has only the arguments that are configured."""
+    if not question.is_bare:
+        return promised_
+    left_out = {
+        name: None
+        for name, about in block.get("attributes", {}).items()
+        if about.get("optional") and about.get("computed") and name not in question.before and name != "id"
+    }
+    return {**promised_, "attributes": {**promised_["attributes"], **left_out}}
+
+
+def answer_of(question: Question, change: Mapping[str, Any]) -> Answer | None:
+    """Return what a plan says to a question: None where a bare state, and not the argument, makes the replacement.
+
+    In: the question, and `change` of the plan's JSON.
+    """
     replaces = "delete" in change["actions"]
+    paths = {str(path[0]) for path in change.get("replace_paths", ())}
+    if question.is_bare and replaces and question.name.partition(".")[0] not in paths:
+        return None
     unknown = {name for name, what in (change.get("after_unknown") or {}).items() if what is True}
-    return Answer(
-        question,
-        replaces,
-        change["actions"] != ["no-op"],
-        tuple(sorted({str(path[0]) for path in change.get("replace_paths", ())})),
-        frozenset() if replaces else frozenset(unknown - {question.name.partition(".")[0]}),
-    )
+    unsettled = frozenset() if replaces else frozenset(unknown - {question.name.partition(".")[0]})
+    return Answer(question, replaces, change["actions"] != ["no-op"], unsettled)
 
 
 def key_of(type_: str, body: Body) -> str:

@@ -47,7 +47,7 @@ def section_of(answers: Sequence[Answer], block: Mapping[str, Any]) -> Section:
     return section
 
 
-def _events(answers: Iterable[Answer], block: Mapping[str, Any]) -> dict[str, str]:
+def _events(answers: Sequence[Answer], block: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, set[bool]] = defaultdict(set)
     for one in answers:
         found[one.question.event].add(one.replaces)
@@ -55,9 +55,23 @@ def _events(answers: Iterable[Answer], block: Mapping[str, Any]) -> dict[str, st
         if one.question.event == "added" and one.replaces and about.get("computed"):
             found["added"].add(False)  # AWS may have chosen the very value
     effects = {event: _effect(found[event]) for event in EVENTS if event in found}
+    if _hangs_on_state(answers):
+        return dict.fromkeys(effects, "depends")
     if "changed" not in effects and len(set(effects.values())) > 1:
         effects = {"changed": "depends", **effects}
     return effects
+
+
+def _hangs_on_state(answers: Iterable[Answer]) -> bool:
+    """Return whether a change has another effect where the state has none of the arguments that AWS chooses."""
+    found: dict[tuple[str, str], set[bool]] = defaultdict(set)
+    bare = set()
+    for one in answers:
+        key = (json.dumps(one.question.before, sort_keys=True), json.dumps(one.question.after, sort_keys=True))
+        found[key].add(one.replaces)
+        if one.question.is_bare:
+            bare.add(key)
+    return any(len(found[key]) > 1 for key in bare)
 
 
 def _effect(replaces: set[bool]) -> str:
@@ -94,7 +108,11 @@ def _pairs(mixed: Iterable[Answer]) -> dict[str, str]:
 def _unsettled(by_name: Mapping[str, Sequence[Answer]]) -> tuple[list[str], dict[str, list[str]]]:
     """Return the attributes that every update leaves unknown until it is applied, and those that some arguments do."""
     updates = {
-        name: [one.unsettled - {"tags_all"} for one in answers if one.changes and not one.replaces]
+        name: [
+            one.unsettled - {"tags_all"}
+            for one in answers
+            if one.changes and not one.replaces and not one.question.is_bare
+        ]
         for name, answers in by_name.items()
     }
     updates = {name: found for name, found in updates.items() if found}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from ci.changes.diff import Change, compare
 from ci.changes.report.summary import NOTHING, Counts, count
 
@@ -120,6 +122,24 @@ def test_a_setting_that_softens_a_change_is_looked_at() -> None:
     [hard] = compare(service(1), service(2))
     [soft] = compare(service(1, force_new_deployment=True), service(2, force_new_deployment=True))
     assert (hard.is_replacement, soft.is_replacement, soft.may_force) == (True, False, ())
+
+
+def test_a_setting_softens_no_change_that_replaces_in_every_setting() -> None:
+    """ECS takes a first strategy in a new service alone, also with a new deployment."""
+    strategy = [{"capacity_provider": "FARGATE", "weight": 1}]
+    bodies = ({}, {"capacity_provider_strategy": strategy})
+    base, head = (document(aws_ecs_service={"s": {"name": "a", "force_new_deployment": True, **one}}) for one in bodies)
+    assert [change.is_replacement for change in (*compare(base, head), *compare(head, base))] == [True, True]
+
+
+@pytest.mark.parametrize(("before", "after", "forcing"), [("redis", "valkey", ()), ("valkey", "redis", ("engine",))])
+def test_the_direction_of_a_change_is_told_apart(before: str, after: str, forcing: tuple[str, ...]) -> None:
+    """A cache takes the engine valkey in place, and redis in a new cache alone."""
+    base, head = (
+        document(aws_elasticache_serverless_cache={"c": {"name": "a", "engine": one}}) for one in (before, after)
+    )
+    [change] = compare(base, head)
+    assert (change.forcing, change.may_force) == (forcing, ())
 
 
 def test_nothing_is_reached_where_nothing_changes() -> None:
