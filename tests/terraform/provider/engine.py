@@ -37,9 +37,10 @@ class Asker:
     def plan(
         self, resources: Sequence[tuple[str, Mapping[str, Any]]], states: Sequence[Mapping[str, Any]] | None = None
     ) -> tuple[dict[int, dict[str, Any]], dict[int, list[str]], dict[str, Any]]:
-        """Return what is planned of each resource by its number, and the refusals; with any refusal, nothing else.
+        """Return what is planned of each resource by its number, the refusals, and the plan itself.
 
-        In: type and configuration of each, and the instance in the state of each (None: there is no state).
+        In: type and configuration of each, and the instance in the state of each (None: there is no state). Where the
+        validation before a plan refuses one, nothing is planned; where the plan does, the others are.
         """
         self.calls += 1
         document: dict[str, Any] = {
@@ -64,6 +65,7 @@ class Asker:
         state.unlink(missing_ok=True)
         if states is not None:
             state.write_text(json.dumps(_state(resources, states)))
+        (directory.folder / "plan").unlink(missing_ok=True)
         refused: dict[int, list[str]] = defaultdict(list)
         for message in directory.plan():
             if message["type"] == "diagnostic" and message["diagnostic"]["severity"] == "error":
@@ -75,13 +77,15 @@ class Asker:
                 if found is None:
                     raise RuntimeError(json.dumps(message))
                 refused[int(found[1].rpartition(".q")[2])].append(f"{about['summary']}: {about.get('detail', '')}")
-        if refused:
+        if not (directory.folder / "plan").exists():
             return {}, dict(refused), {}
         plan = json.loads(directory.run("show", "-json", "plan").stdout)
         changes = {
-            int(one["name"][1:]): one["change"] for one in plan["resource_changes"] if one["type"] != "terraform_data"
+            int(one["name"][1:]): one["change"]
+            for one in plan.get("resource_changes", ())
+            if one["type"] != "terraform_data"
         }
-        return changes, {}, plan
+        return {number: change for number, change in changes.items() if number not in refused}, dict(refused), plan
 
 
 def _state(resources: Sequence[tuple[str, Any]], states: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -46,9 +46,13 @@ def replaced(text: str, section: Section) -> str:
 
 def differences(type_: str, section: Section) -> list[str]:
     """Return what this section would change in a type's file, as lines of a unified diff; nothing when it is there."""
-    name = file_name(type_)
-    old, new = _text(type_), with_section(type_, section)
-    return [one.rstrip("\n") for one in unified_diff(old.splitlines(), new.splitlines(), name, name, n=0, lineterm="")]
+    return differences_of(file_name(type_), _text(type_), section)
+
+
+def differences_of(name: str, text: str, section: Section) -> list[str]:
+    """Return what this section would change in a text, as lines of a unified diff with this name."""
+    lines = text.splitlines(), replaced(text, section).splitlines()
+    return list(unified_diff(*lines, name, name, n=0, lineterm=""))
 
 
 def _text(type_: str) -> str:

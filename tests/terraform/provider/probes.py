@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,32 +47,22 @@ class Answer:
 def search(places: Sequence[Place], asker: Asker, say: Callable[[str], None]) -> None:
     """Fill `accepted` of each place with configurations that the provider plans."""
     fresh = [one for place in places for one in _proposals(place)]
-    accepted: list[tuple[Place, Body]] = []
+    waiting: list[tuple[Place, Body]] = []  # valid, and not planned yet: nothing is while another is invalid
     while fresh:
-        tried = [*fresh] if len(fresh) > 3 else [*accepted, *fresh]
-        _, refused, _ = asker.plan([(place.type, body) for place, body in tried])
-        say(f"  {len(tried)} configurations, {len(refused)} refused")
-        more: list[tuple[Place, Body]] = []
-        good = [one for number, one in enumerate(tried) if number not in refused]
-        if refused:
-            for number, messages in refused.items():
-                place, body = tried[number]
-                if (place, body) in accepted:
-                    accepted.remove((place, body))
-                more += _after_refusal(place, body, " ".join(messages))
-            # A plan checks more than the validation before it, which it does not reach while that refuses.
-            fresh = [*(one for one in good if one not in accepted), *more]
-            counts: dict[int, int] = {}
-            for place, _ in [*accepted, *fresh]:
-                counts[id(place)] = counts.get(id(place), 0) + 1
-            touched = {id(tried[number][0]): tried[number][0] for number in refused}
-            for place in touched.values():
-                fresh += _proposals(place, counts.get(id(place), 0))
-        else:
-            accepted += [one for one in good if one not in accepted]
-            fresh = []
-    for place, body in accepted:
-        place.accepted.append(body)
+        planned, refused, _ = asker.plan([(place.type, body) for place, body in fresh])
+        say(f"  {len(fresh)} configurations, {len(refused)} refused")
+        for number in planned:
+            place, body = fresh[number]
+            place.accepted.append(body)
+        waiting += [one for number, one in enumerate(fresh) if number not in refused and number not in planned]
+        more = [
+            one for number, messages in refused.items() for one in _after_refusal(*fresh[number], " ".join(messages))
+        ]
+        counts = Counter(id(place) for place, _ in (*waiting, *more))
+        touched = {id(fresh[number][0]): fresh[number][0] for number in refused}
+        more += [one for place in touched.values() for one in _proposals(place, counts[id(place)])]
+        fresh = more or waiting
+        waiting = waiting if more else []
 
 
 def _proposals(place: Place, there: int = 0) -> Iterator[tuple[Place, Body]]:
@@ -154,17 +145,15 @@ def promised(
     found: dict[str, dict[str, Any] | None] = {}
     for several_ in _parts(several):
         part = several_
-        while True:
-            _, refused, plan = asker.plan([one for _, one in part])
+        while part:
+            planned, refused, plan = asker.plan([one for _, one in part])
             say(f"  {len(part)} states, {len(refused)} refused")
-            if not refused:
-                break
             found.update({part[number][0]: None for number in refused})
-            part = [one for number, one in enumerate(part) if number not in refused]
-        names = {f"q{number}": key for number, (key, _) in enumerate(part)}
-        for one in plan.get("planned_values", {}).get("root_module", {}).get("resources", []):
-            if one["name"] in names:
-                found[names[one["name"]]] = instance(one, schema)
+            names = {f"q{number}": part[number][0] for number in planned}
+            for one in plan.get("planned_values", {}).get("root_module", {}).get("resources", []):
+                if one["name"] in names:
+                    found[names[one["name"]]] = instance(one, schema)
+            part = [one for number, one in enumerate(part) if number not in refused and number not in planned]
     return found
 
 
@@ -180,18 +169,17 @@ def ask(
     open_: list[Question] = []
     for several in _parts([one for one in asked if states.get(key_of(one.type, one.before)) is not None]):
         part = several
-        while True:
+        while part:
             befores = [
                 state_of(one, states[key_of(one.type, one.before)] or {}, schema["resource_schemas"][one.type]["block"])
                 for one in part
             ]
             changes, refused, _ = asker.plan([(one.type, one.after) for one in part], befores)
             say(f"  {len(part)} questions, {len(refused)} refused")
-            if not refused:
-                break
             open_ += [part[number] for number in refused]
-            part = [one for number, one in enumerate(part) if number not in refused]
-        found += [known for number, one in enumerate(part) if (known := answer_of(one, changes[number])) is not None]
+            answers = (answer_of(part[number], change) for number, change in sorted(changes.items()))
+            found += [one for one in answers if one is not None]
+            part = [one for number, one in enumerate(part) if number not in refused and number not in changes]
     return found, open_
 
 
