@@ -189,6 +189,17 @@ class Change:
         return certain or any(one.effect is not None for one in self.attributes)
 
     @property
+    def only_a_plan_knows(self) -> bool:
+        """Return whether it says where Terraform finds the resources, or what it takes for a difference.
+
+        That is the provider's region, account or version, and the backend. Default tags alone can be followed.
+        """
+        if self.mode == "provider":
+            return any(one.path.attribute[:1] != ("default_tags",) for one in self.attributes)
+        where = self.address.startswith(("terraform.backend.", "terraform.required_providers."))
+        return where and self.kind is Kind.CHANGED
+
+    @property
     def all_attributes(self) -> tuple[AttributeChange, ...]:
         """Return the attributes that differ, and those that other changes reach."""
         return (*self.attributes, *(one.attribute for one in self.reached))

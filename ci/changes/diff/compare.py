@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from ci.changes.diff.attributes import differences
 from ci.changes.diff.change import Ambiguous, AttributeChange, Change, Kind, Move
 from ci.changes.diff.consequences import with_consequences
 from ci.changes.diff.danger import danger_of
-from ci.changes.diff.document import Document, Element, as_list, elements
+from ci.changes.diff.document import Document, Element, elements
 from ci.changes.diff.graph import Graph
 from ci.changes.diff.moves import match
 from ci.changes.diff.patch import patched
@@ -52,7 +52,7 @@ def compare(base: Document | None, head: Document | None) -> list[Change]:
     for address in before.elements.keys() - after.elements.keys() - new_address.keys():
         node = before.normal(address, new_address)
         change = _change(before.elements[address], Kind.REMOVED, before=node, ambiguous=ambiguous.get(address))
-        changes.append(replace(change, is_forgotten=_is_forgotten(after, address)))
+        changes.append(replace(change, is_forgotten=after.forgets(address)))
     return sorted(with_consequences(changes, before, after), key=_place)
 
 
@@ -99,13 +99,6 @@ def _attributes(element: Element, before: Node, after: Node) -> tuple[AttributeC
     return tuple(
         replace(change, effect=effect_of(element.type, change, after)) for change in differences(before, after)
     )
-
-
-def _is_forgotten(head: Graph, address: str) -> bool:
-    """Return whether head has a `removed` block that says of a resource that it is not destroyed."""
-    block = head.elements.get(f"removed.{address}")
-    lifecycles = () if block is None else as_list(block.body.get("lifecycle", {}))
-    return any(isinstance(one, Mapping) and one.get("destroy") is False for one in lifecycles)
 
 
 def _blocks(move: Move) -> dict[str, dict[str, Node]]:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ci.changes.diff.document import Element
+from ci.changes.diff.document import Element, as_list
 from ci.changes.diff.normal_form import normal
 from ci.changes.diff.references import BARE, addresses, renamed
 from ci.changes.diff.values import JsonText, Keyed, Node, Sensitive, Unordered, canonical
@@ -31,6 +31,12 @@ class Graph:
             found = () if element.mode in _NAMING else dict.fromkeys(addresses(element.body))
             self._targets[address] = tuple(target for target in found if target in self.elements)
         return self._targets[address]
+
+    def forgets(self, address: str) -> bool:
+        """Return whether a `removed` block lets a resource go without destroying it."""
+        block = self.elements.get(f"removed.{address}")
+        settings = as_list(block.body.get("lifecycle")) if block is not None else []
+        return any(isinstance(one, Mapping) and one.get("destroy") is False for one in settings)
 
     def normal(self, address: str, new_address: Mapping[str, str] | None = None) -> dict[str, Node]:
         """Return an element's normalized configuration, with its references renamed where `new_address` says so."""

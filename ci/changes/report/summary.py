@@ -53,6 +53,7 @@ def count(changes: Iterable[Change]) -> Counts:
     at_least = False
     for item in changes:
         stays = item.kind is Kind.CHANGED and not item.is_planned and not item.may_force
+        at_least |= item.only_a_plan_knows
         if item.mode != "resource" or stays or item.is_forgotten:
             other += 1
             continue

@@ -46,7 +46,8 @@ def unrehearsed(request: GateRequest) -> Iterator[Reason]:
         if data is None:
             continue
         if change.action in _LOST:
-            yield _reason(request, f"{_verb(change)} {change.address}{_cause(change)}", data.loses)
+            lost = "it stays in AWS, and nothing manages it" if change.action == "forget" else data.loses
+            yield _reason(request, f"{_verb(change)} {change.address}{_cause(change)}", lost)
         for argument in change.keeps_less if change.action == "update" else ():
             does = f"lowers {argument} of {change.address}"
             yield _reason(request, does, data.keeps[argument].loses)

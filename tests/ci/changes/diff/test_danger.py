@@ -11,6 +11,8 @@ from ci.changes.diff import compare
 from ci.changes.diff.danger import Danger, danger_of
 from ci.changes.diff.losses import loses
 from ci.changes.plan import summarize
+from ci.changes.report.lines import lines_of
+from ci.changes.report.summary import count
 from shared.aws import facts_of, types
 from tests.ci.changes.diff.documents import documents
 
@@ -86,20 +88,54 @@ def test_a_move_without_a_block_destroys_and_one_with_a_block_does_not() -> None
     assert dangers == [[Danger.LOSES_DATA], [Danger.OTHER]]
 
 
-@pytest.mark.parametrize(("destroy", "danger"), [(False, Danger.OTHER), (True, Danger.LOSES_DATA)])
-def test_what_terraform_forgets_is_not_destroyed(destroy: bool, danger: Danger) -> None:
-    """A `removed` block says which of the two it is."""
-    block = {"removed": [{"from": "aws_sqs_queue.a", "lifecycle": {"destroy": destroy}}]}
-    found = compare({"resource": {"aws_sqs_queue": {"a": {}}}}, block)
-    assert [danger_of(change) for change in found if change.mode == "resource"] == [danger]
-
-
 def test_a_plan_that_forgets_destroys_nothing() -> None:
     """As the diff says it."""
     change = {"actions": ["forget"], "before": {}, "after": None}
     item = {"address": "aws_sqs_queue.a", "type": "aws_sqs_queue", "name": "a", "change": change}
     [found] = summarize({"format_version": "1.2", "resource_changes": [item]}).changes
     assert (found.danger, loses(found.change)) == (Danger.OTHER, None)
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "expected"),
+    [({"destroy": False}, (Danger.OTHER, None)), ([{"destroy": False}], (Danger.OTHER, None))]
+    + [(one, (Danger.LOSES_DATA, "its messages go with it")) for one in ({"destroy": True}, {}, None)],
+)
+def test_what_leaves_management_alone_stays(lifecycle: object, expected: tuple[Danger, str | None]) -> None:
+    """A `removed` block destroys where it does not say otherwise."""
+    block = {"from": "aws_sqs_queue.a"} | ({} if lifecycle is None else {"lifecycle": lifecycle})
+    changes = compare({"resource": {"aws_sqs_queue": {"a": {"name": "x"}}}}, {"removed": [block]})
+    [found] = [change for change in changes if change.mode == "resource"]
+    assert (danger_of(found), loses(found)) == expected
+    assert ("stays in AWS" in next(iter(lines_of(found))).text) is (expected[1] is None)
+    assert count([found]).destroy == (expected[1] is not None)
+
+
+@pytest.mark.parametrize(
+    ("document", "other", "expected"),
+    [
+        ({"provider": {"aws": [{"region": "a"}]}}, {"provider": {"aws": [{"region": "b"}]}}, Danger.MAY_DESTROY),
+        (
+            {"provider": {"aws": [{"default_tags": [{"tags": {"a": "b"}}]}]}},
+            {"provider": {"aws": [{"default_tags": [{"tags": {"a": "c"}}]}]}},
+            Danger.OTHER,
+        ),
+        (
+            {"terraform": {"backend": {"s3": {"key": "a"}}}},
+            {"terraform": {"backend": {"s3": {"key": "b"}}}},
+            Danger.MAY_DESTROY,
+        ),
+        ({"terraform": {"required_version": "1"}}, {"terraform": {"required_version": "2"}}, Danger.OTHER),
+    ],
+)
+def test_where_terraform_finds_the_resources_only_a_plan_knows_what_is_lost(
+    document: Document, other: Document, expected: Danger
+) -> None:
+    """The line says so, and the numbers begin with "at least"; default tags are followed."""
+    [found] = compare(document, other)
+    assert danger_of(found) is expected
+    assert count([found]).at_least is (expected is Danger.MAY_DESTROY)
+    assert ("only a plan knows" in next(iter(lines_of(found))).text) is (expected is Danger.MAY_DESTROY)
 
 
 @pytest.mark.parametrize("mode", ["output", "data", "variable"])

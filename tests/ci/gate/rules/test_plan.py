@@ -66,6 +66,12 @@ def test_keeping_more_is_no_rehearsal_of_keeping_less(theirs: Outline, stops: li
     assert list(rehearsed(asked).extra) == stops
 
 
+def test_what_is_only_let_go_of_is_not_said_to_be_lost() -> None:
+    """It stops all the same."""
+    [line] = sentences(reasons_to_stop(request(changes=[outline("aws_sqs_queue", "forget")])))
+    assert "it stays in AWS, and nothing manages it" in line
+
+
 @pytest.mark.parametrize("action", ["replace", "delete", "forget"])
 @pytest.mark.parametrize("kind", sorted(type_ for type_ in types() if facts_of(type_).data is not None))
 def test_every_stateful_type_is_kept(kind: str, action: str) -> None:
