@@ -80,9 +80,15 @@ class Reached:
     is_certain: bool = True
 
     @property
+    def only_a_plan_knows(self) -> bool:
+        """Return whether it is read while planning, and may be what it was: the answer of a data source."""
+        return self.is_known and not self.is_certain
+
+    @property
     def attribute(self) -> AttributeChange:
         """Return it as a change of the attribute, to be shown with the others."""
         after = f"(other value of {self.cause})" if self.is_known else "(known after apply)"
+        after = f"(only a plan knows the value of {self.cause})" if self.only_a_plan_knows else after
         return AttributeChange(self.path, Kind.CHANGED, self.value, after, effect=self.effect)
 
 
@@ -190,10 +196,13 @@ class Change:
 
     @property
     def only_a_plan_knows(self) -> bool:
-        """Return whether it says where Terraform finds the resources, or what it takes for a difference.
+        """Return whether nothing here says what it does to a resource.
 
-        That is the provider's region, account or version, and the backend. Default tags alone can be followed.
+        The provider's region, account or version and the backend say which resources Terraform finds; of the provider,
+        default tags alone can be followed. A data source that is read while planning may have the same answer.
         """
+        if any(one.only_a_plan_knows for one in self.reached):
+            return not self.is_planned
         if self.mode == "provider":
             return any(one.path.attribute[:1] != ("default_tags",) for one in self.attributes)
         where = self.address.startswith(("terraform.backend.", "terraform.required_providers."))

@@ -120,7 +120,7 @@ class _Walk:
         found = [
             _News("changed", is_certain=True)
             for one in self._own(traversal.address)
-            if one.path.attribute[:1] == (name,)
+            if element.mode == "data" or one.path.attribute[:1] == (name,)
         ]
         inside = {name: element.body[name]} if name in element.body else element.body if element.mode == "data" else {}
         found += [
@@ -129,7 +129,10 @@ class _Walk:
             if inner.address != traversal.address and (news := self._news(inner))
         ]
         if element.mode == "data" and found:
-            return _News("unknown", is_certain=False)
+            # Read while planning, it may have the same answer; with an argument that is unknown, by the apply.
+            # https://developer.hashicorp.com/terraform/language/data-sources
+            waits = any(news.is_certain and news.event == "unknown" for news in found)
+            return _News("unknown" if waits else "changed", is_certain=waits)
         return max(found, key=lambda news: (news.is_certain, news.event == "unknown"), default=None)
 
     def _made(self, address: str, reached: tuple[Reached, ...], name: str) -> _News | None:

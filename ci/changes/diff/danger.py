@@ -44,7 +44,7 @@ def danger_of(change: Change) -> Danger:
     What loses data is said in `losses.py`. A change opens where it touches what the type's file in `shared/aws` says
     exposes the resource; whether it opens or closes is said by its values only.
     """
-    if change.only_a_plan_knows:
+    if change.mode != "resource" and change.only_a_plan_knows:
         return Danger.MAY_DESTROY
     if change.mode != "resource" or change.is_forgotten:
         return Danger.OTHER

@@ -100,7 +100,8 @@ def _title(change: Change) -> str:
     elif change.may_force:
         reasons.append(f"may replace, {', '.join(map(printable, change.may_force))}")
     if change.only_a_plan_knows:
-        reasons.append("only a plan knows what this does to the resources")
+        here = "whether this changes" if change.mode == "resource" else "what this does to the resources"
+        reasons.append(f"only a plan knows {here}")
     if change.mode == "resource" and change.move is not None and change.move.is_open:
         reasons.append("no moved block")
     if change.is_forgotten:

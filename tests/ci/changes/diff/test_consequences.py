@@ -142,6 +142,28 @@ def test_the_direction_of_a_change_is_told_apart(before: str, after: str, forcin
     assert (change.forcing, change.may_force) == (forcing, ())
 
 
+def queried(name: str, filter_: str) -> dict[str, Any]:
+    """Return a queue, a data source that names its ARN, and a policy that the data source writes."""
+    statement = [{"resources": ["${aws_sqs_queue.q.arn}"], "actions": [filter_]}]
+    found = document(
+        aws_sqs_queue={"q": {"name": name}},
+        aws_iam_policy={"p": {"policy": "${data.aws_iam_policy_document.d.json}"}},
+    )
+    return found | {"data": {"aws_iam_policy_document": {"d": {"statement": statement}}}}
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [(queried("b", "sqs:Send*"), [(True, False)]), (queried("a", "sqs:Get*"), [(False, True)])],
+)
+def test_a_data_source_waits_for_what_is_unknown(head: dict[str, Any], expected: list[tuple[bool, bool]]) -> None:
+    """Then its answer certainly is another; of one that is read while planning it may be, and the plan knows it."""
+    changes = {change.address: change for change in compare(queried("a", "sqs:Send*"), head)}
+    policy = changes["aws_iam_policy.p"]
+    assert [(one.is_certain, one.is_known) for one in policy.reached] == expected
+    assert (policy.is_planned, count(changes.values()).at_least) == expected[0]
+
+
 def test_nothing_is_reached_where_nothing_changes() -> None:
     """Equal documents say the same."""
     assert count(compare(network("10.0.0.0/16"), network("10.0.0.0/16"))) == NOTHING
