@@ -48,9 +48,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="provider-") as name:
         found = bases(schema, Path(name))
         types_ = sorted(set(options.types) or found.of_type)
-        if errors := [*_unknown(types_, found), *by_hand(types_)]:
+        written = by_hand(types_)
+        if errors := [*_unknown(types_, found), *(written.values() if options.types and not options.check else ())]:
             print("\n".join(errors), file=sys.stderr)
             return BAD_INPUT
+        if not options.types:
+            types_ = [one for one in types_ if one not in written]
+            for line in written.values():
+                say(f"left out: {line}")
         asker = Asker(Path(name), found.local_values)
         for types, places in _groups(found, types_):
             say(f"{', '.join(types)}: {len(places)} arguments")
@@ -59,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 own = [one for one in answers if one.question.type == type_]
                 section = section_of(own, schema["resource_schemas"][type_]["block"])
                 if options.check:
-                    lines += differences(type_, section)
+                    lines += [] if type_ in written else differences(type_, section)
                 else:
                     file_of(type_).write_text(with_section(type_, section), encoding="utf-8")
                     facts_of.cache_clear()

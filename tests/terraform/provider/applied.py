@@ -30,6 +30,8 @@ _ARNS = {
 }
 # What AWS chooses where the configuration is silent, and what must have another form than text.
 _CHOSEN: Mapping[str, Mapping[str, Any]] = {
+    # A table that is paid for by request has none, and the provider refuses any.
+    "aws_dynamodb_table": {"read_capacity": 0, "write_capacity": 0},
     "aws_elasticache_serverless_cache": {"create_time": "2026-01-02T03:04:05Z"},
     "aws_lb_target_group": {"protocol_version": "HTTP1"},
     "aws_sns_topic": {"fifo_throughput_scope": None},

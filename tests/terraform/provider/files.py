@@ -19,13 +19,13 @@ def file_of(type_: str) -> Path:
     return TYPES / f"{type_}.yaml"
 
 
-def by_hand(types: Iterable[str]) -> list[str]:
+def by_hand(types: Iterable[str]) -> dict[str, str]:
     """Return a line for each type whose section a person wrote: it is not written over."""
-    return [
-        f"{file_name(type_)}: replacement: written by hand: take it out, and the provider's answers take its place"
+    return {
+        type_: f"{file_name(type_)}: replacement: written by hand: take it out, and the answers take its place"
         for type_ in types
         if is_by_hand(_text(type_))
-    ]
+    }
 
 
 def is_by_hand(text: str) -> bool:
