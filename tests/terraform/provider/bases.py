@@ -25,7 +25,8 @@ from tests.terraform.provider.search import At, Body, places, values
 _META = frozenset({"lifecycle", "provider", "provisioner", "connection", "depends_on", "count", "for_each"})
 # A statement of a firewall's rule holds statements that hold statements: the provider takes more than a second of CPU
 # time for each web ACL, with rules or without. So the type is asked from the base of its case alone, two values of each
-# argument, and of a block as a whole: the provider's source has no ForceNew deeper in it.
+# argument, and of a block as a whole: in internal/service/wafv2/web_acl.go, name, name_prefix and scope alone have
+# ForceNew.
 _SLOW = frozenset({"aws_wafv2_web_acl"})
 
 
