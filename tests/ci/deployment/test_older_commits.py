@@ -45,6 +45,7 @@ from tests.ci.deployment.older.commits import (
     small_repository,
 )
 from tests.ci.evidence.records import at, record
+from tests.ci.evidence.version_1_objects import object_of
 from tests.local_aws import LocalAccount
 from tests.terraform.engine import find_program
 
@@ -71,10 +72,15 @@ class Line:
         config = found.model_copy(update={"promotion": promotion})
         return DeploymentContext(self.repository.root, config, Evidence(own, before), Rehearsal(), 0)
 
-    def proven(self, environment: str, older: Older, **said: Any) -> EvidenceStore:
-        """Return evidence of an environment in which a commit has succeeded."""
+    def proven(self, environment: str, older: Older, *, version: int = 2, **said: Any) -> EvidenceStore:
+        """Return evidence of an environment in which a commit has succeeded, in a record of a version."""
         store = new_store(self.accounts[environment], environment)
-        store.append(self.record(environment, older.commit, older.input_digest, **said))
+        one = self.record(environment, older.commit, older.input_digest, **said)
+        if version == 2:
+            store.append(one)
+        else:
+            key, content = object_of(one, store.signer)
+            store.client.put_object(Bucket=store.bucket, Key=key, Body=content)
         return store
 
     def record(self, environment: str, commit: str, digest: str, **said: Any) -> Record:
@@ -83,18 +89,18 @@ class Line:
         return record(**where, commit=commit, input_digest=digest, **said)
 
     @contextlib.contextmanager
-    def promotion(self, older: Older) -> Generator[Deployment]:
+    def promotion(self, older: Older, *, version: int = 2) -> Generator[Deployment]:
         """Yield the promotion to staging of what dev has proven, which is a commit before the tip."""
         own = new_store(self.accounts["staging"], "staging")
-        candidate, waiting = newest_candidate(self.context("staging", own, self.proven("dev", older)))
+        candidate, waiting = newest_candidate(self.context("staging", own, self.proven("dev", older, version=version)))
         assert candidate is not None, waiting
         with candidate.work(ProgressTable(["staging"]), lambda _: True) as found:
             yield found
 
     @contextlib.contextmanager
-    def rollback(self, older: Older, document_sha256: str) -> Generator[Deployment]:
+    def rollback(self, older: Older, document_sha256: str, *, version: int = 2) -> Generator[Deployment]:
         """Yield the rollback of staging from the tip to the commit before, whose document had a digest."""
-        own = self.proven("staging", older, document_sha256=document_sha256)
+        own = self.proven("staging", older, version=version, document_sha256=document_sha256)
         tip = (self.repository.git("rev-parse", "HEAD"), input_digest(self.repository.root))
         own.append(self.record("staging", *tip, **at(5)))
         candidate = rollback_candidate(self.context("staging", own), None)
@@ -201,6 +207,16 @@ def test_it_is_rolled_back_to(line: Line, older: Older, promoted: Deployment) ->
     """Its document is the one that its record names."""
     with line.rollback(older, promoted.target.artifact.sha256) as found:
         assert found.target.tree.commit == older.commit
+
+
+def test_records_of_version_1_are_promoted_on_and_rolled_back_to(
+    line: Line, older: Older, promoted: Deployment
+) -> None:
+    """Their digest is recomputed from the commit by its own scheme."""
+    with line.promotion(older, version=1) as found:
+        assert (found.target.tree.commit, found.provenance.scheme) == (older.commit, 1)
+    with line.rollback(older, promoted.target.artifact.sha256, version=1) as found:
+        assert (found.target.tree.commit, found.provenance.scheme) == (older.commit, 1)
 
 
 def test_its_image_is_released(line: Line, older: Older) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ci.deployment.provenance import provenance_of
+from ci.toolchain.input_digest import digest_by
 from shared import exits
 from tests.ci.toolchain.test_base_commit import git
 
@@ -42,3 +43,9 @@ def test_an_origin_names_who_and_in_which_run(repository: Path) -> None:
     """What a record says about them."""
     found = provenance_of(repository, RUN)
     assert (found.actor, found.run_url) == ("octocat", "https://github.com/a/b/actions/runs/7")
+
+
+def test_a_digest_is_made_by_a_scheme_that_is_known(tmp_path: Path) -> None:
+    """A record of a later version of the tooling names another one: nothing is guessed."""
+    with pytest.raises(exits.CommandError, match="scheme 2: this version of the tooling knows 1: update your checkout"):
+        digest_by(2, tmp_path)
