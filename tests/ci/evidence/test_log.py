@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import yaml
 
 from ci.evidence.log import LIMIT, EvidenceLog, progress_of, without_ended
 from ci.evidence.record import Record, RunDescription, Started
 from tests.ci.evidence.records import DESTROYED, NOON, A, B, at, entry, failed, record, started
+from tests.rehearsal.tree import ROOT
 
 
 def applied(*records: Record) -> Record | None:
@@ -78,3 +80,9 @@ def test_a_run_without_an_end_is_running_for_as_long_as_its_job_may_take() -> No
         "running: promote by grace since 2026-11-24 11:55:00Z"
     )
     assert progress_of(one, one.started_at + LIMIT).startswith("interrupted: promote by grace since ")
+
+
+def test_a_job_may_take_as_long_as_a_run_counts_as_running() -> None:
+    """The longest job of the workflow that deploys."""
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "deploy.yml").read_text(encoding="utf-8"))["jobs"]
+    assert timedelta(minutes=max(job["timeout-minutes"] for job in jobs.values() if "steps" in job)) == LIMIT
