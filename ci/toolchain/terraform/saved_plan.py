@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -24,7 +25,12 @@ _BESIDE = frozenset({_CHANGES, LOCK_FILE, _MODULES, "tfstate", "tfstate-prev"})
 _FILES, _OF_ROOT = "tfconfig/", "tfconfig/m-/"
 _ROOT_ONLY = [{"Key": "", "Dir": "."}]
 _VERSION = 3  # tfplanFormatVersion of internal/plans/planfile/tfplan.go
-_FIRST_ENTRY, _END, _END_SIZE = b"PK\x03\x04", b"PK\x05\x06", 22
+# Of an archive: how it begins, its end record (two numbers of disks, two of entries, size and place of the directory,
+# length of a comment), what stands before that where there is a second one, and the extra field that goes with it.
+_FIRST_ENTRY, _END_OF_ARCHIVE, _END = b"PK\x03\x04", b"PK\x05\x06", struct.Struct("<4s4H2LH")
+_LOCATOR, _LOCATOR_SIZE = b"PK\x06\x07", 20
+_EXTRA, _LARGE = struct.Struct("<2H"), 1
+_NO_ARCHIVE = "it is no archive as the engine writes it"
 # Fields of the message Plan by number. Those of OpenTofu are the same but for 22: ephemeral_variables.
 _MODE, _BACKEND = 17, 13
 _SHOWN = frozenset({1, 2, 3, 4, 13, 14, 15, 17, 18, 19, 20, 21, 22, 25, 26})
@@ -110,20 +116,37 @@ def _read(content: bytes) -> SavedPlan:
 
 
 def _entries(content: bytes) -> dict[str, bytes]:
-    """Return name -> bytes of an archive that can be read in one way only: Go and Python agree on every entry."""
-    end = content[-_END_SIZE:]
-    size, start = int.from_bytes(end[12:16], "little"), int.from_bytes(end[16:20], "little")
-    if not content.startswith(_FIRST_ENTRY) or not end.startswith(_END) or start + size + len(end) != len(content):
-        raise zipfile.BadZipFile("it is no archive as the engine writes it")
+    """Return name -> bytes of an archive that can be read in one way only: Go and Python agree on every entry.
+
+    So it has one directory, right before its end, and nothing of ZIP64: Python follows a second end record wherever one
+    stands, Go where the first says so (Go, `archive/zip`, readDirectoryEnd; PKWARE, APPNOTE 4.3).
+    """
+    if not content.startswith(_FIRST_ENTRY) or len(content) < _END.size:
+        raise zipfile.BadZipFile(_NO_ARCHIVE)
+    signature, disk, first, here, count, size, start, comment = _END.unpack(content[-_END.size :])
+    whole = (signature, disk, first, comment) == (_END_OF_ARCHIVE, 0, 0, 0) and here == count
+    is_large = content[-_END.size - _LOCATOR_SIZE :].startswith(_LOCATOR)
+    if not whole or is_large or start + size + _END.size != len(content):
+        raise zipfile.BadZipFile(_NO_ARCHIVE)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         found = archive.infolist()
+        if archive.start_dir != start or len(found) != count:
+            raise zipfile.BadZipFile(_NO_ARCHIVE)
         if len({one.filename for one in found}) != len(found) or any(
             one.filename != one.orig_filename for one in found
         ):
             raise zipfile.BadZipFile("a name in the archive stands for two entries")
-        if any(one.compress_type not in _METHODS for one in found):
-            raise zipfile.BadZipFile("an entry of the archive is compressed as the engine does not")
+        if any(one.compress_type not in _METHODS or _LARGE in [*_kinds(one.extra)] for one in found):
+            raise zipfile.BadZipFile("an entry of the archive is written as the engine does not")
         return {one.filename: archive.read(one) for one in found}
+
+
+def _kinds(extra: bytes) -> Iterator[int]:
+    """Yield the number of each extra field of an entry."""
+    while len(extra) >= _EXTRA.size:
+        kind, size = _EXTRA.unpack(extra[: _EXTRA.size])
+        yield kind
+        extra = extra[_EXTRA.size + size :]
 
 
 def _unknown_fields(changes: list[tuple[int, int | bytes]]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Mapping
 
@@ -136,7 +137,7 @@ def test_an_entry_that_is_compressed_otherwise_is_refused() -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_BZIP2) as written:
         written.writestr("tfplan", changes())
     [line] = refused(out.getvalue())
-    assert line == "cannot be read (an entry of the archive is compressed as the engine does not)"
+    assert line == "cannot be read (an entry of the archive is written as the engine does not)"
 
 
 def test_a_plan_that_lacks_a_part_is_none() -> None:
@@ -156,6 +157,46 @@ def test_an_archive_with_two_entries_of_one_name_is_refused() -> None:
 def test_an_archive_with_something_around_it_is_refused(content: bytes) -> None:
     """Two readers may look for its end in two places."""
     assert refused(content) == ["cannot be read (it is no archive as the engine writes it)"]
+
+
+def with_another_directory(content: bytes) -> bytes:
+    """Return an archive with two directories: Python finds the honest one by an end record of ZIP64, Go the other."""
+    end = struct.Struct("<4s4H2LH")
+    _, _, _, _, count, size, start, _ = end.unpack(content[-end.size :])
+    directory, entries = content[start : start + size], content[:start]
+    behind = start + size + 46  # Go reads on until what is no entry: 46 zeros
+    large = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, behind)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, behind + size, 1)
+    whole = entries + directory.replace(b"tfstate", b"tfstatE") + bytes(46) + directory + large + locator
+    return whole + end.pack(b"PK\x05\x06", 0, 0, count, count, len(whole) - start, start, 0)
+
+
+def test_an_archive_that_go_and_python_read_in_two_ways_is_refused() -> None:
+    """What was checked would not be what is applied."""
+    content = with_another_directory(archive())
+    with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(io.BytesIO(archive())) as honest:
+        assert {name: read.read(name) for name in read.namelist()} == {
+            name: honest.read(name) for name in honest.namelist()
+        }
+    assert refused(content) == ["cannot be read (it is no archive as the engine writes it)"]
+
+
+@pytest.mark.parametrize(("place", "value"), [(4, 1), (6, 1), (8, 1), (10, 1), (12, 1), (16, 1), (20, 1)])
+def test_an_end_record_that_says_something_else_is_refused(place: int, value: int) -> None:
+    """Disks, numbers of entries, size and place of the directory, a comment."""
+    content = bytearray(archive())
+    content[len(content) - 22 + place] ^= value
+    assert refused(bytes(content)) == ["cannot be read (it is no archive as the engine writes it)"]
+
+
+def test_an_entry_with_a_second_size_is_refused() -> None:
+    """An extra field of ZIP64 counts where a size in the entry is the largest there is."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as written:
+        one = zipfile.ZipInfo("tfplan")
+        one.extra = struct.pack("<2HLQ", 0x7, 4, 0, 1)[:8] + struct.pack("<2HQ", 1, 8, 1)
+        written.writestr(one, changes())
+    assert refused(out.getvalue()) == ["cannot be read (an entry of the archive is written as the engine does not)"]
 
 
 @settings(max_examples=60)
