@@ -17,14 +17,29 @@ if TYPE_CHECKING:
     from detect_secrets.plugins.base import RegexBasedDetector
 
 _PLUGINS = "detect_secrets.plugins"
-# Of what they find too much is no secret: addresses, and any word that begins with AP.
-_LEFT_OUT = frozenset({"IPPublicDetector", "ArtifactoryDetector"})
+# Of what these find too much is no secret: addresses, any word that begins with AP. The last takes minutes for a long
+# text full of `//`, and the first net has what it finds.
+_LEFT_OUT = frozenset({"IPPublicDetector", "ArtifactoryDetector", "NpmDetector"})
 # A run with a digit and letters of both cases, in the alphabet of base64: words are joined by other characters.
 _RUN = re.compile(
     r"(?<![\w/+-])(?=[A-Za-z/+]*[0-9])(?=[A-Z0-9/+]*[a-z])(?=[a-z0-9/+]*[A-Z])[A-Za-z0-9/+]{20,}={0,2}(?![\w/+-])"
 )
 # Bits for each character: what detect-secrets itself takes for base64 unless it is told otherwise.
 _RANDOM = 4.5
+# The share of vowels among the letters: of random ones 10 in 52 are, of names made of words more than three in ten.
+_OF_WORDS = 0.3
+_VOWELS = frozenset("aeiouAEIOU")
+# Public keys as DER (RFC 5480, RFC 8017, RFC 8410) and SSH (RFC 4253) begin, in base64.
+_PUBLIC_KEYS = (
+    "MFkwEwYHKoZI",
+    "MHYwEAYHKoZI",
+    "MIIBIjANBgkq",
+    "MIICIjANBgkq",
+    "MCowBQYDK2Vw",
+    "AAAAB3NzaC1",
+    "AAAAC3NzaC1",
+    "AAAAE2VjZHNh",
+)
 # How long SHA-1, SHA-256, SHA-384 and SHA-512 are in base64. A key of that length cannot be told from one.
 _DIGESTS = frozenset({27, 43, 64, 86})
 
@@ -37,8 +52,17 @@ def unnamed_secrets(text: str) -> Iterator[tuple[int, int]]:
                 if next(iter(plugin.analyze_string(found[0])), None) is not None:
                     yield found.span()
     for found in _RUN.finditer(text):
-        if len(found[0].rstrip("=")) not in _DIGESTS and _entropy(found[0]) > _RANDOM:
+        if _is_random(found[0]):
             yield found.span()
+
+
+def _is_random(run: str) -> bool:
+    """Return whether a run is neither a digest, a public key, nor made of words."""
+    if len(run.rstrip("=")) in _DIGESTS or run.startswith(_PUBLIC_KEYS):
+        return False
+    letters = [character for character in run if character.isalpha()]
+    vowels = sum(character in _VOWELS for character in letters)
+    return vowels < _OF_WORDS * len(letters) and _measure().calculate_shannon_entropy(run) > _RANDOM
 
 
 @cache
@@ -52,10 +76,6 @@ def _plugins() -> tuple[RegexBasedDetector, ...]:
         if issubclass(class_, base) and not inspect.isabstract(class_) and name not in _LEFT_OUT
     }
     return tuple(found[name]() for name in sorted(found))
-
-
-def _entropy(run: str) -> float:
-    return _measure().calculate_shannon_entropy(run)
 
 
 @cache
