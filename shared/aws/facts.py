@@ -61,22 +61,22 @@ class Actions(_Sourced):
 class Kept(_Section):
     """An argument says how much a resource keeps: what is lost where a change makes it less.
 
-    A number keeps more than a lower one. `all` are the values that keep everything, null where the argument is absent.
-    Any other value keeps nothing.
+    A number keeps more than a lower one. `all` are the values that keep everything, if any does; null where the
+    argument is absent. Any other value keeps nothing.
     """
 
     loses: Text
-    all: Annotated[tuple[str | bool | int | None, ...], Field(min_length=1)]
+    all: tuple[str | bool | int | None, ...] = ()
 
 
 class Data(_Sourced):
-    """The resource is more than what its arguments say: what goes with it.
+    """The resource is more than what its arguments say, or says how long other data is kept.
 
-    `lasting` is what production must not destroy by a plan: it holds data, or opens it. `keeps` are the arguments of
-    which an update may lose some of it.
+    `loses` is what goes with it; None where nothing does. `lasting` is what production must not destroy by a plan: it
+    holds data, or opens it. `keeps` are the arguments of which an update may lose some of it.
     """
 
-    loses: Text
+    loses: Text | None = None
     lasting: bool = False
     keeps: dict[Argument, Kept] = {}
 

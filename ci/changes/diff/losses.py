@@ -1,6 +1,7 @@
 """What is lost with a change: the data of a resource that goes, and what an update no longer keeps. Pure.
 
-A type's file in `shared/aws` has the section `data` where its resources hold data, or an address that others know.
+A type's file in `shared/aws` has the section `data` where its resources hold data or an address that others know, or
+say how long data is kept.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import math
 
 from ci.changes.diff.change import AttributeChange, Change, Kind
-from ci.changes.diff.values import Node, plain
+from ci.changes.diff.values import Node, plain, same
 from ci.changes.permissions.resource_change import leaves
 from shared.aws import facts_of
 from shared.aws.facts import Kept
@@ -63,7 +64,7 @@ def _amount(node: Node, names: tuple[str, ...], kept: Kept) -> float:
     return min((_rank(one, kept) for one in found), default=_rank(None, kept))
 
 
-def _rank(value: object, kept: Kept) -> float:
-    if value in kept.all:
+def _rank(value: Node, kept: Kept) -> float:
+    if any(same(value, one) for one in kept.all):
         return math.inf
-    return value if isinstance(value, int | float) else -1
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else 0

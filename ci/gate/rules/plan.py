@@ -45,7 +45,7 @@ def unrehearsed(request: GateRequest) -> Iterator[Reason]:
         data = facts_of(change.type).data
         if data is None:
             continue
-        if change.action in _LOST:
+        if change.action in _LOST and data.loses is not None:
             lost = "it stays in AWS, and nothing manages it" if change.action == "forget" else data.loses
             yield _reason(request, f"{_verb(change)} {change.address}{_cause(change)}", lost)
         for argument in change.keeps_less if change.action == "update" else ():
@@ -97,7 +97,7 @@ def interrupting(request: GateRequest) -> Iterator[Reason]:
 def _losses(gone: list[Outline]) -> str:
     """Return what is lost with the resources that hold data or an address, as a part of a sentence."""
     lost = [(change.address, data.loses) for change in gone if (data := facts_of(change.type).data) is not None]
-    return "".join(f"; {address}: {loses}" for address, loses in lost)
+    return "".join(f"; {address}: {loses}" for address, loses in lost if loses is not None)
 
 
 def broader(request: GateRequest) -> Iterator[Reason]:

@@ -31,8 +31,9 @@ def test_what_holds_data_is_known_by_its_file(type_: str) -> None:
     """Destroyed it is the worst that a change can do, and the line says what is lost."""
     [change] = compare({"resource": {type_: {"a": {}}}}, {})
     data = facts_of(type_).data
-    assert danger_of(change) is (Danger.DESTROYS if data is None else Danger.LOSES_DATA)
-    assert loses(change) == (None if data is None else data.loses)
+    lost = None if data is None else data.loses
+    assert danger_of(change) is (Danger.DESTROYS if lost is None else Danger.LOSES_DATA)
+    assert loses(change) == lost
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,29 @@ from shared.aws import facts_of
 Document = dict[str, Any]
 LOGS, VERSIONS = "aws_cloudwatch_log_group", "aws_s3_bucket_versioning"
 STATUS = "versioning_configuration.status"
+CACHE, GROUP = "aws_elasticache_serverless_cache", "aws_elasticache_replication_group"
+SNAPSHOTS, BACKUPS = "snapshot_retention_limit", "backup_retention_period"
+EXPIRY, DAYS = "aws_s3_bucket_lifecycle_configuration", "rule.expiration.days"
+EARLIER = "rule.noncurrent_version_expiration.noncurrent_days"
+BUCKET, TABLE, RECOVERY = "aws_s3_bucket", "aws_dynamodb_table", "point_in_time_recovery.enabled"
 
 
 def versioning(status: str | None) -> Document:
     """Return the argument of a bucket's versioning."""
     return {"versioning_configuration": [{} if status is None else {"status": status}]}
+
+
+def expiry(**days: int | None) -> Document:
+    """Return a bucket's rules by their id: each with the days after which objects go; None where none does."""
+    rules = [
+        {"id": id_, "status": "Enabled", "expiration": [] if n is None else [{"days": n}]} for id_, n in days.items()
+    ]
+    return {"rule": rules}
+
+
+def earlier(days: int) -> Document:
+    """Return a bucket's rule with the days after which earlier versions go."""
+    return {"rule": [{"id": "a", "noncurrent_version_expiration": [{"noncurrent_days": days}]}]}
 
 
 @pytest.mark.parametrize(
@@ -38,6 +56,35 @@ def versioning(status: str | None) -> Document:
         (VERSIONS, versioning("Enabled"), {}, (STATUS,)),
         (VERSIONS, versioning("Suspended"), versioning("Enabled"), ()),
         (VERSIONS, {}, versioning("Enabled"), ()),
+        (CACHE, {SNAPSHOTS: 7}, {SNAPSHOTS: 0}, (SNAPSHOTS,)),
+        (CACHE, {SNAPSHOTS: 7}, {SNAPSHOTS: 6}, (SNAPSHOTS,)),
+        (CACHE, {SNAPSHOTS: 7}, {}, (SNAPSHOTS,)),
+        (CACHE, {SNAPSHOTS: 0}, {}, ()),
+        (CACHE, {}, {SNAPSHOTS: 0}, ()),
+        (CACHE, {SNAPSHOTS: 0}, {SNAPSHOTS: 7}, ()),
+        (GROUP, {SNAPSHOTS: 7}, {SNAPSHOTS: 1}, (SNAPSHOTS,)),
+        ("aws_db_instance", {BACKUPS: 30}, {BACKUPS: 0}, (BACKUPS,)),
+        ("aws_db_instance", {BACKUPS: 7}, {BACKUPS: 30}, ()),
+        (EXPIRY, expiry(a=365), expiry(a=1), (DAYS,)),
+        (EXPIRY, expiry(a=1), expiry(a=365), ()),
+        (EXPIRY, expiry(a=None), expiry(a=365), (DAYS,)),
+        (EXPIRY, expiry(a=365), expiry(a=None), ()),
+        (EXPIRY, expiry(a=365), expiry(a=365, b=90), (DAYS,)),
+        (EXPIRY, expiry(a=365), expiry(a=365, b=None), ()),
+        (EXPIRY, expiry(a=365, b=90), expiry(a=365), ()),
+        (EXPIRY, expiry(a=365, b=90), expiry(b=90, a=365), ()),
+        (EXPIRY, earlier(30), earlier(1), (EARLIER,)),
+        (BUCKET, {"versioning": [{"enabled": True}]}, {"versioning": [{"enabled": False}]}, ("versioning.enabled",)),
+        (BUCKET, {"versioning": [{"enabled": False}]}, {"versioning": [{"enabled": True}]}, ()),
+        (
+            TABLE,
+            {"point_in_time_recovery": {"enabled": True}},
+            {"point_in_time_recovery": {"enabled": False}},
+            (RECOVERY,),
+        ),
+        (TABLE, {"point_in_time_recovery": {"enabled": True}}, {}, (RECOVERY,)),
+        (TABLE, {"point_in_time_recovery": {"enabled": False}}, {}, ()),
+        (TABLE, {}, {"point_in_time_recovery": {"enabled": True}}, ()),
         ("aws_sqs_queue", {"delay_seconds": 2}, {"delay_seconds": 1}, ()),
     ],
 )
@@ -61,3 +108,9 @@ def test_the_outline_of_a_plan_names_what_keeps_less(after: int | None, unknown:
     item = {"address": f"{LOGS}.a", "type": LOGS, "name": "a", "change": change}
     [found] = summarize({"format_version": "1.2", "resource_changes": [item]}).changes
     assert found.outline()["keeps_less"] == (["retention_in_days"] if less or unknown else [])
+
+
+def test_what_only_deletes_is_not_lost_with_its_resource() -> None:
+    """Without the rules of a bucket its objects stay."""
+    [change] = compare({"resource": {EXPIRY: {"a": expiry(a=1)}}}, {})
+    assert (loses(change), danger_of(change)) == (None, Danger.DESTROYS)
