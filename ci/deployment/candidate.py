@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ci.changes.diff.losses import is_gone
 from ci.deployment.checkout import DeploymentContext, newest_admitted, rollback_target
 from ci.deployment.gate_input import evidence_of, request_of
 from ci.deployment.planning import Plan
@@ -81,7 +82,7 @@ class Candidate:
 
     def counted(self, plan: Plan) -> str:
         """Return in one line how much a plan of it would change, and lose."""
-        lost = sum(change.action in ("replace", "delete", "forget") for change in plan.summary.resources)
+        lost = sum(is_gone(one.change) for one in plan.summary.resources)
         changes = counted(len(plan.summary.resources), "change")
         restart = "" if plan.restart is None else f"; {plan.restart}"
         return f"{self.environment}: {self.said}: {changes}, {lost} of them replace or remove something{restart}"

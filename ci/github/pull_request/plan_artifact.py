@@ -50,7 +50,7 @@ class Changed(ArtifactModel):
     @property
     def order(self) -> Danger:
         """Return its place in the order of danger; no word makes less of what its action destroys."""
-        least = Danger.DESTROYS if self.action in ("replace", "delete", "forget") else Danger.OTHER
+        least = Danger.DESTROYS if self.action in ("replace", "delete") else Danger.OTHER
         return least if self.danger is None else min(least, Danger[self.danger.upper()])
 
 

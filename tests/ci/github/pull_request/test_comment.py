@@ -25,7 +25,7 @@ HEAD = "| environment | to add | to change | to destroy | moved | other |\n| ---
 
 def change(name: str, *texts: str, action: str = "update", danger: str | None = None) -> Changed:
     """Return a change with a line for each text; no danger: a file of before the field."""
-    sign = {"update": "~", "delete": "-", "replace": "-/+", "create": "+"}[action]
+    sign = {"update": "~", "delete": "-", "forget": "-", "replace": "-/+", "create": "+"}[action]
     lines = ((sign, 0, name), *(("~", 1, text) for text in texts))
     return Changed.model_validate({"action": action, "lines": lines, "danger": danger})
 
@@ -79,6 +79,15 @@ def test_no_file_makes_a_removal_harmless() -> None:
     text = render(CommentData(["dev"], ["dev"], {"dev": dev}))
     assert "**1 change destroys or replaces a resource:**" in text
     assert "```diff\n-   aws_x.gone\n!   aws_x.a\n```" in text
+
+
+@pytest.mark.parametrize("danger", [None, "other"])
+def test_what_terraform_forgets_destroys_nothing(danger: str | None) -> None:
+    """It stays in AWS, and stands among the others; in a file of before the field, too."""
+    dev = plan("dev", change("aws_x.opens", danger="opens"), change("aws_x.let_go", action="forget", danger=danger))
+    text = render(CommentData(["dev"], ["dev"], {"dev": dev}))
+    assert "destroys or replaces" not in text
+    assert "```diff\n!   aws_x.opens\n-   aws_x.let_go\n```" in text
 
 
 def test_nothing_changes() -> None:
