@@ -34,7 +34,8 @@ class Counts:
         text = f"{least}{self.add} to add, {self.change} to change, {self.destroy} to destroy, {self.moved} moved"
         if not self.other:
             return text
-        return f"{text}, {self.other} other{'' if self.other == 1 else 's'} (outputs, data sources, settings)"
+        others = "other" if self.other == 1 else "others"
+        return f"{text}, {self.other} {others} (outputs, data sources, settings, forgotten)"
 
     def as_data(self) -> dict[str, int | bool]:
         """Return the numbers by name."""

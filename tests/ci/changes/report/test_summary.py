@@ -64,5 +64,5 @@ def test_numbers_that_only_a_plan_completes_are_the_least() -> None:
 def test_counts_as_text() -> None:
     """What Terraform does not count is only said when there is any."""
     assert str(Counts(1, 2, 0, 1, 0)) == "1 to add, 2 to change, 0 to destroy, 1 moved"
-    assert str(replace(NOTHING, other=1)).endswith(", 0 moved, 1 other (outputs, data sources, settings)")
-    assert str(count(everything())).endswith(", 3 moved, 2 others (outputs, data sources, settings)")
+    assert str(replace(NOTHING, other=1)).endswith(", 0 moved, 1 other (outputs, data sources, settings, forgotten)")
+    assert str(count(everything())).endswith(", 3 moved, 2 others (outputs, data sources, settings, forgotten)")

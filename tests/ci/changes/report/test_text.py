@@ -16,7 +16,7 @@ from ci.changes.report.text import print_changes
 from tests.ci.changes.report.cases import everything, one
 
 EXPECTED = """\
-dev: at least 5 to add, 4 to change, 5 to destroy, 3 moved, 2 others (outputs, data sources, settings)
+dev: at least 5 to add, 4 to change, 5 to destroy, 3 moved, 2 others (outputs, data sources, settings, forgotten)
   -/+ aws_lb.edge (edge/balancer): name forces replacement; the new one has another address
         ~ idle_timeout = 60 -> 30
         ~ name = "a" -> "b"  # forces replacement
