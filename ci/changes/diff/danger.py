@@ -29,7 +29,7 @@ class Danger(IntEnum):
 
     @property
     def destroys(self) -> bool:
-        """Return whether something that exists is gone afterwards."""
+        """Return whether something that exists is gone afterwards: a resource, or data that is no longer kept."""
         return self <= Danger.DESTROYS
 
     @property

@@ -15,7 +15,8 @@ r"""Changes as plain data, for `--json`. Programs rely on it: fields are added, 
       "replacement": false                            known to be destroyed and created again
       "danger":     "loses_data" | "destroys" | "may_destroy" | "opens" | "other"
                                                       the order of the list (ci/changes/diff/danger.py)
-      "loses":      "its data goes with it" | null    what is lost with a resource that is destroyed
+      "loses":      "its data goes with it" | null    what is lost with a resource that is destroyed,
+                                                      or updated so that it keeps less
       "forgotten":  false                             removed, and it stays in AWS: Terraform only forgets it
       "attributes": [{"path": "rule[name=Rate].priority", "kind": "added" | "removed" | "changed" | "moved",
                       "before": any, "after": any, "sensitive": false, "forces_replacement": false,

@@ -136,8 +136,9 @@ def _names(environments: Sequence[str]) -> str:
 
 def _destroyed(number: int, blocks: Sequence[str], more: int) -> str:
     rest = f"And {counted(more, 'more change')}, below.\n" if more else ""
-    said = "change destroys or replaces" if number == 1 else "changes destroy or replace"
-    return f"\n**{number:,} {said} a resource:**\n\n{fenced(blocks)}{rest}"
+    is_one = number == 1
+    said = "change destroys or replaces" if is_one else "changes destroy or replace"
+    return f"\n**{number:,} {said} a resource, or {'keeps' if is_one else 'keep'} less:**\n\n{fenced(blocks)}{rest}"
 
 
 def _table(counts: Mapping[str, Counts]) -> str:
@@ -154,5 +155,5 @@ def _line(line: ReportLine) -> str:
 
 
 def _left_out(hidden: int, destroying: int, total: int, more: str) -> str:
-    destroyed = f" ({destroying:,} of them destroy or replace a resource)" if destroying else ""
+    destroyed = f" ({destroying:,} of them destroy or replace a resource, or keep less)" if destroying else ""
     return f"\n{hidden:,} of {total:,} changes do not fit in here{destroyed}: `{more}` shows them.\n"

@@ -47,12 +47,21 @@ def test_no_environment_is_a_table_without_rows() -> None:
     assert render({}) == "\n".join(EXPECTED.splitlines()[:2]) + "\n"
 
 
+def test_an_update_that_keeps_less_stands_above_what_is_folded() -> None:
+    """It loses data as what is destroyed does, and the heading does not call it destroyed."""
+    base, head = ({"resource": {"aws_cloudwatch_log_group": {"a": {"retention_in_days": days}}}} for days in (30, 7))
+    assert (
+        "\n**1 change destroys or replaces a resource, or keeps less:**\n\n```diff\n"
+        "!   dev: aws_cloudwatch_log_group.a: log events that are older are deleted\n```\n"
+    ) in render({"dev": compare(base, head)})
+
+
 def test_what_is_destroyed_stands_above_what_is_folded() -> None:
     """What is the same in several environments is one line, which names them."""
     text = render({"dev": everything(), "prod": everything()})
     assert text.partition("<details>")[0] == (
         HEADER + "| dev (at least) | 5 | 4 | 5 | 3 | 2 |\n| prod (at least) | 5 | 4 | 5 | 3 | 2 |\n"
-        "\n**10 changes destroy or replace a resource:**\n\n```diff\n"
+        "\n**10 changes destroy or replace a resource, or keep less:**\n\n```diff\n"
         "-/+ dev, prod: aws_lb.edge (edge/balancer): name forces replacement; the new one has another address\n"
         "-   dev, prod: aws_ec2_host.one\n"
         "-   dev, prod: aws_ec2_host.two\n"
@@ -162,7 +171,8 @@ def test_the_number_of_destroyed_resources_without_a_line_is_said() -> None:
     changes = made([10] * 2000, range(2000))
     text = render({"dev": changes}, 5_000)
     hidden = 2000 - len(shown_in(text))
-    assert f"{hidden:,} of 2,000 changes do not fit in here ({hidden:,} of them destroy or replace a resource)" in text
+    destroying = f"{hidden:,} of them destroy or replace a resource, or keep less"
+    assert f"{hidden:,} of 2,000 changes do not fit in here ({destroying})" in text
 
 
 SIZES = st.lists(st.sampled_from([0, 1, 50, 200, 1_000, 20_000, 70_000]), min_size=1, max_size=12)

@@ -110,7 +110,7 @@ def test_the_head_says_what_was_compared_and_how_much_differs() -> None:
     text = re.sub(r"\s+", " ", " ".join(Parsed(render(every_effect(), ABOUT)).texts))
     assert "3f2a91c0d1e2 where add-dead-letters left main" in text
     assert "the working tree on add-dead-letters" in text
-    assert "7 changes across 3 of 4 environments. 3 of them remove or replace something." in text
+    assert "7 changes across 3 of 4 environments. 3 of them remove or replace something, or keep less." in text
 
 
 @pytest.mark.parametrize(

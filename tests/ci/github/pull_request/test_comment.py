@@ -52,7 +52,7 @@ def test_a_row_for_each_environment_with_changes_and_one_line_for_the_others() -
         f"{TITLE}{HEAD}| dev | 0 | 1 | 1 | 0 | 0 |\n"
         "\nNo changes: staging, prod.\n"
         f"\nPlanned from the state alone, by [this run]({RUN}).\n"
-        "\n**1 change destroys or replaces a resource:**\n\n```diff\n-   dev: aws_x.b\n```\n"
+        "\n**1 change destroys or replaces a resource, or keeps less:**\n\n```diff\n-   dev: aws_x.b\n```\n"
         "\n<details><summary>dev: 0 to add, 1 to change, 1 to destroy, 0 moved</summary>\n\n"
         "```diff\n-   aws_x.b\n!   aws_x.a\n!       days = 1 -> 7\n```\n\n</details>\n"
     )
@@ -77,7 +77,7 @@ def test_no_file_makes_a_removal_harmless() -> None:
     """The job that wrote it runs the request's code."""
     dev = plan("dev", change("aws_x.a", danger="opens"), change("aws_x.gone", action="delete", danger="other"))
     text = render(CommentData(["dev"], ["dev"], {"dev": dev}))
-    assert "**1 change destroys or replaces a resource:**" in text
+    assert "**1 change destroys or replaces a resource, or keeps less:**" in text
     assert "```diff\n-   aws_x.gone\n!   aws_x.a\n```" in text
 
 
