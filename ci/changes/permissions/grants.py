@@ -18,7 +18,7 @@ from ci.changes.permissions.statement import Conditions, Statement, Texts, cover
 _Part = tuple[str, Texts]
 _EVERYBODY, _EVERYBODY_OF_AWS = ("Principal *", "*"), ("Principal AWS", "*")
 _ALL_BUT = "NotPrincipal"
-_ACCOUNT = re.compile(r"(arn:aws:iam::[0-9]{12}:)root")
+_ACCOUNT = re.compile(r"(arn:aws:iam::([0-9]{12}):)root")
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,19 @@ class Grant:
     version: str = ""
 
 
-def broader(before: list[Statement], after: list[Statement]) -> list[str]:
-    """Return each statement that makes `after` broader than `before`: an Allow that is new, a Deny that is gone."""
+def broader(before: list[Statement], after: list[Statement], account: str | None = None) -> list[str]:
+    """Return each statement that makes `after` broader than `before`: an Allow that is new, a Deny that is gone.
+
+    `account` is the number of the account that the policies stand in, None where nobody knows it.
+    """
     allowed, denied = _effect(before, "Allow"), _effect(after, "Deny")
-    added = [one.text for one in after if any(not _within(grant, allowed) for grant in _effect([one], "Allow"))]
+    added = [
+        one.text for one in after if any(not _within(grant, allowed, account) for grant in _effect([one], "Allow"))
+    ]
     removed = [
         f"no longer: {one.text}"
         for one in before
-        if any(not _within(grant, denied) for grant in _effect([one], "Deny"))
+        if any(not _within(grant, denied, account) for grant in _effect([one], "Deny"))
     ]
     return [*added, *removed]
 
@@ -49,23 +54,27 @@ def _effect(found: list[Statement], effect: str) -> list[Grant]:
     return [grant for one in found if one.effect == effect for grant in _grants(one)]
 
 
-def _within(grant: Grant, others: list[Grant]) -> bool:
-    return any(_covers(other, grant) for other in others)
+def _within(grant: Grant, others: list[Grant], account: str | None) -> bool:
+    return any(_covers(other, grant, account) for other in others)
 
 
-def _covers(wide: Grant, narrow: Grant) -> bool:
+def _covers(wide: Grant, narrow: Grant, account: str | None) -> bool:
     return (
         # A version gives variables their meaning: where one of both has none, it is the same in each.
         ("" in (wide.version, narrow.version) or wide.version == narrow.version)
-        and _is_one_of(wide, narrow)
+        and _is_one_of(wide, narrow, account)
         and _listed(wide.action, narrow.action)
         and _listed(wide.resource, narrow.resource)
         and all(is_met(one, narrow.conditions) for one in wide.conditions)
     )
 
 
-def _is_one_of(wide: Grant, narrow: Grant) -> bool:
-    """Compare principals. They have no patterns; a role is part of its account only where the account was trusted."""
+def _is_one_of(wide: Grant, narrow: Grant, own: str | None) -> bool:
+    """Compare principals. They have no patterns; a role is part of a trusted account that is not the `own` one.
+
+    In one account the principal that a trust policy names needs no permission of its own; where the policy names the
+    account, it does, and so it does across accounts (AWS STS API reference, AssumeRole).
+    """
     of, one = wide.principal, narrow.principal
     if of in (one, _EVERYBODY) or (of == _EVERYBODY_OF_AWS and one[0] == of[0]):
         return True
@@ -76,7 +85,9 @@ def _is_one_of(wide: Grant, narrow: Grant) -> bool:
     [service] = (text.partition(":")[0] for text in narrow.action[1])
     account = _ACCOUNT.fullmatch(of[1])
     if service == "sts":  # a trust policy
-        return account is not None and of[0] == one[0] == "Principal AWS" and one[1].startswith(account[1])
+        if account is None or own in (None, account[2]):
+            return False
+        return of[0] == one[0] == "Principal AWS" and one[1].startswith(account[1])
     # Of a resource's policy both mean everybody (IAM user guide, policy elements: Principal, "All principals").
     return of == _EVERYBODY_OF_AWS and one == _EVERYBODY and not set(service) & set("*?")
 

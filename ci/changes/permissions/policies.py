@@ -5,12 +5,13 @@ Whom a policy belongs to is compared, not its resource: one that is renamed perm
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ci.changes.permissions.grants import broader
 from ci.changes.permissions.proof import HIDDEN, UNKNOWN, Found
-from ci.changes.permissions.resource_change import ResourceChange, Side, is_destroyed
+from ci.changes.permissions.resource_change import SIDES, ResourceChange, Side, is_destroyed
 from ci.changes.permissions.statement import NoPolicyError, Statement, statements
 from shared.aws.facts import Policy
 
@@ -20,6 +21,7 @@ _DENYING = frozenset(
     {"AWSCompromisedKeyQuarantine", "AWSCompromisedKeyQuarantineV2", "AWSCompromisedKeyQuarantineV3", "AWSDenyAll"}
 )
 _Owner = tuple[str, str, str]
+_ARN = re.compile(r"arn:aws:[^:]*:[^:]*:([0-9]{12}):")
 
 
 def permitted(changes: Sequence[ResourceChange]) -> Iterator[Found]:
@@ -28,11 +30,13 @@ def permitted(changes: Sequence[ResourceChange]) -> Iterator[Found]:
     after: dict[_Owner, list[tuple[str, Statement]]] = defaultdict(list)
     # What AWS puts in place of a policy that goes, where its owner stays.
     defaults: dict[_Owner, list[tuple[str, Statement]]] = {}
+    accounts: dict[_Owner, str | None] = {}
     touched, destroyed = set[_Owner](), set[_Owner]()
     kept = ((one, policy) for one in changes for policy in (one.facts.policy, one.facts.inline) if policy)
     for one, policy in kept:
         attribute = policy.argument
         was, owner = _owner(one, "before", policy), _owner(one, "after", policy)
+        accounts[owner] = _account(one)
         if not one.is_noop:
             touched |= {was, owner}
         if policy.owner and is_destroyed(policy.owner_type, one.texts("before", policy.owner), changes):
@@ -52,7 +56,7 @@ def permitted(changes: Sequence[ResourceChange]) -> Iterator[Found]:
     for owner, left in defaults.items():
         after[owner] = after[owner] or left
     for owner in sorted(touched - destroyed):
-        texts = broader(before[owner], [statement for _, statement in after[owner]])
+        texts = broader(before[owner], [statement for _, statement in after[owner]], accounts.get(owner))
         where = {statement.text: address for address, statement in after[owner]}
         yield from ((where.get(text, owner[2]), text) for text in texts)
 
@@ -95,6 +99,12 @@ def _owner(one: ResourceChange, side: Side, policy: Policy) -> _Owner:
     if policy.owner is not None and side == "after" and one.is_unknown(policy.owner):
         return *kind, f"new {one.address}"
     return *kind, (policy.owner and values.get(policy.owner)) or one.address
+
+
+def _account(one: ResourceChange) -> str | None:
+    """Return the number of the account that a resource stands in, as its ARN says it."""
+    found = (_ARN.match(str(arn)) for side in SIDES for arn in one.values(side, "arn"))
+    return next((arn[1] for arn in found if arn), None)
 
 
 def _statements(one: ResourceChange, side: Side, policy: Policy) -> list[Statement]:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from shared.aws import TypeFacts, facts_of
 
 Side = Literal["before", "after"]
+SIDES: tuple[Side, Side] = ("before", "after")
 
 
 @dataclass(frozen=True)

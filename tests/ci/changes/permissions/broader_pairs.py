@@ -91,6 +91,7 @@ BROADER: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
     "a Deny becomes an Allow": ([D], [allow("s3:DeleteObject")]),
     "a principal more": ([trust({"AWS": ROLE})], [trust({"AWS": [ROLE, OTHER]})]),
     "a role, then its account": ([trust({"AWS": ROLE})], [trust({"AWS": "111122223333"})]),
+    "an account, then a role of it that may assume": ([trust({"AWS": "111122223333"})], [trust({"AWS": ROLE})]),
     "an account of a bucket's policy, then a role of it": (
         [allow(Principal={"AWS": "111122223333"})],
         [allow(Principal={"AWS": ROLE})],

@@ -80,7 +80,6 @@ NARROWER: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
         [{**A, "NotPrincipal": {"AWS": ROLE}}],
     ),
     "a statement that is no list": ([A], [A]),
-    "an account, then a role of it that may assume": ([trust({"AWS": "111122223333"})], [trust({"AWS": ROLE})]),
     "everybody of AWS or everybody, of a bucket": ([allow(Principal={"AWS": "*"})], [allow(Principal="*")]),
     "an exception more of NotAction": ([all_but("iam:*")], [all_but("iam:*", "kms:*")]),
     "a wider exception of NotAction": ([all_but("iam:Get*")], [all_but("iam:*")]),

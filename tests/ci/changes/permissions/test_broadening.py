@@ -10,7 +10,7 @@ import pytest
 from ci.changes.permissions import broadenings
 from ci.changes.permissions.broadening import HIDDEN, UNKNOWN, Broadening
 from shared.aws import facts_of, types
-from tests.ci.changes.permissions.pairs import allow, deny, policy, trust
+from tests.ci.changes.permissions.pairs import ROLE, allow, deny, policy, trust
 from tests.ci.changes.permissions.plans import change, found
 from tests.ci.changes.permissions.resources import ATTACHMENT, BLOCK, FLAGS, HTTPS, INGRESS, READS
 
@@ -83,6 +83,17 @@ def test_who_may_become_a_role_is_compared() -> None:
     one, two = policy(trust({"AWS": "a"})), policy(trust({"AWS": ["a", "b"]}))
     [what] = found(change("aws_iam_role", {"assume_role_policy": one}, {"assume_role_policy": two}))
     assert '"Principal":{"AWS":["a","b"]}' in what
+
+
+@pytest.mark.parametrize(("account", "count"), [("111122223333", 1), ("999999999999", 0)])
+def test_a_role_in_place_of_its_account_counts_where_the_role_itself_is_of_that_account(
+    account: str, count: int
+) -> None:
+    """Its ARN says of which it is."""
+    values = {"arn": f"arn:aws:iam::{account}:role/x"}
+    one, two = (policy(trust({"AWS": name})) for name in ("arn:aws:iam::111122223333:root", ROLE))
+    before, after = ({**values, "assume_role_policy": text} for text in (one, two))
+    assert len(found(change("aws_iam_role", before, after))) == count
 
 
 def role(**changes: Any) -> dict[str, Any]:

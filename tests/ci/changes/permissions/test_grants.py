@@ -19,9 +19,9 @@ from tests.ci.changes.permissions.pairs import ROLE, all_but, allow, deny, polic
 Statements = list[dict[str, Any]]
 
 
-def more(before: Statements, after: Statements) -> list[str]:
-    """Return the statements that make a policy broader."""
-    return broader(statements(policy(*before)), statements(policy(*after)))
+def more(before: Statements, after: Statements, account: str | None = None) -> list[str]:
+    """Return the statements that make a policy of an account's broader."""
+    return broader(statements(policy(*before)), statements(policy(*after)), account)
 
 
 def test_the_table_is_long_enough() -> None:
@@ -43,6 +43,14 @@ def test_what_is_not_provably_narrower_is_broader(name: str) -> None:
     texts = {json.dumps(one, sort_keys=True, separators=(",", ":")) for one in (*before, *after)}
     assert found
     assert {one.removeprefix("no longer: ") for one in found} <= texts
+
+
+@pytest.mark.parametrize(("own", "is_broader"), [("111122223333", True), ("999999999999", False), (None, True)])
+def test_a_role_of_a_trusted_account_is_no_more_only_where_that_is_another_account(
+    own: str | None, is_broader: bool
+) -> None:
+    """In its own account a role that is named needs no permission any more (AWS STS API reference, AssumeRole)."""
+    assert bool(more([trust({"AWS": "111122223333"})], [trust({"AWS": ROLE})], own)) is is_broader
 
 
 def test_a_single_statement_need_not_be_a_list() -> None:
