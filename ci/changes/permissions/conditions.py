@@ -9,6 +9,7 @@ import ipaddress
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from operator import gt, lt
 
 from ci.changes.permissions.statement import Condition, Conditions, covers
 
@@ -71,12 +72,12 @@ def _narrows(its: str, its_values: frozenset[str], operator: str, values: frozen
         return values <= its_values
     try:
         return _compared(operator, its_values, values)
-    except (ValueError, InvalidOperation):
+    except ValueError:
         return False  # a variable, for example
 
 
 def _compared(operator: str, its_values: frozenset[str], values: frozenset[str]) -> bool:
-    """Compare networks, numbers and dates. Raises ValueError or InvalidOperation for what is none."""
+    """Compare networks, numbers and dates. Raises ValueError for what is none."""
     if operator == "ipaddress":
         return _are_within(its_values, values)
     if operator == "notipaddress":
@@ -92,27 +93,38 @@ def _compared(operator: str, its_values: frozenset[str], values: frozenset[str])
 def _bounds(its: str, its_values: frozenset[str], operator: str, values: frozenset[str]) -> bool | None:
     """Compare two limits of one direction, each with or without itself; None for what is none, such as a variable."""
     for kind, read in _KINDS.items():
-        for direction, sign in (("lessthan", 1), ("greaterthan", -1)):
+        for direction, widest, is_below in (("lessthan", max, lt), ("greaterthan", min, gt)):
             if not (its.startswith(f"{kind}{direction}") and operator.startswith(f"{kind}{direction}")):
                 continue
             try:
-                limit, wide = (max(sign * read(text) for text in texts) for texts in (its_values, values))
-            except (ValueError, InvalidOperation):
+                limit, wide = (widest(map(read, texts)) for texts in (its_values, values))
+            except ValueError:
                 return None
             is_open = its.endswith("equals") and not operator.endswith("equals")
-            return limit < wide or (limit == wide and not is_open)
+            return is_below(limit, wide) or (limit == wide and not is_open)
     return None
 
 
+def _number(text: str) -> Decimal:
+    """Return a number. Raises ValueError for what is none: what Decimal takes for one may still not be comparable."""
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not found.is_finite():
+        raise ValueError(text)
+    return found
+
+
 def _date(text: str) -> Decimal:
-    """Return seconds since 1970: a date stands as such a number, or as W3C's profile of ISO 8601."""
+    """Return seconds since 1970: a date stands as such a number, or as W3C's profile of ISO 8601. Raises ValueError."""
     if "-" not in text[1:]:
-        return Decimal(text)
+        return _number(text)
     found = datetime.fromisoformat(text)
     return Decimal((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
 
 
-_KINDS: dict[str, Callable[[str], Decimal]] = {"numeric": Decimal, "date": _date}
+_KINDS: dict[str, Callable[[str], Decimal]] = {"numeric": _number, "date": _date}
 
 
 def _all_in(narrow: frozenset[str], wide: frozenset[str], within: Callable[[str, str], bool]) -> bool:

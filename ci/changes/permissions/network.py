@@ -19,6 +19,7 @@ _WITH_PORTS = ("tcp", "udp")
 # A protocol's number means the same as its name (Amazon EC2 API reference, IpPermission; IANA, Protocol Numbers).
 _NAMES = {"all": _ALL, "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 _V4, _V6, _LIST, _GROUP = _SOURCES = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id")
+_VERSIONS = {_V4: 4, _V6: 6}
 # What the forms with lists call them.
 _LISTED = {
     "cidr_blocks": _V4,
@@ -97,9 +98,21 @@ def _is_source(one: tuple[str, str], others: Sequence[tuple[str, str]]) -> bool:
         return True
     if one[0] not in (_V4, _V6):
         return False
-    network = ipaddress.ip_network(one[1], strict=False)
-    same = [ipaddress.ip_network(text, strict=False) for kind, text in others if kind == one[0]]
-    return any(network.subnet_of(wide) for wide in ipaddress.collapse_addresses(same))  # ty: ignore[invalid-argument-type]
+    same = [found for kind, text in others if kind == one[0] for found in _networks(kind, text)]
+    return any(
+        network.subnet_of(wide)
+        for network in _networks(*one)
+        for wide in ipaddress.collapse_addresses(same)  # ty: ignore[invalid-argument-type]
+    )
+
+
+def _networks(kind: str, text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Return the network of a text as the only one, none where it is no network of the kind."""
+    try:
+        found = ipaddress.ip_network(str(text), strict=False)  # a number would be read as an address
+    except ValueError:
+        return []
+    return [found] if found.version == _VERSIONS[kind] else []
 
 
 def _openings(one: ResourceChange, side: Side) -> list[Opening] | None:

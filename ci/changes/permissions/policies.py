@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from ci.changes.permissions.grants import broader
 from ci.changes.permissions.proof import HIDDEN, UNKNOWN, Found
@@ -61,8 +62,13 @@ def permitted(changes: Sequence[ResourceChange]) -> Iterator[Found]:
         yield from ((where.get(text, owner[2]), text) for text in texts)
 
 
-def may_deny(arn: str, changes: Sequence[ResourceChange]) -> bool:
-    """Return whether a managed policy may hold a Deny: a policy of AWS by its name, another one as the plan has it."""
+def may_deny(arn: Any, changes: Sequence[ResourceChange]) -> bool:  # noqa: ANN401 - any JSON
+    """Return whether a managed policy may hold a Deny: a policy of AWS by its name, another one as the plan has it.
+
+    What is no text names no policy that is known.
+    """
+    if not isinstance(arn, str):
+        return True
     if arn.startswith(_OF_AWS):
         return arn.removeprefix(_OF_AWS) in _DENYING
     found = [one for one in changes if one.type == "aws_iam_policy" and arn in one.values("before", "arn")]
