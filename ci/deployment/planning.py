@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from ci.changes.diff.document import elements
 from ci.changes.permissions import Broadening, broadenings
 from ci.changes.plan import PlanSummary, prior, summarize
 from ci.changes.plan.fingerprint import fingerprint
-from ci.changes.plan.hiding import hiding, hiding_of
+from ci.changes.plan.hiding import hiding, hiding_marked, hiding_of
 from ci.deployment.target import Target
 from ci.toolchain.artifact import Artifact
 from ci.toolchain.terraform import saved_plan
@@ -143,9 +143,9 @@ def before_any_change() -> Generator[None]:
         raise exits.NothingBegunError(error.lines, error.code) from error
 
 
-def permitted(shown: Mapping[str, Any], hide: Callable[[str], str]) -> Iterator[Broadening]:
-    """Yield what a plan permits that was not permitted before, as it may be shown: `hide` takes out the secrets."""
-    return (Broadening(hide(one.address), hide(one.what)) for one in broadenings(shown))
+def permitted(shown: Mapping[str, Any], hide: Callable[[str], str]) -> list[Broadening]:
+    """Return what a plan permits that was not permitted before, as it may be shown: `hide` takes out the secrets."""
+    return broadenings(shown, hide=hide, hide_marked=hiding_marked(shown))
 
 
 def leave_as_it_is(target: Target) -> None:

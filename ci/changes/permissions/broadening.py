@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,22 +30,35 @@ _JUDGES = (
 
 @dataclass(frozen=True)
 class Broadening:
-    """A statement that permits more: where, what, and the id by which an override names it."""
+    """A statement that permits more: where, what, and the id by which an override names it.
+
+    The id has more in it than what is shown: it is not always the digest of that.
+    """
 
     address: str
     what: str
-
-    @property
-    def id(self) -> str:
-        """The first 128 bits of the SHA-256 of address and statement, in hexadecimal digits."""
-        return hashlib.sha256(f"{self.address}\n{self.what}".encode()).hexdigest()[:_ID_DIGITS]
+    id: str
 
 
-def broadenings(plan: Mapping[str, Any]) -> list[Broadening]:
-    """Return everything in a plan that permits more than before, sorted."""
+def broadenings(
+    plan: Mapping[str, Any], *, hide: Callable[[str], str] = str, hide_marked: Callable[[str], str] = str
+) -> list[Broadening]:
+    """Return everything in a plan that permits more than before, sorted.
+
+    `hide` takes the secrets out of what is shown. `hide_marked` takes out of what an id is made of the values that
+    the plan marks as sensitive, and nothing else, so that statements which are shown alike have different ids.
+    """
     changes = changes_of(plan)
     found = {one for judge in (*_JUDGES, _filtered) for one in judge(changes)}
-    return [Broadening(*one) for one in sorted(found)]
+    return [
+        Broadening(hide(address), hide(what), _id(hide_marked(address), hide_marked(what)))
+        for address, what in sorted(found)
+    ]
+
+
+def _id(address: str, what: str) -> str:
+    """Return the first 128 bits of the SHA-256 of address and statement, in hexadecimal digits."""
+    return hashlib.sha256(f"{address}\n{what}".encode()).hexdigest()[:_ID_DIGITS]
 
 
 def _filtered(changes: Sequence[ResourceChange]) -> Iterator[Found]:

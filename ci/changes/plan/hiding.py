@@ -29,6 +29,11 @@ def hiding_of(plan: Mapping[str, Any]) -> Callable[[str], str]:
     return hiding(sensitive_texts(plan), short_texts(plan))
 
 
+def hiding_marked(plan: Mapping[str, Any]) -> Callable[[str], str]:
+    """Return a function that takes out of a line what `plan` calls sensitive and nothing else: not to show the line."""
+    return _Hiding(sensitive_texts(plan), short_texts(plan), marked_only=True).line
+
+
 def holding(texts: Iterable[str]) -> Callable[[str], bool]:
     """Return a function that says whether one of `texts` is in a text, in whatever form."""
     forms = sorted({form for text in texts for form in (*_forms(text), *_in_base64(text))})
@@ -44,8 +49,8 @@ def hiding(texts: Iterable[str], short: Iterable[Named] = ()) -> Callable[[str],
 
 
 class _Hiding:
-    def __init__(self, texts: frozenset[str], short: frozenset[Named]) -> None:
-        self.texts, self.short = texts, short
+    def __init__(self, texts: frozenset[str], short: frozenset[Named], *, marked_only: bool = False) -> None:
+        self.texts, self.short, self.marked_only = texts, short, marked_only
         self.plain = [re.compile(re.escape(form)) for form in sorted({form for text in texts for form in _forms(text)})]
         self.encoded = sorted({form for text in texts for form in _in_base64(text)})
         self.behind = [
@@ -72,7 +77,8 @@ class _Hiding:
             yield from (run.span() for run in runs if any(form in run[0] for form in self.encoded))
         for pattern in self.behind:
             yield from (found.span(1) for found in pattern.finditer(text))
-        yield from secrets_in(text)
+        if not self.marked_only:
+            yield from secrets_in(text)
 
     def _value(self, value: Any, name: str) -> Any:  # noqa: ANN401 - JSON
         if isinstance(value, dict):
@@ -89,10 +95,9 @@ class _Hiding:
 
     def _object(self, item: dict[str, Any]) -> dict[str, Any]:
         secret = named_secret(item)
-        return {
-            self.line(key): HIDDEN if key == secret or is_secret(key, value) else self._value(value, key)
-            for key, value in item.items()
-        }
+        named = {key for key, value in item.items() if key == secret or is_secret(key, value)}
+        hidden = frozenset[str]() if self.marked_only else named
+        return {self.line(key): HIDDEN if key in hidden else self._value(value, key) for key, value in item.items()}
 
 
 def _data(text: str) -> Any:  # noqa: ANN401 - JSON

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ci.changes.permissions import Broadening
 from ci.changes.plan.hiding import hiding_of
 from ci.deployment import planning
 from ci.deployment.target import Target
@@ -101,6 +102,36 @@ def test_what_a_plan_permits_is_shown_without_its_secrets() -> None:
     (found,) = planning.permitted(shown, hiding_of(shown))
     assert "s3:" in found.what
     assert "canary" not in found.what + found.address
+
+
+def bucket_policy(tag: str, bucket: str) -> dict[str, Any]:
+    """Return a plan of a policy that names a tag's value, and a bucket whose name the plan calls sensitive."""
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": f"arn:aws:s3:::{bucket}"}
+    condition = {"StringEquals": {"aws:PrincipalTag/password": tag}}
+    values = {"policy": json.dumps({"Statement": [{**statement, "Condition": condition}]}), "bucket": bucket}
+    change = {"actions": ["create"], "before": None, "after": values, "after_sensitive": {"bucket": True}}
+    item = {"address": "aws_s3_bucket_policy.a", "type": "aws_s3_bucket_policy", "change": change}
+    return {"resource_changes": [item]}
+
+
+def permitted(tag: str = "one", bucket: str = "canary-4711") -> Broadening:
+    """Return the only thing that such a plan permits."""
+    shown = bucket_policy(tag, bucket)
+    (found,) = planning.permitted(shown, hiding_of(shown))
+    return found
+
+
+def test_statements_that_are_shown_alike_are_overridden_one_by_one() -> None:
+    """A value that is hidden for its name enters the id, and the id of the same plan stays."""
+    one, other = permitted("one"), permitted("two")
+    assert one.what == other.what
+    assert one.id != other.id
+    assert one == permitted("one")
+
+
+def test_no_id_holds_what_the_plan_calls_sensitive() -> None:
+    """Who tries values could find one by the id."""
+    assert permitted(bucket="canary-4711") == permitted(bucket="canary-4712")
 
 
 def test_without_a_plan_nothing_is_applied(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from tests.ci.gate.request_examples import MERGED, NOW, codes, filed, hold, look
 
 OVERRIDABLE = [rule for rule in GateRule if rule.overridable]
 BY_ANOTHER_PERSON = [rule for rule in GateRule if rule.by_another_person]
-BROADER = Broadening("aws_iam_role_policy.x", "{}")
+BROADER = Broadening("aws_iam_role_policy.x", "{}", "0" * 16 + "a" * 16)
 EVERYTHING_STOPS = {
     "terms": Terms("dev", soak_minutes=43_200, freeze=("monday 00:00 to sunday 23:59",), tier="production"),
     "proof": [entry(record()), entry(failed(**at(5)))],
@@ -54,7 +54,7 @@ def opening(rule: str, **changes: object) -> Override:
 
 def test_an_override_opens_one_statement_and_no_other() -> None:
     """Two statements that permit more are two reasons, and two overrides."""
-    other = Broadening("aws_iam_role_policy.y", "{}")
+    other = Broadening("aws_iam_role_policy.y", "{}", "b" * 32)
     both = {"terms": Terms("dev", tier="production"), "own": [entry(record(environment="staging"))]}
     asked = request(**both, changes=[], broadenings=[BROADER, other], notes=[filed(opening("broader"))])
     assert [reason.subject for reason in reasons_to_stop(asked)] == [other.id]

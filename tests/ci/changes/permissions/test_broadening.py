@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ci.changes.permissions import broadenings
-from ci.changes.permissions.broadening import HIDDEN, UNKNOWN, Broadening
+from ci.changes.permissions.broadening import HIDDEN, UNKNOWN
 from shared.aws import facts_of, types
 from tests.ci.changes.permissions.pairs import ROLE, allow, deny, policy, trust
 from tests.ci.changes.permissions.plans import change, found
@@ -34,10 +34,13 @@ def test_every_kind_of_policy_is_compared(type_: str, attribute: str) -> None:
 
 def test_a_broadening_has_an_address_and_an_id() -> None:
     """By which an override names this statement in this place."""
-    [one] = broadenings({"resource_changes": [change("aws_sns_topic_policy", {"policy": READ}, {"policy": WRITE})]})
+    [one], [other] = (
+        broadenings({"resource_changes": [change("aws_sns_topic_policy", {"policy": READ}, {"policy": WRITE}, name)]})
+        for name in ("x", "y")
+    )
     assert (one.address, one.what) == ("aws_sns_topic_policy.x", WRITES)
     assert re.fullmatch("[0-9a-f]{32}", one.id)
-    assert one.id != Broadening("aws_sns_topic_policy.y", WRITES).id
+    assert one.id != other.id
 
 
 def test_a_policy_that_moves_to_another_resource_of_its_role_permits_the_same() -> None:
