@@ -118,7 +118,7 @@ class Policy(_Sourced):
     `owner` is the argument that says whose policy it is, of which `owner_type`: to move it is to take it from one and
     give it to another. What a role may do, who may assume it, and what a resource lets others do are different
     questions: `kind` says which. Where there is none AWS permits nothing, or what its own policy permits, the
-    `default`.
+    `default`, in which `${account}` stands for the account of the resource.
     """
 
     argument: Argument

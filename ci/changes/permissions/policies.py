@@ -12,7 +12,7 @@ from typing import Any
 
 from ci.changes.permissions.grants import broader
 from ci.changes.permissions.proof import HIDDEN, UNKNOWN, Found
-from ci.changes.permissions.resource_change import SIDES, ResourceChange, Side, is_destroyed
+from ci.changes.permissions.resource_change import SIDES, ResourceChange, Side, is_destroyed, owners_of
 from ci.changes.permissions.statement import NoPolicyError, Statement, statements
 from shared.aws.facts import Policy
 
@@ -22,6 +22,8 @@ _DENYING = frozenset(
     {"AWSCompromisedKeyQuarantine", "AWSCompromisedKeyQuarantineV2", "AWSCompromisedKeyQuarantineV3", "AWSDenyAll"}
 )
 _Owner = tuple[str, str, str]
+# The account of the owner, in a default policy.
+_PLACEHOLDER = "${account}"
 _ARN = re.compile(r"arn:aws:[^:]*:[^:]*:([0-9]{12}):")
 
 
@@ -37,7 +39,7 @@ def permitted(changes: Sequence[ResourceChange]) -> Iterator[Found]:
     for one, policy in kept:
         attribute = policy.argument
         was, owner = _owner(one, "before", policy), _owner(one, "after", policy)
-        accounts[owner] = _account(one)
+        accounts[owner] = account = _account(one, policy, changes)
         if not one.is_noop:
             touched |= {was, owner}
         if policy.owner and is_destroyed(policy.owner_type, one.texts("before", policy.owner), changes):
@@ -46,14 +48,14 @@ def permitted(changes: Sequence[ResourceChange]) -> Iterator[Found]:
         if one.is_secret(attribute):
             continue
         try:
-            before[was] += _statements(one, "before", policy)
-            now = _statements(one, "after", policy)
+            before[was] += _statements(one, "before", policy, account)
+            now = _statements(one, "after", policy, account)
         except NoPolicyError:
             yield one.address, f"{attribute} is no policy that can be read"
             continue
         after[owner] += [(one.address, statement) for statement in now]
         if policy.default and policy.owner and one.side("after") is None:
-            defaults[was] = [(one.address, statement) for statement in statements(policy.default)]
+            defaults[was] = [(one.address, statement) for statement in statements(_default(policy, account))]
     for owner, left in defaults.items():
         after[owner] = after[owner] or left
     for owner in sorted(touched - destroyed):
@@ -107,15 +109,20 @@ def _owner(one: ResourceChange, side: Side, policy: Policy) -> _Owner:
     return *kind, (policy.owner and values.get(policy.owner)) or one.address
 
 
-def _account(one: ResourceChange) -> str | None:
-    """Return the number of the account that a resource stands in, as its ARN says it."""
-    found = (_ARN.match(str(arn)) for side in SIDES for arn in one.values(side, "arn"))
-    return next((arn[1] for arn in found if arn), None)
+def _account(one: ResourceChange, policy: Policy, changes: Sequence[ResourceChange]) -> str | None:
+    """Return the number of the account that a resource stands in, as its ARN or that of its policy's owner says it."""
+    owners = owners_of(one, policy.owner, policy.owner_type, changes) if policy.owner else []
+    arns = [arn for resource in (one, *owners) for side in SIDES for arn in resource.values(side, "arn")]
+    return next((arn[1] for arn in map(_ARN.match, map(str, arns)) if arn), None)
 
 
-def _statements(one: ResourceChange, side: Side, policy: Policy) -> list[Statement]:
+def _default(policy: Policy, account: str | None) -> str:
+    return (policy.default or "").replace(_PLACEHOLDER, account or "(its account)")
+
+
+def _statements(one: ResourceChange, side: Side, policy: Policy, account: str | None = None) -> list[Statement]:
     """Return the statements of one side. Raises NoPolicyError."""
     written = [value for value in one.values(side, policy.argument) if value != ""]
     if policy.default and not written and one.side(side) is not None and not one.is_unknown(policy.argument):
-        written = [policy.default]
+        written = [_default(policy, account)]
     return [found for value in written for found in statements(value)]

@@ -88,6 +88,18 @@ def is_destroyed(type_: str | None, names: frozenset[str], changes: Sequence[Res
     return bool(lost) and not any(_identities(one, "after") & lost for one in same)
 
 
+def owners_of(
+    one: ResourceChange, owner: str, owner_type: str | None, changes: Sequence[ResourceChange]
+) -> list[ResourceChange]:
+    """Return the resources of a type that an argument of `one`, `owner`, names on either side."""
+    names = one.texts("before", owner) | one.texts("after", owner)
+    return [
+        other
+        for other in changes
+        if other.type == owner_type and names & (_identities(other, "before") | _identities(other, "after"))
+    ]
+
+
 def _identities(one: ResourceChange, side: Side) -> frozenset[str]:
     return frozenset(map(text_of, (value for key in _IDENTITIES for value in one.values(side, key) if value != "")))
 
