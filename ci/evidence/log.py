@@ -82,13 +82,15 @@ class EvidenceLog:
     def applied_before(self, moment: datetime) -> Entry | None:
         """Return the newest object until `moment` that says that an apply came to its end: the state holds resources.
 
-        None before the first apply, and after a destruction, however far it came. An object that cannot be read may be
-        the record of an apply.
+        The whole second of `moment` counts: a record has milliseconds, the time of a plan none (Terraform 1.11.4,
+        internal/command/jsonplan/plan.go). None before the first apply, and after a destruction, however far it came.
+        An object that cannot be read may be the record of an apply.
         """
+        end = stamp(moment.replace(microsecond=999_999))
         known = [one for one in self.entries if one.is_unreadable or self._counts(one)]
         ended = max((one.stamp for one in known if one.record is not None and one.record.is_destruction), default="")
         applied = [one for one in known if _may_be_applied(one)]
-        until = [one for one in applied if ended < one.stamp <= stamp(moment)]
+        until = [one for one in applied if ended < one.stamp <= end]
         return max(until, key=lambda one: in_time(one.key), default=None)
 
     def _counts(self, entry: Entry) -> bool:

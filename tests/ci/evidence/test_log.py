@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ci.evidence.log import LIMIT, EvidenceLog, progress_of, without_ended
 from ci.evidence.record import Record, RunDescription, Started
@@ -53,6 +55,16 @@ def test_what_started_and_has_no_end_changes_nothing_that_is_known(others: list[
     assert log.was_deployed == without.was_deployed
     assert log.applied_before(NOON + timedelta(hours=1)) == without.applied_before(NOON + timedelta(hours=1))
     assert log.unfinished == [one]
+
+
+@given(ended=st.integers(-2000, 2000), made=st.integers(0, 999))
+def test_an_apply_that_ended_in_the_second_of_a_plan_was_before_it(ended: int, made: int) -> None:
+    """Records have milliseconds, the time of a plan has whole seconds: the safe side is that something was applied."""
+    applied = NOON + timedelta(milliseconds=ended)
+    one = entry(record(ended_at=applied))
+    plan = NOON + timedelta(milliseconds=made)
+    found = EvidenceLog([one], None).applied_before(plan)
+    assert found == (one if applied < NOON + timedelta(seconds=1) else None)
 
 
 def test_a_run_that_has_an_end_is_not_unfinished() -> None:
