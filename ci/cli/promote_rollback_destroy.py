@@ -61,7 +61,9 @@ def promote(
     confirm = partial(show_and_confirm, environment, yes=yes, as_json=as_json)
     with ProgressTable([environment]) as progress:
         outcome = run_parallel(
-            found, lambda target: Deployment(target, evidence, provenance, progress, confirm).run(), jobs=1
+            found,
+            lambda target: Deployment(target, evidence, provenance, progress, confirm, asks=not yes).run(),
+            jobs=1,
         )
     return print_outcome(environment, outcome, as_json=as_json)
 
@@ -89,7 +91,7 @@ def rollback(
         candidate.hold()
         return True
 
-    outcome = _run(candidate, confirmed)
+    outcome = _run(candidate, confirmed, asks=not yes)
     if any(outcome.results.values()) and not as_json:
         print(f"{environment}: held, until: python -m ci release-hold {environment}")
     return print_outcome(environment, outcome, as_json=as_json)
@@ -110,7 +112,7 @@ def restart(
     require_confirmation_possible(yes=yes)
     candidate = restart_candidate(context_of(root, environment, lock_timeout, rehearsal))
     confirmed = partial(show_and_confirm, environment, yes=yes, as_json=as_json)
-    return print_outcome(environment, _run(candidate, confirmed), as_json=as_json)
+    return print_outcome(environment, _run(candidate, confirmed, asks=not yes), as_json=as_json)
 
 
 @app.command()
@@ -133,7 +135,7 @@ def destroy(
         print(candidate.counted(plan), file=sys.stderr)
         return show_and_confirm(environment, plan, yes=yes, as_json=as_json)
 
-    return print_outcome(environment, _run(candidate, confirmed), as_json=as_json)
+    return print_outcome(environment, _run(candidate, confirmed, asks=not yes), as_json=as_json)
 
 
 def _promote_next(
@@ -155,14 +157,16 @@ def _promote_next(
         else:
             print(f"{environment}: nothing may come yet" if waiting else f"{environment}: nothing to do")
         return exits.DONE
-    outcome = _run(candidate, partial(show_and_confirm, environment, yes=yes, as_json=as_json))
+    outcome = _run(candidate, partial(show_and_confirm, environment, yes=yes, as_json=as_json), asks=not yes)
     return print_outcome(environment, outcome, as_json=as_json)
 
 
-def _run(candidate: Candidate, confirmed: Callable[[Plan], bool]) -> Outcome[tuple[str, Record] | None]:
+def _run(candidate: Candidate, confirmed: Callable[[Plan], bool], *, asks: bool) -> Outcome[tuple[str, Record] | None]:
     """Promote as `promote` does: alone in the working folder, signals passed on to the engine."""
+    from dataclasses import replace
+
     from ci.deployment.parallel import run_parallel
     from ci.deployment.progress import ProgressTable
 
     with ProgressTable([candidate.context.config.name]) as progress, candidate.work(progress, confirmed) as work:
-        return run_parallel([work.target], lambda _: work.run(), jobs=1)
+        return run_parallel([work.target], lambda _: replace(work, asks=asks).run(), jobs=1)

@@ -66,13 +66,16 @@ def started_of(
     approvals: Sequence[Approval] = (),
     confirmed_by: str | None = None,
     overridden: Sequence[Overridden] = (),
+    was_proposed: bool = False,
 ) -> Started:
     """Return what says that a deployment of `target` starts; `state` is the one that it meets.
 
     `authors` wrote what it brings, `approvals` and `confirmed_by` say who let it, `overridden` which rules were opened.
+    Only a plan that `was_proposed` was shown as a summary: at a terminal it is text.
     """
     providers = target.artifact.document["terraform"].get("required_providers", {})
     versions = {f"{name}_provider": one["version"] for name, one in providers.items()}
+    shown = render.summary({target.name: plan.summary}) if was_proposed else None
     aws = target.config.aws
     return Started(
         run=Run(id=run_id(started_at), url=provenance.run_url, attempt=provenance.attempt),
@@ -87,7 +90,7 @@ def started_of(
             fingerprint=plan.fingerprint,
             counts=plan.summary.counts,
             changes=outlines(plan.summary.changes),
-            shown_sha256=hashlib.sha256(render.summary({target.name: plan.summary}).encode()).hexdigest(),
+            shown_sha256=None if shown is None else hashlib.sha256(shown.encode()).hexdigest(),
         ),
         approvals=tuple(approvals),
         confirmed_by=confirmed_by,

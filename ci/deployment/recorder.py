@@ -24,12 +24,14 @@ from shared import exits
 class Facts:
     """What the steps of one run have found so far: the material of its records.
 
-    `in_folder` says that this run may have left a plan in the working folder; `by_hand` that a person is asked in this
-    very run; `begun` is the id of the deployment that a restart began.
+    `in_folder` says that this run may have left a plan in the working folder; `was_proposed` that the plan was
+    made and shown by another one; `confirmed` that a person was asked about it in this one, and agreed; `begun` is the
+    id of the deployment that a restart began.
     """
 
     in_folder: bool = False
-    by_hand: bool = False
+    was_proposed: bool = False
+    confirmed: bool = False
     authors: tuple[str, ...] = ()
     started: Started | None = None
     decision: Decision | None = None
@@ -64,7 +66,8 @@ class RunRecorder:
             state=self._state(),
             authors=facts.authors,
             approvals=self.approvals,
-            confirmed_by=self.provenance.actor if facts.by_hand else None,
+            confirmed_by=self.provenance.actor if facts.confirmed else None,
+            was_proposed=facts.was_proposed,
             overridden=() if facts.decision is None else facts.decision.overridden,
         )
         self.store.append(facts.started)

@@ -47,6 +47,7 @@ class NotConfirmedError(exits.NothingBegunError):
 class Deployment:
     """What is done to one environment. `confirm` is asked once the plan is known; False changes nothing.
 
+    `asks` says that `confirm` puts a plan that is not empty to a person: only then a record names who confirmed it.
     `terms` are those of the files here, unless others are given; `approvals` are those of the workflow's run. `run`
     does everything in one go. Where an approval lies between the plan and the rest, `propose` does the first half and
     `deliver` the second one.
@@ -60,6 +61,7 @@ class Deployment:
     operation: Operation = Operation.PROMOTE
     terms: Terms | None = None
     approvals: tuple[Approval, ...] = ()
+    asks: bool = False
     wait: Wait = wait_for_service
     tests: Tests = verify
     restart_needed: Callable[[EnvironmentConfig], str | None] = restart_needed
@@ -71,7 +73,7 @@ class Deployment:
         Raises StoppedByGateError before anything is planned, and again before it is applied; CommandError when planning
         fails, DeploymentError (after a failed record was written) when a later step fails.
         """
-        facts = Facts(by_hand=True)
+        facts = Facts()
 
         def apply() -> None:
             planning.apply(self.target, plan=facts.plan, progress=self._tell)
@@ -106,7 +108,7 @@ class Deployment:
         that records may not. A new plan, the drift check's or one for a destruction, says whether there is still
         nothing to change. Raises as `run` does.
         """
-        facts, destroy = Facts(), self._destroys
+        facts, destroy = Facts(was_proposed=True), self._destroys
 
         def fetch() -> None:
             facts.in_folder = True
@@ -231,6 +233,7 @@ class Deployment:
             confirmed = self.confirm(facts.plan)
         if not confirmed:
             raise NotConfirmedError([])
+        facts.confirmed = self.asks and not facts.plan.is_empty
 
     def _keep_the_document(self) -> None:
         self.evidence.own.put_document(self.target.artifact.content)

@@ -137,7 +137,11 @@ class Run(Part):
 
 
 class PlannedChanges(Part):
-    """What the plan would do: its fingerprint, and the digest of the text that was shown for approval."""
+    """What the plan would do, without any value.
+
+    `shown_sha256` is the SHA-256 of the Markdown that approvers read of a proposed plan (UTF-8, as `propose` makes it);
+    null where the plan was shown at a terminal.
+    """
 
     fingerprint: PlanFingerprint | None
     counts: dict[str, Count]
@@ -146,7 +150,10 @@ class PlannedChanges(Part):
 
 
 class Approval(Part):
-    """Who approved the deployment to an environment of GitHub, when, and in which run."""
+    """Who approved the deployment to an environment of GitHub, when, and in which run.
+
+    Nothing writes it yet: the review history of the run has it on GitHub, and the job `apply` reads it there.
+    """
 
     who: str
     at: Time | None

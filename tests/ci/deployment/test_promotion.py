@@ -193,9 +193,19 @@ def test_an_apply_that_fails_leaves_a_failed_record(promote: Promote, store: Evi
     assert entry.record.failure.step == "apply"
     assert entry.record.plan.counts["create"] == 2
     assert len(promotion.target.folder.state()["resources"]) == 2
-    assert (entry.record.confirmed_by, entry.record.authors) == ("somebody", ("somebody",))
+    assert (entry.record.confirmed_by, entry.record.authors) == (None, ("somebody",)), "here nobody was asked"
     assert entry.record.state is not None
     assert entry.record.state.resources == 2
+
+
+def test_who_confirmed_stands_in_the_record_where_a_person_was_asked(promote: Promote, store: EvidenceStore) -> None:
+    """An empty plan is asked about by nobody. At a terminal no summary for approvers was shown."""
+    well = {"asks": True, "tests": lambda *_, **__: Report(("test_x",), (), ())}
+    for _ in ("something to create", "nothing to change"):
+        dataclasses.replace(promote(artifact(one="1")), **well).run()
+    found = [one.record for one in reversed(ended(store.entries())) if one.record is not None]
+    assert [(one.changes != (), one.confirmed_by) for one in found] == [(True, "somebody"), (False, None)]
+    assert {one.plan.shown_sha256 for one in found} == {None}
 
 
 def test_where_the_start_cannot_be_recorded_nothing_is_applied(promote: Promote, store: EvidenceStore) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ci.changes.plan import render
 from ci.deployment import planning
 from ci.deployment.gate_input import Evidence
 from ci.deployment.plan_store import PlanStore
@@ -88,6 +90,8 @@ def test_what_was_proposed_is_delivered_and_recorded(side: Side, plans: PlanStor
     assert entry.record is not None
     assert (entry.key, entry.record.result, entry.record.plan.counts) == (written[0], "success", plan.summary.counts)
     assert (entry.record.plan.fingerprint, entry.record.confirmed_by) == (stored.fingerprint, None)
+    shown = render.summary({where.name: plan.summary})
+    assert entry.record.plan.shown_sha256 == hashlib.sha256(shown.encode()).hexdigest()
     [begun] = [one.started for one in store.entries() if one.started is not None]
     assert (begun.run, begun.plan, begun.state) == (entry.record.run, entry.record.plan, None)
     pulled = where.folder.state()
