@@ -119,16 +119,18 @@ def history(environments: Names = None, root: Root = REPOSITORY, as_json: Json =
 
 @app.command()
 def pae(
-    file: Annotated[Path, typer.Argument(help="A record as it lies in the evidence bucket.", metavar="FILE")],
+    file: Annotated[Path, typer.Argument(help="A record or note as it lies in the evidence bucket.", metavar="FILE")],
 ) -> int:
     """Write the bytes that are signed of a record to the standard output: for openssl, which verifies them."""
-    from ci.evidence.dsse import EnvelopeError, opened
+    from ci.evidence.dsse import EnvelopeError
+    from ci.evidence.entry import signed
+    from ci.evidence.record import RecordError
 
     try:
-        signed = opened(file.read_bytes()).signed
+        found = signed(file.read_bytes())
     except OSError as error:
         raise exits.CommandError([f"{file}: {error.strerror}"], exits.BAD_INPUT) from None
-    except EnvelopeError as error:
+    except (EnvelopeError, RecordError) as error:
         raise exits.CommandError([f"{file}: {error}"], exits.BAD_INPUT) from None
-    sys.stdout.buffer.write(signed)
+    sys.stdout.buffer.write(found)
     return exits.DONE

@@ -87,6 +87,11 @@ def entry_of(key: str, content: bytes, owner: Owner) -> Entry:
     return Entry(key, record) if isinstance(record, Record) else Entry(key, None, started=record)
 
 
+def signed(content: bytes) -> bytes:
+    """Return the bytes that are signed of a record or note of either version. Raises EnvelopeError, RecordError."""
+    return version_1.signed(content) if version_1.has_form(content) else opened(content).signed
+
+
 def filed(key: str, content: bytes, owner: Owner) -> Filed:
     """Return what an object among the notes is worth to `owner`."""
     try:

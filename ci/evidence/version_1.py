@@ -1,8 +1,7 @@
-r"""Records and notes of version 1, read for ever and written no more: two lines of JSON, the second one a signature.
+"""Records and notes of version 1, read for ever and written no more: two lines of JSON, the second one a signature.
 
-What is signed is a short text with the SHA-256 of the first line, byte for byte as it lies there. By hand:
-
-    head -n 1 RECORD | tr -d '\n' | sha256sum
+What is signed is a short text with the SHA-256 of the first line, byte for byte as it lies there:
+`python -m ci pae FILE` prints it, and openssl verifies it (docs/operations.md).
 
 Neither the format nor what it means changes again: tests/ci/evidence/version_1 has objects of its time. Pure.
 """
@@ -44,6 +43,7 @@ from shared.naming import PROJECT, SERVICE
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _ALGORITHM = "ECDSA_SHA_256"
+_LINES = 2
 # How the end of a destruction that went well was told: this version knew two results.
 _DESTROY, _DESTROYED = "destroy", "nothing runs here: it was destroyed on purpose"
 
@@ -145,10 +145,24 @@ def statement(kind: str, line: bytes) -> bytes:
     return f"{PROJECT}/{kind}/v1\n{hashlib.sha256(line).hexdigest()}\n".encode()
 
 
+def has_form(content: bytes) -> bool:
+    """Return whether bytes have the form of this version: two lines. An envelope is one."""
+    return content.endswith(b"\n") and content.count(b"\n") == _LINES
+
+
+def signed(content: bytes) -> bytes:
+    """Return the bytes that are signed of a record or note. Raises EnvelopeError, RecordError."""
+    line, _ = parts(content)
+    found = _json_of(line)
+    if not isinstance(found, dict):
+        raise RecordError("is no record: expected an object")
+    return statement("note" if "kind" in found else "record", line)
+
+
 def parts(content: bytes) -> tuple[bytes, bytes]:
     """Return the line that is said to be signed, and the line with its signature. Raises EnvelopeError."""
     lines = content.split(b"\n")
-    if len(lines) != 3 or lines[2]:
+    if len(lines) != _LINES + 1 or lines[-1]:
         raise EnvelopeError(GateRule.UNREADABLE_RECORD, "is not two lines of JSON: it may be cut off")
     return lines[0], lines[1]
 

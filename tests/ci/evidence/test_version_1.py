@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from ci.__main__ import main
 from ci.deployment.checkout import rollback_target
 from ci.evidence import version_1
 from ci.evidence.entry import Entry, Owner, entry_of, filed
@@ -15,6 +19,7 @@ from ci.evidence.note import DriftSeen, Filed, Hold, Override, Release, holds_in
 from ci.evidence.record import Result
 from ci.evidence.store import EvidenceStore
 from ci.gate import Terms
+from shared import exits
 from tests.ci.evidence.keys import OTHER_KEY
 from tests.ci.evidence.records import NOON, A, B, C, at, record
 from tests.ci.gate.request_examples import codes
@@ -65,6 +70,45 @@ def test_every_note_is_read_and_means_what_it_did() -> None:
     assert {type(one.note) for one in notes()} == {Hold, Release, Override, DriftSeen}
     assert holds_in_force([one for one in notes() if not isinstance(one.note, Release)], NOON, None)
     assert holds_in_force(notes(), NOON, None) == []
+
+
+def openssl(folder: Path, content: bytes, signed: bytes) -> str:
+    """Return what openssl says of the bytes that `pae` prints, as docs/operations.md has it."""
+    signature = json.loads(content.splitlines()[1])["signature"]
+    files = {"key.der": DEV.signing_keys[0], "signature": signature}
+    for name, value in files.items():
+        (folder / name).write_bytes(base64.b64decode(value))
+    (folder / "signed").write_bytes(signed)
+    options = ["-sha256", "-keyform", "DER", "-verify", "key.der", "-signature", "signature", "signed"]
+    done = subprocess.run(["openssl", "dgst", *options], cwd=folder, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
+
+
+def test_openssl_verifies_what_is_signed_of_each(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Records and notes; with one byte of the line changed it refuses them."""
+    found = {}
+    for key in KEYS:
+        content = (FOLDER / key).read_bytes()
+        for good, written in ((True, content), (False, content.replace(b"111122223333", b"111122223334", 1))):
+            (tmp_path / "RECORD").write_bytes(written)
+            assert main(["pae", str(tmp_path / "RECORD")]) == exits.DONE
+            found[key, good] = openssl(tmp_path, written, capsysbinary.readouterr().out)
+    assert found == {
+        (key, good): "Verified OK" if good else "Verification failure" for key in KEYS for good in (True, False)
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(b"{\n{}\n", "is no JSON: it may be cut off"), (b"[]\n{}\n", "is no record: expected an object")],
+)
+def test_two_lines_that_are_no_object_have_nothing_to_verify(
+    content: bytes, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line says why."""
+    (tmp_path / "RECORD").write_bytes(content)
+    assert main(["pae", str(tmp_path / "RECORD")]) == exits.BAD_INPUT
+    assert f"RECORD: {why}" in capsys.readouterr().err
 
 
 def test_what_they_prove_is_promoted_on() -> None:
