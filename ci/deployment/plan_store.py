@@ -23,6 +23,7 @@ from shared.naming import FINGERPRINT, names_of
 
 PLAN = "plan.tfplan"
 NOTE = "planned.json"
+# From this KMS derives the key of the fingerprints. Their scheme counts by itself (ci/changes/plan/fingerprint.py).
 _MESSAGE = "plan fingerprint, version 1"
 
 

@@ -20,6 +20,8 @@ from tests.stacks.conftest import Synthesize
 from tests.stacks.document import NAMES, Document, changed
 from tests.stacks.test_snapshots import JsonFile, side_by_side
 
+GITHUB_WAITS = 30  # days, for an approval (GitHub Docs, "Reviewing deployments")
+
 
 def account_of(config: EnvironmentConfig, configs: Sequence[EnvironmentConfig], folder: Path) -> Document:
     """Return the bootstrap document of one environment among all."""
@@ -93,11 +95,13 @@ def test_the_state_is_encrypted_with_its_own_key(account: Document) -> None:
 
 
 def test_plans_go_and_states_stay(account: Document) -> None:
-    """A plan expires after a week; of a state, and of what was overwritten there, nothing ever does."""
+    """A plan lives as long as GitHub waits for an approval; no state expires, nor what was overwritten there."""
     rules = {rule["id"]: rule for rule in account.at("state/expiry")["rule"]}
     expiring = {id_: rule["filter"][0]["prefix"] for id_, rule in rules.items() if rule.get("expiration")}
     [prefix] = expiring.values()
     assert prefix.startswith("plans/")
+    [days] = [rule["expiration"][0]["days"] for rule in rules.values() if rule.get("expiration")]
+    assert days == GITHUB_WAITS
     forgetting = [rule["filter"][0]["prefix"] for rule in rules.values() if "noncurrent_version_expiration" in rule]
     assert [one for one in forgetting if one.endswith(".tfstate") or not one] == []
 

@@ -165,7 +165,7 @@ def test_what_is_no_plan_of_this_environment_is_not_even_fetched(make: Make, pla
 
 
 def test_a_plan_that_has_expired_is_one_line(make: Make, plans: PlanStore) -> None:
-    """The bucket forgets plans after a week."""
+    """The bucket forgets plans that nobody approved in time."""
     line = refused(make(artifact(one="1")), Stored("plans/dev/c/r/plan.tfplan", "0" * 64, "0" * 64), plans)
     assert line.startswith("plans/dev/c/r/plan.tfplan: cannot be fetched: ")
 
