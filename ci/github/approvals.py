@@ -28,17 +28,17 @@ BY_HAND = "workflow_dispatch"
 
 
 @dataclass(frozen=True)
-class Approval:
+class Review:
     """Somebody's answer about one environment."""
 
     login: str
     environment: str
 
 
-def approvals_of(github: GitHub, run_id: int) -> list[Approval]:
+def approvals_of(github: GitHub, run_id: int) -> list[Review]:
     """Return who approved what in a run (GitHub Docs, "Get the review history for a workflow run"). GitHubError."""
     return [
-        Approval(answer["user"]["login"], environment["name"])
+        Review(answer["user"]["login"], environment["name"])
         for answer in github.get(f"actions/runs/{run_id}/approvals")
         if answer["state"] == _APPROVED and answer.get("user")
         for environment in answer["environments"]
@@ -61,7 +61,7 @@ def authors_of(github: GitHub, commits: Iterable[str]) -> set[str]:
     return {author["login"] for author in found.values()}
 
 
-def approvers_of(environment: str, approvals: Iterable[Approval], reviewers: Collection[str]) -> list[str]:
+def approvers_of(environment: str, approvals: Iterable[Review], reviewers: Collection[str]) -> list[str]:
     """Return the accounts that approved `environment`, each once. Pure.
 
     Raises CommandError with the code of the gate where nobody did; `reviewers` are those that the settings name.

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ci.__main__ import main
 from ci.github.api import GitHub
 from ci.github.approvals import (
-    Approval,
+    Review,
     approvals_of,
     approvers_of,
     authors_of,
@@ -40,7 +40,7 @@ def test_only_approvals_of_somebody_count(github: GitHub, server: FakeGitHub) ->
     """Neither a rejection nor an account that is gone."""
     given = [answer("ada", "dev", "prod"), answer("grace", "prod", state="rejected"), answer(None, "prod")]
     server.serve("actions/runs/1000/approvals", given)
-    assert approvals_of(github, 1000) == [Approval("ada", "dev"), Approval("ada", "prod")]
+    assert approvals_of(github, 1000) == [Review("ada", "dev"), Review("ada", "prod")]
 
 
 def test_authors_are_accounts(github: GitHub, server: FakeGitHub) -> None:
@@ -66,7 +66,7 @@ def test_it_passes_exactly_where_somebody_else_approved(approvers: list[str], au
     """Whatever the case of the letters."""
     wrote = {author.casefold() for author in authors}
     expected = [name for name in dict.fromkeys(approvers) if name.casefold() not in wrote]
-    approvals = [Approval(name, "prod") for name in approvers]
+    approvals = [Review(name, "prod") for name in approvers]
     if expected:
         assert judge("prod", approvers_of("prod", approvals, ["platform"]), authors) == expected
         return
@@ -78,7 +78,7 @@ def test_it_passes_exactly_where_somebody_else_approved(approvers: list[str], au
 def test_an_approval_of_another_environment_is_none() -> None:
     """The line says who should have been asked, and where to set it."""
     with pytest.raises(exits.CommandError) as raised:
-        approvers_of("prod", [Approval("ada", "staging")], ["platform", "approvers"])
+        approvers_of("prod", [Review("ada", "staging")], ["platform", "approvers"])
     assert raised.value.code == exits.STOPPED
     line = (
         "prod: nobody has approved this run, and .github/settings/environments.json names reviewers (platform, "
