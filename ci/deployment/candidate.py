@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ci.changes.diff.losses import is_gone
-from ci.deployment.checkout import DeploymentContext, newest_admitted, rollback_target
+from ci.deployment.checkout import DeploymentContext
 from ci.deployment.gate_input import evidence_of, request_of
 from ci.deployment.planning import Plan
 from ci.deployment.progress import ProgressTable
@@ -21,6 +21,7 @@ from ci.evidence.note import Hold
 from ci.evidence.operation import Operation
 from ci.evidence.record import Record
 from ci.gate import GateRequest
+from ci.gate.choice import FAILED_HERE, newest_admitted, rollback_target
 from ci.toolchain.input_digest import input_digest
 from ci.toolchain.rehearsal import read
 from ci.toolchain.run_context import actor_of
@@ -121,13 +122,11 @@ def newest_candidate(context: DeploymentContext, *, again: bool = True) -> tuple
     a restart, what runs comes once more.
     """
     request, name = _request(context), context.config.name
-    last = request.log.last
-    failed = None if last is None or last.succeeded or again else last.input_digest
     if request.terms.predecessor is None:
-        here = input_digest(context.root)
-        if here == failed:
-            return None, [_failed_here(name, here)]
-        runs = last is not None and last.succeeded and last.input_digest == here
+        here, stands = input_digest(context.root), request.log.stands
+        if not again and request.log.failed_last(here):
+            return None, [f"{name}: {here[:SHORT]} waits: {FAILED_HERE}"]
+        runs = stands is not None and stands.input_digest == here
         if runs and not _needs_restart(context, request):
             return None, []
         return Candidate(context, Operation.PROMOTE, since=_since(request)), []
@@ -135,10 +134,9 @@ def newest_candidate(context: DeploymentContext, *, again: bool = True) -> tuple
         request,
         lambda one: context.request(one, request, Operation.PROMOTE),
         lambda one: context.arriving(one, request),
+        again=again,
     )
     lines = [f"{name}: {one.input_digest[:SHORT]} waits: {reason}" for one, reasons in waiting for reason in reasons]
-    if record is not None and record.input_digest == failed:
-        return None, [*lines, _failed_here(name, failed)]
     if record is None and _needs_restart(context, request):
         record = _proof_of_what_runs(request)
     return (None if record is None else Candidate(context, Operation.PROMOTE, record, _since(request))), lines
@@ -147,7 +145,7 @@ def newest_candidate(context: DeploymentContext, *, again: bool = True) -> tuple
 def rollback_candidate(context: DeploymentContext, to: str | None) -> Candidate:
     """Return what a rollback goes back to. Raises CommandError."""
     request = _request(context)
-    return Candidate(context, Operation.ROLLBACK, rollback_target(request.log.records, to or None))
+    return Candidate(context, Operation.ROLLBACK, rollback_target(request.log, to or None))
 
 
 def restart_candidate(context: DeploymentContext) -> Candidate:
@@ -189,14 +187,9 @@ def candidate_of_commit(context: DeploymentContext, operation: Operation, commit
     return Candidate(context, operation, fitting[-1])
 
 
-def _failed_here(name: str, digest: str) -> str:
-    return f"{name}: {digest[:SHORT]} waits: it failed here last: mend it, or start promote by hand to try it again"
-
-
 def _needs_restart(context: DeploymentContext, request: GateRequest) -> bool:
     """Return whether what runs holds and its tasks need a restart; where AWS does not say, they need none."""
-    last = request.log.last
-    if last is None or not last.succeeded:
+    if request.log.stands is None:
         return False
     try:
         return restart_needed(context.config) is not None

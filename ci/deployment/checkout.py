@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,10 +15,9 @@ from ci.deployment.progress import ProgressTable
 from ci.deployment.provenance import Provenance, provenance_of
 from ci.deployment.run import Deployment
 from ci.deployment.target import Target, targets
-from ci.evidence.log import when
 from ci.evidence.operation import Operation
 from ci.evidence.record import Outline, Record
-from ci.gate import GateRequest, reasons_to_stop
+from ci.gate import GateRequest
 from ci.gate.arriving import updates
 from ci.toolchain.git import standing_of
 from ci.toolchain.rehearsal import Rehearsal
@@ -31,7 +30,6 @@ _INSTEAD = {
     Operation.ROLLBACK: "go back to another success with --to, or promote",
     Operation.RESTART: "promote instead",
 }
-NAMED = 3  # candidates that a line names; the history has the others
 
 
 @dataclass(frozen=True)
@@ -135,104 +133,3 @@ def require_same_place(target: Target) -> None:
 
 def _written(value: str | list[str]) -> str:
     return value if isinstance(value, str) else ", ".join(value)
-
-
-def rollback_target(records: Sequence[Record], wanted: str | None) -> Record:
-    """Return the success that a rollback goes back to, given every record of an environment, in any order.
-
-    `wanted` begins a commit or an input digest: any that succeeded here, whatever came later, but not what runs.
-    Without it, the newest success whose digest is `in_good_standing`, and is not what runs. Raises CommandError.
-    """
-    history = sorted(records, key=when)
-    successes = [one for one in reversed(history) if one.succeeded]
-    if not successes:
-        raise exits.CommandError(["nothing was ever deployed here: there is nothing to go back to"])
-    runs = history[-1].input_digest if history[-1].succeeded else None
-    others = [one for one in successes if one.input_digest != runs]
-    return _by_default(history, others) if wanted is None else _by_name(others, wanted)
-
-
-def in_good_standing(history: Sequence[Record]) -> set[str]:
-    """Return the input digests about which the last word of a history, the oldest record first, is a good one.
-
-    A success is a good word. A failure is a bad one, and so is a rollback that left the digest, even one that failed.
-    After a destruction, which takes everything with it, no digest is in good standing until it succeeds again.
-    """
-    good = set[str]()
-    before: str | None = None
-    for record in history:
-        digest = record.input_digest
-        if record.is_destruction:
-            good.clear()
-        if record.rollback and before is not None and before != digest:
-            good.discard(before)
-        if record.succeeded:
-            good.add(digest)
-        else:
-            good.discard(digest)
-        before = digest
-    return good
-
-
-def _by_default(history: Sequence[Record], others: Sequence[Record]) -> Record:
-    if not others:
-        raise exits.CommandError(["no earlier success: see python -m ci history"])
-    good = in_good_standing(history)
-    found = next((one for one in others if one.input_digest in good), None)
-    if found is None:
-        raise exits.CommandError([_no_default(others)])
-    return found
-
-
-def _by_name(others: Sequence[Record], wanted: str) -> Record:
-    fitting = [one for one in others if one.commit.startswith(wanted) or one.input_digest.startswith(wanted)]
-    if not fitting:
-        line = f"--to {wanted}: no earlier success of that commit or digest: see python -m ci history"
-        raise exits.CommandError([line], exits.BAD_INPUT)
-    if len({one.input_digest for one in fitting}) > 1:
-        raise exits.CommandError([f"--to {wanted}: fits several: write more digits"], exits.BAD_INPUT)
-    return fitting[0]
-
-
-def _no_default(others: Sequence[Record]) -> str:
-    """Return the line for a history in which every earlier success has a bad word after it: a person has to choose."""
-    newest: dict[str, Record] = {}
-    for one in others:
-        newest.setdefault(one.input_digest, one)
-    named = [f"--to {one.input_digest[:SHORT]} (commit {one.commit[:SHORT]})" for one in newest.values()]
-    more = f" or {len(named) - NAMED} more of python -m ci history" if len(named) > NAMED else ""
-    what = "every earlier success failed later, was rolled back from, or was destroyed"
-    return f"{what}: choose one: {', '.join(named[:NAMED])}{more}"
-
-
-def newest_admitted(
-    base: GateRequest,
-    ask: Callable[[Record], GateRequest],
-    arriving: Callable[[Record], Sequence[Outline]] = lambda _: (),
-) -> tuple[Record | None, list[tuple[Record, list[str]]]]:
-    """Return the newest record of the environment before whose digest may come, and those that wait, with reasons.
-
-    `arriving` says how a record's document differs from what was applied; it is asked where nothing else stops. Where
-    two changes must not come together, the newest that may come is one in between, and the next run takes the rest.
-    Goes no further back than to what runs; after a destruction, to what ran before it, which may come again. Returns
-    None when nothing newer may come.
-    """
-    waiting: list[tuple[Record, list[str]]] = []
-    seen = set[str]()
-    runs, successes = base.log.runs, base.log.successes
-    proven_last = successes[-1].input_digest if successes else None
-    for record in reversed(base.proof_log.successes):
-        digest = record.input_digest
-        if runs is not None and digest == runs.input_digest:
-            break
-        if digest in seen:
-            continue
-        seen.add(digest)
-        request = ask(record)
-        reasons = reasons_to_stop(request) or reasons_to_stop(replace(request, arriving=arriving(record)))
-        if not reasons:
-            return record, waiting
-        waiting.append((record, [str(reason) for reason in reasons]))
-        if digest == proven_last:
-            break
-    return None, waiting

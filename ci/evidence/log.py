@@ -47,6 +47,30 @@ class EvidenceLog:
         open_ = [one for one in found if one.rehearsal == self.rehearsal and one.run.id not in ended]
         return sorted(open_, key=lambda one: one.run.id)
 
+    @cached_property
+    def history(self) -> list[Record | Started]:
+        """The records that count and what has no end, the oldest first.
+
+        What has no end stands after the end of all that had started when it did: it may have changed AWS since then.
+        """
+        latest = [
+            (max([one.at, *(other.at for other in self.records if other.started_at <= one.at)]), 1, one.run.id, one)
+            for one in self.unfinished
+        ]
+        known = [(one.at, 0, one.commit, one) for one in self.records]
+        return [one for *_, one in sorted([*known, *latest], key=lambda place: place[:3])]
+
+    @property
+    def stands(self) -> Record | None:
+        """The record of what runs for certain: the newest, if it is a success and nothing without an end is newer."""
+        newest = self.history[-1] if self.history else None
+        return newest if isinstance(newest, Record) and newest.succeeded else None
+
+    def failed_last(self, input_digest: str) -> bool:
+        """Whether the last deployment of an input digest that ended here is no success. A destruction deploys none."""
+        ours = [one for one in self.of_digest(input_digest) if not one.is_destruction]
+        return bool(ours) and not ours[-1].succeeded
+
     @property
     def last(self) -> Record | None:
         """The newest record, whatever became of it: AWS has what that run did."""

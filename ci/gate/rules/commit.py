@@ -19,11 +19,14 @@ def not_on_main(request: GateRequest) -> Iterator[Reason]:
 
 
 def older(request: GateRequest) -> Iterator[Reason]:
-    """What runs is never replaced by something from before it, but by a rollback, which says so."""
+    """What runs is never replaced by something from before it, but by a rollback, which says so.
+
+    Nothing does after a destruction, however far it came: its commit is that of the tree in which it was given.
+    """
     last, standing = request.log.last, request.standing
     if (
         last is None
-        or last.destroyed
+        or last.is_destruction
         or standing is None
         or last.input_digest == request.input_digest
         or standing.is_newer

@@ -25,6 +25,7 @@ DESTROYED = {
     "tests": None,
     "drift": None,
 }
+SIGNS = {"<": "rollback", "~": "destroy", "o": "restart"}
 PARTS = {
     "unit": ("stack", "environment", "account_id", "region"),
     "plan": ("fingerprint", "counts", "changes", "shown_sha256"),
@@ -102,6 +103,27 @@ def at(minutes: int) -> dict[str, datetime]:
     """Return the times of a deployment that ended so many minutes after noon."""
     ended = NOON + timedelta(minutes=minutes)
     return {"started_at": ended - timedelta(minutes=1), "ended_at": ended}
+
+
+def told(*words: str, **changes: Any) -> list[Record | Started]:
+    """Return a history of words, a minute apart: a digest's letter, the operation's sign, how it ended.
+
+    "<" is a rollback, "~" a destruction, "o" a restart; "!" a failure, "^" an interruption, "?" no end. The commit of
+    each begins with its digest's letter.
+    """
+    made: list[Record | Started] = []
+    for minutes, word in enumerate(words):
+        digest, signs = word[0], word[1:]
+        said = {"input_digest": digest * 64, "commit": digest * 40, **at(minutes), **changes}
+        said["operation"] = next((name for sign, name in SIGNS.items() if sign in signs), "promote")
+        if "~" in signs:
+            said |= DESTROYED
+        if "!" in signs:
+            said |= FAILED
+        if "^" in signs:
+            said |= {"result": "interrupted"}
+        made.append(started(**said) if "?" in signs else record(**said))
+    return made
 
 
 records = st.builds(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ci.evidence.log import LIMIT, EvidenceLog, progress_of, without_ended
 from ci.evidence.record import Record, RunDescription, Started
-from tests.ci.evidence.records import DESTROYED, NOON, A, B, at, entry, failed, record, started
+from tests.ci.evidence.records import DESTROYED, NOON, A, B, at, entry, failed, record, started, told
 from tests.rehearsal.tree import ROOT
 
 
@@ -98,3 +98,50 @@ def test_a_job_may_take_as_long_as_a_run_counts_as_running() -> None:
     """The longest job of the workflow that deploys."""
     jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "deploy.yml").read_text(encoding="utf-8"))["jobs"]
     assert timedelta(minutes=max(job["timeout-minutes"] for job in jobs.values() if "steps" in job)) == LIMIT
+
+
+def log_of(*words: str) -> EvidenceLog:
+    """Return the log of a history of words."""
+    return EvidenceLog([entry(one) for one in told(*words)], None)
+
+
+@pytest.mark.parametrize(
+    ("words", "stands"),
+    [
+        ([], None),
+        (["a", "b"], B),
+        (["a", "b!"], None),
+        (["a", "b?"], None),
+        (["a?", "b"], B),
+        (["a", "a~"], None),
+    ],
+)
+def test_a_success_stands_until_something_fails_or_has_no_end(words: list[str], stands: str | None) -> None:
+    """Then AWS may have a part of it; a later success stands again."""
+    found = log_of(*words).stands
+    assert (None if found is None else found.input_digest) == stands
+
+
+def test_what_has_no_end_comes_after_all_that_had_started_when_it_did() -> None:
+    """It waited for the lock of the one that ended later, and may have changed AWS then."""
+    long = record(input_digest=A, started_at=NOON, ended_at=NOON + timedelta(minutes=9))
+    died = started(input_digest=B, **at(3))
+    log = EvidenceLog([entry(died), entry(long)], None)
+    assert log.history == [long, died]
+    assert log.stands is None
+
+
+@pytest.mark.parametrize(
+    ("words", "failed"),
+    [
+        ([], False),
+        (["a!"], True),
+        (["a", "a!", "b"], True),
+        (["a!", "a"], False),
+        (["a", "a~"], False),
+        (["a!", "a~"], True),
+    ],
+)
+def test_the_last_deployment_of_a_digest_is_its_last_word(words: list[str], failed: bool) -> None:
+    """Whatever was deployed since; a destruction of its tree says nothing about it."""
+    assert log_of(*words).failed_last(A) is failed

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from ci.__main__ import main
-from ci.deployment.checkout import rollback_target
 from ci.evidence import version_1
 from ci.evidence.entry import Entry, Owner, entry_of, filed
 from ci.evidence.log import EvidenceLog
@@ -19,6 +18,7 @@ from ci.evidence.note import DriftSeen, Filed, Hold, Override, Release, holds_in
 from ci.evidence.record import Result
 from ci.evidence.store import EvidenceStore
 from ci.gate import Terms
+from ci.gate.choice import rollback_target
 from shared import exits
 from tests.ci.evidence.keys import OTHER_KEY
 from tests.ci.evidence.records import NOON, A, B, C, at, record
@@ -120,8 +120,8 @@ def test_what_they_prove_is_promoted_on() -> None:
 def test_a_rollback_goes_back_to_what_they_proved() -> None:
     """By default to what is in good standing, and by name after everything was destroyed."""
     log = EvidenceLog(entries(), None)
-    assert rollback_target(log.records[:4], None).input_digest == B
-    assert rollback_target(log.records, "2222").input_digest == B
+    assert rollback_target(EvidenceLog(entries()[:3], None), None).input_digest == B
+    assert rollback_target(log, "2222").input_digest == B
 
 
 def test_both_layouts_are_one_history(store: EvidenceStore) -> None:

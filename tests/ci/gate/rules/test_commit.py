@@ -8,7 +8,7 @@ from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.operation import Operation
 from ci.gate import reasons_to_stop
-from tests.ci.evidence.records import B, entry, failed, record
+from tests.ci.evidence.records import DESTROYED, FAILED, B, entry, failed, record
 from tests.ci.gate.request_examples import MERGED, codes, request, sentences
 
 RUNS = [entry(record(environment="staging", input_digest=B))]
@@ -44,6 +44,13 @@ def test_where_what_runs_is_not_known_the_way_on_is_to_fetch() -> None:
 def test_a_first_deployment_is_not_older_than_anything() -> None:
     """Nothing runs."""
     assert codes(standing=replace(MERGED, is_newer=False)) == []
+
+
+def test_nothing_is_older_than_a_destruction_however_far_it_came() -> None:
+    """Its commit is that of the tree in which it was given, not of what ran."""
+    for end in ({}, FAILED):
+        gone = record(**{**DESTROYED, **end}, environment="staging", input_digest=B)
+        assert codes(own=[entry(gone)], standing=replace(MERGED, is_newer=False)) == []
 
 
 def test_another_commit_of_the_same_inputs_is_nothing_to_worry_about() -> None:
