@@ -21,7 +21,8 @@ from ci.evidence.note import Hold
 from ci.evidence.operation import Operation
 from ci.evidence.record import Record
 from ci.gate import GateRequest
-from ci.gate.choice import FAILED_HERE, newest_admitted, rollback_target
+from ci.gate.choice import FAILED_HERE, is_in_place, newest_admitted, rollback_target
+from ci.toolchain.git import source_of
 from ci.toolchain.input_digest import input_digest
 from ci.toolchain.rehearsal import read
 from ci.toolchain.run_context import actor_of
@@ -123,11 +124,11 @@ def newest_candidate(context: DeploymentContext, *, again: bool = True) -> tuple
     """
     request, name = _request(context), context.config.name
     if request.terms.predecessor is None:
-        here, stands = input_digest(context.root), request.log.stands
+        here = input_digest(context.root)
         if not again and request.log.failed_last(here):
             return None, [f"{name}: {here[:SHORT]} waits: {FAILED_HERE}"]
-        runs = stands is not None and stands.input_digest == here
-        if runs and not _needs_restart(context, request):
+        commit = source_of(context.root).commit
+        if is_in_place(request.log, here, commit) and not _needs_restart(context, request):
             return None, []
         return Candidate(context, Operation.PROMOTE, since=_since(request)), []
     record, waiting = newest_admitted(

@@ -53,6 +53,18 @@ def in_good_standing(history: Sequence[Record | Started]) -> set[str]:
     return good
 
 
+def is_in_place(log: EvidenceLog, input_digest: str, commit: str) -> bool:
+    """Return whether a promotion of a commit with this input digest has nothing to do.
+
+    What a rollback or a restart left is promoted once more as another commit of the same inputs: main has taken back
+    what people went back from, and the next environment wants a proof of that commit, not of one from before.
+    """
+    stands = log.stands
+    if stands is None or stands.input_digest != input_digest:
+        return False
+    return stands.operation is Operation.PROMOTE or stands.commit == commit
+
+
 def newest_admitted(
     base: GateRequest,
     ask: Callable[[Record], GateRequest],
@@ -65,15 +77,15 @@ def newest_admitted(
     `arriving` says how a record's document differs from what was applied; it is asked where nothing else stops. Where
     two changes must not come together, the newest that may come is one in between, and the next run takes the rest.
     Without `again`, what failed here last waits. Goes no further back than to what ran last; that comes again where it
-    does not stand any more, since something failed or has no end. After a destruction whatever is proven may come.
-    Returns None when nothing may come.
+    does not stand any more, since something failed or has no end, and where it `is_in_place` of another commit only.
+    After a destruction whatever is proven may come. Returns None when nothing may come.
     """
     waiting: list[tuple[Record, list[str]]] = []
     seen = set[str]()
     log = base.log
     for record in reversed(base.proof_log.successes):
         digest = record.input_digest
-        if log.stands is not None and digest == log.stands.input_digest:
+        if is_in_place(log, digest, record.commit):
             break
         if digest not in seen:
             seen.add(digest)

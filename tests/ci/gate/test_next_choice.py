@@ -114,6 +114,17 @@ def test_the_same_inputs_again_come_after_a_failure_between() -> None:
     assert next_of(request(proof=[entry(one) for one in proof], own=[entry(one) for one in own])) == (A, [])
 
 
+def test_what_a_rollback_brought_back_comes_once_as_the_commit_that_takes_the_other_back() -> None:
+    """The environment after this one has tried what was taken back, and takes nothing from before it."""
+    proof = [record(), record(input_digest=B, **at(1)), record(commit="3" * 40, **at(3))]
+    back = record(environment="staging", operation="rollback", **at(2))
+    own = [record(environment="staging"), record(environment="staging", input_digest=B, **at(1)), back]
+    told_once = [*own, record(environment="staging", commit="3" * 40, **at(4))]
+    entries = [entry(one) for one in proof]
+    found = [next_of(request(proof=entries, own=[entry(one) for one in known])) for known in (own, told_once)]
+    assert found == [(A, []), (None, [])]
+
+
 @pytest.mark.parametrize(
     ("own", "found"),
     [

@@ -17,7 +17,7 @@ from ci.evidence.note import Filed, keyed_holds
 from ci.evidence.operation import Operation
 from ci.evidence.record import Record
 from ci.gate import GateRequest, Terms, reasons_to_stop
-from ci.gate.choice import FAILED_HERE, newest_admitted, rollback_target
+from ci.gate.choice import FAILED_HERE, is_in_place, newest_admitted, rollback_target
 from ci.toolchain.git import Standing
 from shared import exits
 from tests.ci.evidence.records import DESTROYED, FAILED, NOON, entry, record, started
@@ -108,7 +108,7 @@ class World:
             here = f"{self.merged[number]:064x}"
             if not again and base.log.failed_last(here):
                 return "waits: failed here"
-            if base.log.stands is not None and base.log.stands.input_digest == here:
+            if is_in_place(base.log, here, f"{number:040x}"):
                 return "nothing to do"
             return self._run(name, number, Operation.PROMOTE, end)
         found, waiting = self.next_of(base, again=again)
