@@ -119,7 +119,9 @@ def require_signature(envelope: Envelope, keys: Sequence[str]) -> None:
     if key is None:
         raise EnvelopeError(GateRule.BAD_SIGNATURE, "is signed with a key that evidence.signing_keys does not name")
     if not fits(key, base64.b64decode(envelope.signature.sig), envelope.signed):
-        raise EnvelopeError(GateRule.BAD_SIGNATURE, "has a signature that does not fit: somebody changed it")
+        raise EnvelopeError(
+            GateRule.BAD_SIGNATURE, "has a signature that does not fit: it was changed after it was signed"
+        )
 
 
 def fits(key: str, signature: bytes, message: bytes) -> bool:

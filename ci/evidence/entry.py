@@ -135,7 +135,7 @@ class _Kind(Generic[_T]):
     def read(self, key: str, content: bytes, owner: Owner) -> _T:
         """Return what `owner` has signed in `content`. Raises EnvelopeError, RecordError.
 
-        Whose it says it is, is looked at before the signature: a record of dev that somebody copied into staging's
+        Whose it says it is comes before the signature: a record of dev that was copied into staging's
         bucket is called that, and not by its signature, which cannot fit there either.
         """
         if not layout.is_version_2(key):

@@ -289,12 +289,12 @@ class Record(RunDescription):
 
     @property
     def destroyed(self) -> bool:
-        """Whether everything was destroyed, as somebody asked."""
+        """Whether everything was destroyed, by the command that does so."""
         return self.result is Result.DESTROYED
 
     @property
     def is_destruction(self) -> bool:
-        """Whether somebody had everything destroyed, however far that came."""
+        """Whether it was a destruction, however far it came."""
         return self.operation is Operation.DESTROY
 
     @property

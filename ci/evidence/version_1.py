@@ -44,7 +44,7 @@ from shared.naming import PROJECT, SERVICE
 _STAMP = "%Y%m%dT%H%M%SZ"
 _ALGORITHM = "ECDSA_SHA_256"
 _LINES = 2
-# How the end of a destruction that went well was told: this version knew two results.
+# How the end of a destruction that went well was recorded: this version knew two results.
 _DESTROY, _DESTROYED = "destroy", "nothing runs here: it was destroyed on purpose"
 
 
@@ -180,5 +180,5 @@ def require_signature(kind: str, line: bytes, signature: bytes, keys: Sequence[s
     if algorithm != _ALGORITHM or not fits(key, value, statement(kind, line)):
         raise EnvelopeError(
             GateRule.BAD_SIGNATURE,
-            "has a signature that does not fit: somebody changed it, or another project signed it",
+            "has a signature that does not fit: it was changed after it was signed, or another project signed it",
         )

@@ -24,7 +24,7 @@ _LEFT_OUT = frozenset({"IPPublicDetector", "ArtifactoryDetector", "NpmDetector"}
 _RUN = re.compile(
     r"(?<![\w/+-])(?=[A-Za-z/+]*[0-9])(?=[A-Z0-9/+]*[a-z])(?=[a-z0-9/+]*[A-Z])[A-Za-z0-9/+]{20,}={0,2}(?![\w/+-])"
 )
-# Bits for each character: what detect-secrets itself takes for base64 unless it is told otherwise.
+# Bits for each character: the default of detect-secrets for base64.
 _RANDOM = 4.5
 # The share of vowels among the letters: of random ones 10 in 52 are, of names made of words more than three in ten.
 _OF_WORDS = 0.3

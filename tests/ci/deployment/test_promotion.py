@@ -193,7 +193,7 @@ def test_an_apply_that_fails_leaves_a_failed_record(promote: Promote, store: Evi
     assert entry.record.failure.step == "apply"
     assert entry.record.plan.counts["create"] == 2
     assert len(promotion.target.folder.state()["resources"]) == 2
-    assert (entry.record.confirmed_by, entry.record.authors) == (None, ("somebody",)), "here nobody was asked"
+    assert (entry.record.confirmed_by, entry.record.authors) == (None, ("somebody",)), "no person was asked here"
     assert entry.record.state is not None
     assert entry.record.state.resources == 2
 

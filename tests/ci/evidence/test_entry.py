@@ -18,7 +18,7 @@ from tests.ci.evidence.records import at, record, started
 
 RECORD = record()
 KEY = key_of(RECORD)
-UNFIT = "has a signature that does not fit: somebody changed it"
+UNFIT = "has a signature that does not fit: it was changed after it was signed"
 
 
 def content(one: Record | Started = RECORD, by: LocalKey = DEV_KEY, payload_type: str = PAYLOAD_TYPE) -> bytes:
