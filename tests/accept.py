@@ -1,6 +1,6 @@
 """Renew every file that follows from the code: `./noxw -s test -- --accept`.
 
-These are the schemas of editors and of records, the workflows that follow the environments, the reference tables of
+These are the schemas of editors and of records, the workflows that follow the environments, the reference pages of
 docs/ and the snapshots; a snapshot that no test takes any more is removed. Prints a line for each file that is another
 one now.
 """
@@ -20,6 +20,7 @@ from ci.github.workflows import generated
 from shared import exits
 from shared.checks.production import GUARDS
 from shared.config import ConfigError, schema
+from tests.reference import commands
 
 ROOT = Path(__file__).parents[1]
 PAGE = Path("docs", "configuration.md")
@@ -52,6 +53,7 @@ def renew(root: Path) -> int:
     from tests.keys.page import write as write_settings  # it starts what synthesizes
 
     write_settings(root)
+    commands.write(root)
     try:
         generated.write(root)
     except (ConfigError, exits.CommandError) as error:
