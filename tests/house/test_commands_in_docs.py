@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 NOXFILE = (ROOT / "noxfile.py").read_text(encoding="utf-8")
 PAGES = [
     ROOT / "README.md",
+    ROOT / "AGENTS.md",
     ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").glob("**/*.md")),
     *sorted((ROOT / ".github").glob("**/*.md")),

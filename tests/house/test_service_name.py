@@ -19,6 +19,7 @@ NAME = re.compile(r"[\w-]*catalog[\w-]*", re.IGNORECASE)
 # Reason -> file -> every word there that holds the name.
 KNOWN: dict[str, dict[str, str]] = {
     "It is about the catalog: its title, its teams, where its stack stands.": {
+        "AGENTS.md": "catalog",
         "CODEOWNERS": "catalog-developers",
         "CONTRIBUTING.md": "catalog",
         "README.md": "catalog",
