@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from shared.config.model import EnvironmentConfig
 
 # What the project and its service are called: whatever AWS and GitHub see takes its name from these two. The state lies
-# under the first, and signatures are made over it: what is renamed begins anew (CONTRIBUTING.md, "Rename the project").
+# under the first, and signatures are made over it: what is renamed begins anew (docs/make-it-yours.md).
 PROJECT = "product-catalog"
 SERVICE = "catalog"
 # The folder of saved plans, beside the project's own, in the state bucket.

@@ -20,7 +20,7 @@ from shared.naming import PLANS, PROJECT, names_of
 
 _ABSENT = ("404", "NoSuchBucket", "NoSuchTagSet")
 _BUCKET, _SERVICE = "write a bucket of its own into state.bucket", "give this project a SERVICE of its own"
-_HOW = 'CONTRIBUTING.md, "Rename the project"'
+_HOW = 'docs/make-it-yours.md, "Rename the project"'
 _Answer = TypeVar("_Answer")
 
 

@@ -1,4 +1,4 @@
-"""A copy of this repository under another name and in another region, by the steps of CONTRIBUTING.md."""
+"""A copy of this repository under another name and in another region, by the steps of docs/make-it-yours.md."""
 
 from __future__ import annotations
 

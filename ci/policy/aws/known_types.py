@@ -96,7 +96,7 @@ RULES = (
         "granted-type",
         "an apply fails in the middle when the deploy role may not do what a resource takes",
         "name a statement of shared/access/services.py or protection.py that grants them; of a new service: one that "
-        "IN_ACCOUNT of services.py makes (CONTRIBUTING.md, Change who may do what)",
+        "IN_ACCOUNT of services.py makes (docs/permissions.md)",
         "IAM user guide, Grant least privilege access",
         granted_type,
     ),

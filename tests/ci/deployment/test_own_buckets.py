@@ -89,7 +89,7 @@ def test_keys_of_another_project_are_named_with_the_way_out(s3: Any, config: Env
     assert state == (
         f"{config.name}: s3://{config.state.bucket} holds other/, which is none of the project {PROJECT}: "
         "write a bucket of its own into state.bucket, or take it away as break-glass "
-        '(CONTRIBUTING.md, "Rename the project")'
+        '(docs/make-it-yours.md, "Rename the project")'
     )
     assert f"s3://{SERVICE}-evidence-{config.name}-" in evidence
     assert "holds third/, which is none of the project" in evidence
