@@ -1,7 +1,7 @@
 """The good repository: three environments that derive from one whole example, the annotated one of the documentation.
 
 `values.yaml` has the values that tests ask for, by environment and path. A key that is new gets its line in
-docs/configuration.md, and with it a value in all three.
+docs/production.yaml, and with it a value in all three.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import json
 import os
-import re
 import shutil
 import tempfile
 from functools import cache
@@ -20,9 +19,8 @@ import yaml
 from shared.config.scalars import resolved
 from tests.examples.lines import place, with_value
 
-PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
+WHOLE_EXAMPLE = Path(__file__).parents[2] / "docs" / "production.yaml"
 VALUES = Path(__file__).parent / "values.yaml"
-YAML_BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RELEASE = """\
 environment: {name}
 image: registry.shop.test/catalog@sha256:0c79d56aee561a1d81c63f00eee5fb5fe29279560cdc55e91425133104c7fbe6
@@ -46,8 +44,8 @@ def good_files() -> dict[str, str]:
 
 
 def whole_example() -> str:
-    """Return the annotated environment of docs/configuration.md without its comments."""
-    lines = YAML_BLOCK.findall(PAGE.read_text(encoding="utf-8"))[0].split("\n")
+    """Return the annotated environment, docs/production.yaml, without its comments."""
+    lines = WHOLE_EXAMPLE.read_text(encoding="utf-8").split("\n")
     return "".join(f"{line}\n" for line in lines if line.strip() and not line.lstrip().startswith("#"))
 
 

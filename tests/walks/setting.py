@@ -41,10 +41,10 @@ def steps(environments: list[str]) -> list[Step]:
             for name in environments
         ),
         Step(
-            "docs/configuration.md",
+            "docs/production.yaml",
             after(_IN_FILE, f"  # Seconds that a connection stays open while nothing is sent.\n  {KEY}: {SECONDS}\n"),
             "test tests/house/test_configuration_page.py",
-            "docs/configuration.md",
+            "docs/production.yaml",
         ),
         Step(
             "shared/constructs/edge.py",
