@@ -22,6 +22,7 @@ from ci.evidence.operation import Operation
 from ci.evidence.record import Record
 from ci.gate import GateRequest
 from ci.gate.choice import FAILED_HERE, is_in_place, newest_admitted, rollback_target
+from ci.gate.rules.running import running
 from ci.toolchain.git import source_of
 from ci.toolchain.input_digest import input_digest
 from ci.toolchain.rehearsal import read
@@ -144,16 +145,21 @@ def newest_candidate(context: DeploymentContext, *, again: bool = True) -> tuple
 
 
 def rollback_candidate(context: DeploymentContext, to: str | None) -> Candidate:
-    """Return what a rollback goes back to. Raises CommandError."""
-    request = _request(context)
+    """Return what a rollback goes back to. Raises CommandError, with the code of the gate while another run goes on."""
+    request = _idle(context)
     return Candidate(context, Operation.ROLLBACK, rollback_target(request.log, to or None))
 
 
 def restart_candidate(context: DeploymentContext) -> Candidate:
-    """Return what was applied last, to start its tasks again, whether it holds or not. Raises CommandError."""
-    last = _request(context).log.last
-    if last is None or last.is_destruction or last.outputs_sha256 is None:
-        what = "nothing was applied" if last is None else f"{last.headline}"
+    """Return what was applied last, to start its tasks again, whether it holds or not.
+
+    Raises CommandError, also where the newest run has no end; with the code of the gate while it goes on.
+    """
+    request = _idle(context)
+    last, unfinished = request.log.last, request.log.newest_unfinished
+    if unfinished is not None or last is None or last.is_destruction or last.outputs_sha256 is None:
+        what = "nothing was applied" if last is None else last.headline
+        what = what if unfinished is None else request.liveness.headline(unfinished)
         line = f"{context.config.name}: {what}: there is nothing to restart: promote instead"
         raise exits.CommandError([line])
     return Candidate(context, Operation.RESTART, last)
@@ -188,6 +194,14 @@ def candidate_of_commit(context: DeploymentContext, operation: Operation, commit
     return Candidate(context, operation, fitting[-1])
 
 
+def _idle(context: DeploymentContext) -> GateRequest:
+    """Return what is known about the environment. Raises StoppedByGateError while a run goes on there."""
+    request = _request(context)
+    if reasons := list(running(request)):
+        raise exits.StoppedByGateError([str(reason) for reason in reasons])
+    return request
+
+
 def _needs_restart(context: DeploymentContext, request: GateRequest) -> bool:
     """Return whether what runs holds and its tasks need a restart; where AWS does not say, they need none."""
     if request.log.stands is None:
@@ -206,7 +220,7 @@ def _proof_of_what_runs(request: GateRequest) -> Record | None:
 
 
 def _since(request: GateRequest) -> str:
-    return "" if request.log.last is None else request.log.last.commit
+    return "" if request.log.newest is None else request.log.newest.commit
 
 
 def _request(context: DeploymentContext) -> GateRequest:

@@ -44,7 +44,7 @@ class DeploymentContext:
 
     def request(self, record: Record, base: GateRequest, operation: Operation) -> GateRequest:
         """Return what the gate is asked about a record's digest."""
-        last = base.log.last
+        last = base.log.newest
         standing = standing_of(self.root, record.commit, None if last is None else last.commit)
         return replace(base, input_digest=record.input_digest, standing=standing, operation=operation)
 

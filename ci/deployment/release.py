@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from ci.evidence.liveness import Liveness
 from ci.evidence.log import EvidenceLog
 from ci.evidence.record import Record
 from ci.evidence.store import store_of
@@ -72,13 +74,15 @@ def difference(old: str, new: str, name: str) -> str:
 
 
 def _proven(before: EnvironmentConfig, rehearsal: str | None) -> tuple[str, Record]:
-    """Return the newest record, with its key, if it is of a success."""
+    """Return the newest record, with its key, if it is of a success and no run without an end is newer."""
     log = EvidenceLog(store_of(before).entries(), rehearsal)
-    if log.last is None or not log.last.succeeded:
+    if log.stands is None:
         said = "nothing was ever deployed there" if log.last is None else f"its last deployment {log.last.headline}"
+        if log.newest_unfinished is not None:
+            said = f"its last deployment has no end, {Liveness(datetime.now(UTC)).headline(log.newest_unfinished)}"
         line = f"{before.name} has proven no image: {said}: promote to {before.name} first"
         raise exits.StoppedByGateError([line])
-    return log.key_of(log.last), log.last
+    return log.key_of(log.stands), log.stands
 
 
 def _source_commit(root: Path, record: Record) -> str:

@@ -216,7 +216,7 @@ class Deployment:
         found = request_of(
             target.config, self.evidence, target.rehearsal.sha256, self.provenance.input_digest, self.now()
         )
-        last = found.log.last
+        last = found.log.newest
         return replace(
             found,
             terms=self.terms or found.terms,

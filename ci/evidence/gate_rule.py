@@ -23,6 +23,7 @@ class GateRule(StrEnum):
     OLDER = "older"
     PRODUCTION = "production"
     REHEARSAL = "rehearsal"
+    RUNNING = "running"
     SOAK = "soak"
     STATE_LOST = "state-lost"
     UNREADABLE = "unreadable"

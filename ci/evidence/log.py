@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from ci.evidence.entry import Entry
 from ci.evidence.layout import in_time, stamp
 from ci.evidence.record import Record, Started
-
-# So long a job of a deployment may take (.github/workflows/deploy.yml): what has no end by then has none to come.
-LIMIT = timedelta(minutes=90)
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ class EvidenceLog:
 
     @cached_property
     def unfinished(self) -> list[Started]:
-        """What has started and has no end yet, the oldest first. It opens no gate, and closes none."""
+        """What has started and has no end yet, the oldest first: it is running or interrupted (`Liveness`)."""
         ended = {one.record.run.id for one in self.entries if one.record is not None}
         found = [one.started for one in self.entries if one.started is not None]
         open_ = [one for one in found if one.rehearsal == self.rehearsal and one.run.id not in ended]
@@ -61,9 +58,19 @@ class EvidenceLog:
         return [one for *_, one in sorted([*known, *latest], key=lambda place: place[:3])]
 
     @property
+    def newest(self) -> Record | Started | None:
+        """The newest run, whether it has an end or not."""
+        return self.history[-1] if self.history else None
+
+    @property
+    def newest_unfinished(self) -> Started | None:
+        """The newest run, if it has no end."""
+        return self.newest if isinstance(self.newest, Started) else None
+
+    @property
     def stands(self) -> Record | None:
         """The record of what runs for certain: the newest, if it is a success and nothing without an end is newer."""
-        newest = self.history[-1] if self.history else None
+        newest = self.newest
         return newest if isinstance(newest, Record) and newest.succeeded else None
 
     def failed_last(self, input_digest: str) -> bool:
@@ -73,7 +80,7 @@ class EvidenceLog:
 
     @property
     def last(self) -> Record | None:
-        """The newest record, whatever became of it: AWS has what that run did."""
+        """The newest record of an end, whatever became of it; a run without an end may be newer (`newest`)."""
         return self.records[-1] if self.records else None
 
     @property
@@ -134,9 +141,3 @@ def without_ended(entries: Sequence[Entry]) -> list[Entry]:
     """Return entries in their order, without what says that a run started whose end is among them."""
     ended = {one.record.run.id for one in entries if one.record is not None}
     return [one for one in entries if one.started is None or one.started.run.id not in ended]
-
-
-def progress_of(started: Started, now: datetime) -> str:
-    """Return in words how it stands with a run that has no end yet."""
-    word = "running" if now - started.started_at < LIMIT else "interrupted"
-    return f"{word}: {started.operation} by {started.actor} since {started.started_at:%Y-%m-%d %H:%M:%SZ}"

@@ -9,13 +9,14 @@ from functools import partial
 from ci.evidence.note import Filed, Override
 from ci.evidence.operation import Operation
 from ci.gate.request import GateRequest, Reason
-from ci.gate.rules import commit, evidence, freeze_and_hold, plan
+from ci.gate.rules import commit, evidence, freeze_and_hold, plan, running
 
 Rule = Callable[[GateRequest], Iterator[Reason]]
 # Each yields every reason that it has. A rollback goes back to what was proven right here, a destruction to nothing;
 # a restart brings nothing new, but new tasks.
 RULES: Mapping[Operation, tuple[Rule, ...]] = {
     Operation.PROMOTE: (
+        running.running,
         freeze_and_hold.frozen,
         freeze_and_hold.held,
         evidence.unproven,
@@ -31,6 +32,7 @@ RULES: Mapping[Operation, tuple[Rule, ...]] = {
         plan.broader,
     ),
     Operation.ROLLBACK: (
+        running.running,
         freeze_and_hold.frozen,
         evidence.unproven_here,
         plan.state_lost,
@@ -40,11 +42,13 @@ RULES: Mapping[Operation, tuple[Rule, ...]] = {
         plan.broader,
     ),
     Operation.RESTART: (
+        running.running,
         freeze_and_hold.frozen,
         freeze_and_hold.held,
         plan.state_lost,
     ),
     Operation.DESTROY: (
+        running.running,
         plan.destroys_production,
         freeze_and_hold.held,
         plan.state_lost,

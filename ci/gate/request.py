@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from ci.changes.permissions import Broadening
 from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
+from ci.evidence.liveness import Liveness
 from ci.evidence.log import EvidenceLog
 from ci.evidence.note import Filed
 from ci.evidence.operation import Operation
@@ -61,7 +62,8 @@ class GateRequest:
     `arriving` is what then can be known of it: how the digest's document differs from that of what runs here.
     `broadenings` are what the plan permits that was not permitted before; `empty_state_at` is when it was made,
     if over a state without resources.
-    `operation` says what is to be done to the environment.
+    `operation` says what is to be done to the environment. `run` is the id of the run that asks, once it has one;
+    `holders` says of others whether they are known to go on (`Liveness`).
     """
 
     environment: str
@@ -79,6 +81,8 @@ class GateRequest:
     broadenings: Sequence[Broadening] = ()
     empty_state_at: datetime | None = None
     operation: Operation = Operation.PROMOTE
+    run: str | None = None
+    holders: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def before(self) -> str:
@@ -90,6 +94,11 @@ class GateRequest:
     def log(self) -> EvidenceLog:
         """The evidence of this environment."""
         return EvidenceLog(self.own, self.rehearsal)
+
+    @property
+    def liveness(self) -> Liveness:
+        """Which runs go on now."""
+        return Liveness(self.now, self.holders)
 
     @cached_property
     def proof_log(self) -> EvidenceLog:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
-from ci.evidence.log import EvidenceLog, progress_of
+from ci.evidence.liveness import Liveness
+from ci.evidence.log import EvidenceLog
 from ci.evidence.note import Filed
 from ci.evidence.record import Outline, Record
 from ci.gate import GateRequest, Reason, Terms, reasons_to_stop
@@ -27,7 +28,7 @@ def history_row(entry: Entry, environment: str, now: datetime) -> list[str]:
     if started is not None:
         ids = (started.input_digest[:_SHORT], started.commit[:_SHORT])
         changes = _changes(started.plan.counts)
-        return [environment, "-", progress_of(started, now), *ids, changes, "-", "-", started.actor]
+        return [environment, "-", Liveness(now).headline(started), *ids, changes, "-", "-", started.actor]
     if record is None:
         return [environment, entry.key.rpartition("/")[2], f"NO EVIDENCE: {entry.problem}", "", "", "", "", "", ""]
     tests = "-" if record.tests is None else _tests(record)
@@ -125,7 +126,7 @@ def _status(
     arriving: Callable[[EnvironmentConfig, Record], Sequence[Outline]],
 ) -> Status:
     log = EvidenceLog(entries[config.name], rehearsal)
-    here = log.last is not None and log.last.succeeded and log.last.input_digest == input_digest
+    here = log.stands is not None and log.stands.input_digest == input_digest
     before = config.promotion.after
     if before is not None and before not in entries:
         what = Reason(
@@ -147,17 +148,11 @@ def _status(
             notes=notes.get(config.name, ()),
             arriving=() if here or log.applied is None else arriving(config, log.applied),
         )
-        commit = None if log.last is None else log.last.commit
+        commit = None if log.newest is None else log.newest.commit
         reasons = reasons_to_stop(replace(request, standing=standing(commit)))
-    return Status(config.name, log.runs, log.last, here, tuple(reasons), running=_running(log, now))
-
-
-def _running(log: EvidenceLog, now: datetime) -> str | None:
-    """Return in words how it stands with a run that has no end; None where one began after it and has ended."""
-    newest = log.unfinished[-1] if log.unfinished else None
-    if newest is None or (log.last is not None and log.last.started_at > newest.started_at):
-        return None
-    return progress_of(newest, now)
+    newest = log.newest_unfinished
+    running = None if newest is None else Liveness(now).headline(newest)
+    return Status(config.name, log.runs, log.last, here, tuple(reasons), running=running)
 
 
 def _changes(counts: Mapping[str, int]) -> str:

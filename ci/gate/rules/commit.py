@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ci.evidence.gate_rule import GateRule
+from ci.evidence.operation import Operation
 from ci.gate.request import SHORT, GateRequest, Reason
 
 
@@ -21,12 +22,13 @@ def not_on_main(request: GateRequest) -> Iterator[Reason]:
 def older(request: GateRequest) -> Iterator[Reason]:
     """What runs is never replaced by something from before it, but by a rollback, which says so.
 
-    Nothing does after a destruction, however far it came: its commit is that of the tree in which it was given.
+    A run without an end may have brought its commit. Nothing runs after a destruction, however far it came: its commit
+    is that of the tree in which it was given.
     """
-    last, standing = request.log.last, request.standing
+    last, standing = request.log.newest, request.standing
     if (
         last is None
-        or last.is_destruction
+        or last.operation is Operation.DESTROY
         or standing is None
         or last.input_digest == request.input_digest
         or standing.is_newer

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci.evidence.log import LIMIT, EvidenceLog, progress_of, without_ended
+from ci.evidence.log import EvidenceLog, without_ended
 from ci.evidence.record import Record, RunDescription, Started
 from tests.ci.evidence.records import DESTROYED, NOON, A, B, at, entry, failed, record, started, told
-from tests.rehearsal.tree import ROOT
 
 
 def applied(*records: Record) -> Record | None:
@@ -83,21 +81,6 @@ def test_what_was_refused_before_it_changed_anything_says_nothing_else() -> None
     refused = failed(result="not-begun", input_digest=A, **at(9))
     log = EvidenceLog([entry(record()), entry(refused)], None)
     assert (log.last, log.of_digest(A)) == (record(), [record()])
-
-
-def test_a_run_without_an_end_is_running_for_as_long_as_its_job_may_take() -> None:
-    """And interrupted from then on."""
-    one = started(actor="grace")
-    assert progress_of(one, one.started_at + LIMIT - timedelta(seconds=1)) == (
-        "running: promote by grace since 2026-11-24 11:55:00Z"
-    )
-    assert progress_of(one, one.started_at + LIMIT).startswith("interrupted: promote by grace since ")
-
-
-def test_a_job_may_take_as_long_as_a_run_counts_as_running() -> None:
-    """The longest job of the workflow that deploys."""
-    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "deploy.yml").read_text(encoding="utf-8"))["jobs"]
-    assert timedelta(minutes=max(job["timeout-minutes"] for job in jobs.values() if "steps" in job)) == LIMIT
 
 
 def log_of(*words: str) -> EvidenceLog:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from ci.evidence.liveness import LIMIT
 from ci.evidence.operation import Operation
 from ci.evidence.record import Record, Started
 from ci.gate import reasons_to_stop
@@ -20,12 +21,14 @@ from ci.gate.choice import rollback_target
 from shared import exits
 from tests.ci.gate.world import World, walk
 
+FIRST = ("release-hold", "wait", "promote --next", "wait")
 WAYS = (
     ("promote --next",),
     ("wait", "promote --next"),
     ("release-hold", "promote --next"),
     ("release-hold", "wait", "promote --next"),
     ("rollback",),
+    ("wait", "rollback"),
     ("rollback --to",),
 )
 
@@ -38,7 +41,8 @@ def problems(world: World) -> list[str]:
 
 def _back(world: World, name: str) -> list[str]:
     """A default is never what failed last, nor forward; each success that does not stand can be gone back to."""
-    log, base, found = world.log(name), world.base(name), []
+    log, found = world.log(name), list[str]()
+    base = replace(world.base(name), now=world.base(name).now + LIMIT)  # whatever has no end is interrupted by then
     stands = None if log.stands is None else log.stands.input_digest
     for digest in sorted({one.input_digest for one in log.successes} - {stands}):
         try:
@@ -106,7 +110,7 @@ def _way(world: World, name: str) -> str | None:
     if world.log(name).stands is not None:
         return "none is needed"
     place = world.names.index(name)
-    first = [(one, command) for one in world.names[:place] for command in ("release-hold", "promote --next", "wait")]
+    first = [(one, command) for one in world.names[:place] for command in FIRST]
     for before in ([], first):
         for commands in WAYS:
             copy = world.copy()
