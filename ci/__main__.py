@@ -12,6 +12,7 @@ import typer
 
 from ci.cli import (
     bootstrap,
+    close_run,
     github_jobs,
     github_settings,
     hold_override,
@@ -50,6 +51,7 @@ for commands in (
     status_history,
     hold_override,
     unlock,
+    close_run,
     bootstrap,
     preflight,
     security,

@@ -17,7 +17,7 @@ from shared import exits, terminal
 from shared.terminal import print_json, print_problems, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ci.evidence.record import Outline, Record
     from shared.config.model import EnvironmentConfig
@@ -31,7 +31,7 @@ def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalF
     from ci.deployment.restart import known_restart_lines
     from ci.evidence.store import EvidenceError, store_of
     from ci.gate.arriving import updates
-    from ci.gate.status import STATUS_COLUMNS, status_of
+    from ci.gate.status import STATUS_COLUMNS, going_on, status_of
     from ci.toolchain.git import source_of, standing_of
     from ci.toolchain.input_digest import input_digest
     from ci.toolchain.rehearsal import read
@@ -87,12 +87,17 @@ def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalF
         print_json({"input_digest": digest, "environments": environments})
     else:
         print_table(STATUS_COLUMNS, [one.cells() for one in found])
-        for name, lines in restarts.items():
-            for line in unknown.get(name, []) if lines is None else lines:
-                print(f"{name}: {line}")
+        for line in [*going_on(found), *_restart_lines(restarts, unknown)]:
+            print(line)
         print(f"this tree: input digest {digest[:12]}")
     print_problems([*problems.values(), *undecided])
     return exits.DONE if entries else exits.FAILED
+
+
+def _restart_lines(restarts: Mapping[str, list[str] | None], unknown: Mapping[str, list[str]]) -> list[str]:
+    """Return which tasks need a restart, and where that is not known."""
+    lines = {name: unknown.get(name, []) if some is None else some for name, some in restarts.items()}
+    return [f"{name}: {line}" for name, some in lines.items() for line in some]
 
 
 @app.command()

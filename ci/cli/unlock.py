@@ -37,7 +37,7 @@ def unlock(
     if held is not None and lock_id is not None:
         if held.id != lock_id:
             raise exits.CommandError([f"{environment}: --id {lock_id}: another lock is there now: {held.headline}"])
-        state_lock.remove()
+        state_lock.remove(held)
     if as_json:
         print_json({"held": None if held is None else asdict(held), "removed": held is not None and bool(lock_id)})
     elif held is None:

@@ -67,6 +67,7 @@ def started_of(
     confirmed_by: str | None = None,
     overridden: Sequence[Overridden] = (),
     was_proposed: bool = False,
+    extensions: Mapping[str, str] | None = None,
 ) -> Started:
     """Return what says that a deployment of `target` starts; `state` is the one that it meets.
 
@@ -101,6 +102,7 @@ def started_of(
         rehearsal=target.rehearsal.sha256,
         started_at=started_at,
         state=state,
+        extensions=dict(extensions or {}),
     )
 
 
@@ -112,16 +114,21 @@ def record_of(
     state: State | None,
     failure: Failure | None,
     has_begun: bool = True,
+    result: Result | None = None,
+    extensions: Mapping[str, str] | None = None,
 ) -> Record:
     """Return how a deployment ended; `failure` is None for one that holds, `state` the one that it left.
 
-    Without `has_begun` it was refused before it changed anything.
+    Without `has_begun` it was refused before it changed anything. `result` is given where the run did not say it.
     """
-    result = Result.DESTROYED if started.operation is Operation.DESTROY else Result.SUCCESS
-    if failure is not None:
-        result = Result.FAILED if has_begun else Result.NOT_BEGUN
+    if result is None:
+        result = Result.DESTROYED if started.operation is Operation.DESTROY else Result.SUCCESS
+        if failure is not None:
+            result = Result.FAILED if has_begun else Result.NOT_BEGUN
+    said = {name: getattr(started, name) for name in RunDescription.model_fields}
+    said["extensions"] = {**started.extensions, **(extensions or {})}
     return Record(
-        **{name: getattr(started, name) for name in RunDescription.model_fields},
+        **said,
         state=state,
         outputs_sha256=found.outputs_sha256,
         tests=None if found.report is None else verification(found.report),

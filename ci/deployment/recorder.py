@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ci.deployment.closing import HOLDER, holder_here
 from ci.deployment.executor import Written
 from ci.deployment.plan_store import Stored
 from ci.deployment.planning import Plan
@@ -26,7 +27,7 @@ class Facts:
 
     `in_folder` says that this run may have left a plan in the working folder; `was_proposed` that the plan was
     made and shown by another one; `confirmed` that a person was asked about it in this one, and agreed; `begun` is the
-    id of the deployment that a restart began.
+    id of the deployment that a restart began; `interrupted` is the run before this one, where it has no end.
     """
 
     in_folder: bool = False
@@ -39,6 +40,7 @@ class Facts:
     stored: Stored | None = None
     findings: Findings = field(default_factory=Findings)
     begun: str | None = None
+    interrupted: Started | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class RunRecorder:
             confirmed_by=self.provenance.actor if facts.confirmed else None,
             was_proposed=facts.was_proposed,
             overridden=() if facts.decision is None else facts.decision.overridden,
+            extensions={HOLDER: holder_here()},
         )
         self.store.append(facts.started)
 

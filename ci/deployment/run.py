@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from ci.deployment import approved_plan, planning
+from ci.deployment.closing import close, free
 from ci.deployment.drift import drift_of
 from ci.deployment.executor import Step, Written, execute
 from ci.deployment.gate_input import Evidence, request_of
@@ -23,8 +24,9 @@ from ci.deployment.restart import restart, restart_needed
 from ci.deployment.target import Target
 from ci.deployment.verify.run import Tests, verify
 from ci.deployment.verify.waiting import Wait, wait_for_service
+from ci.evidence.liveness import Holders, unknown_holders
 from ci.evidence.operation import Operation
-from ci.evidence.record import Approval, to_the_millisecond
+from ci.evidence.record import Approval, Started, to_the_millisecond
 from ci.evidence.store import require_account
 from ci.gate import GateRequest, Terms, decide
 from ci.gate.rules.plan import rehearsed
@@ -65,6 +67,7 @@ class Deployment:
     wait: Wait = wait_for_service
     tests: Tests = verify
     restart_needed: Callable[[EnvironmentConfig], str | None] = restart_needed
+    holders: Holders = unknown_holders
     now: Callable[[], datetime] = field(default=lambda: to_the_millisecond(datetime.now(UTC)))
 
     def run(self) -> Written | None:
@@ -141,6 +144,8 @@ class Deployment:
         def admit() -> None:
             self._ask_the_gate(facts)
             require_account(self.target.config)
+            if facts.interrupted is not None:
+                self._settle(facts.interrupted, records=records)
             # A rollback goes back to what was there, and a destruction ends it: neither is kept from it.
             if self.operation is Operation.PROMOTE:
                 Buckets(self.evidence.own.client, self.target.config).require_own_keys()
@@ -148,6 +153,16 @@ class Deployment:
                 self.evidence.own.require_signer()
 
         return [Step("gate", admit)]
+
+    def _settle(self, interrupted: Started, *, records: bool) -> None:
+        """Close the run before this one; a role that may not record takes its lock away, and the second half closes."""
+        config = self.target.config
+        if not records:
+            free(config, interrupted)
+            return
+        self.evidence.own.require_signer()
+        closed = close(config, self.evidence.own, interrupted, at=self.now(), actor=self.provenance.actor)
+        self._tell(f"the run before this one was interrupted, and is closed: {closed.key}")
 
     def _plan(self, facts: Facts, plans: PlanStore | None = None) -> list[Step]:
         """Return what makes a plan, with a fingerprint where it is to be stored, and asks the gate about it."""
@@ -197,10 +212,11 @@ class Deployment:
 
     def _ask_the_gate(self, facts: Facts) -> None:
         """Raise StoppedByGateError where the gate has a reason to stop."""
-        request = self._request(facts.plan)
+        request = self._request(facts)
         if facts.plan is not None and request.terms.predecessor is not None and not self._destroys:
             self._tell(rehearsed(request).headline(request.before))
         facts.decision = decide(request)
+        facts.interrupted = request.liveness.interrupted(request.log)
         facts.authors = () if request.standing is None else request.standing.authors
         if facts.decision.reasons:
             raise exits.StoppedByGateError([str(reason) for reason in facts.decision.reasons])
@@ -211,8 +227,8 @@ class Deployment:
         if not facts.plan.is_empty or self._destroys:
             self._ask_the_gate(facts)
 
-    def _request(self, plan: Plan | None) -> GateRequest:
-        target = self.target
+    def _request(self, facts: Facts) -> GateRequest:
+        target, plan, started = self.target, facts.plan, facts.started
         found = request_of(
             target.config, self.evidence, target.rehearsal.sha256, self.provenance.input_digest, self.now()
         )
@@ -221,6 +237,8 @@ class Deployment:
             found,
             terms=self.terms or found.terms,
             standing=self.provenance.standing(None if last is None else last.commit),
+            run=None if started is None else started.run.id,
+            holders=self.holders(found.log.unfinished),
             changes=None if plan is None else outlines(plan.summary.changes),
             broadenings=() if plan is None else plan.broadenings,
             empty_state_at=None if plan is None else plan.empty_state_at,

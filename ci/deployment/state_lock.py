@@ -59,8 +59,13 @@ class StateLock:
             where = f"s3://{self.place['Bucket']}/{self.place['Key']}"
             raise exits.CommandError([f"{self.config.name}: {where} is no lock of Terraform: look at it"]) from None
 
-    def remove(self) -> None:
-        """Take it away, whoever holds it. Raises CommandError."""
+    def remove(self, lock: Lock) -> None:
+        """Take that very lock away; nothing is done where there is none any more. Raises CommandError for another."""
+        now = self.holder()
+        if now is None:
+            return
+        if now.id != lock.id:
+            raise exits.CommandError([f"{self.config.name}: lock {lock.id}: another lock is there now: {now.headline}"])
         try:
             self.client.delete_object(**self.place)
         except (ClientError, BotoCoreError) as error:

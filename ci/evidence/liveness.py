@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,6 +11,8 @@ from ci.evidence.record import Started
 
 # So long a job of a deployment may take (.github/workflows/deploy.yml): what has no end by then has none to come.
 LIMIT = timedelta(minutes=90)
+# Says of runs, by their ids, which are known to go on (True) or to be over (False); no more where nothing is known.
+Holders = Callable[[Sequence[Started]], Mapping[str, bool]]
 
 
 @dataclass(frozen=True)
@@ -47,3 +49,8 @@ class Liveness:
         """Return in words how it stands with a run that has no end."""
         word = "running" if self.is_running(started) else "interrupted"
         return f"{word}: {started.operation} by {started.actor} since {started.started_at:%Y-%m-%d %H:%M:%SZ}"
+
+
+def unknown_holders(_: Sequence[Started]) -> Mapping[str, bool]:
+    """Return what is known of runs where nothing can be asked: nothing."""
+    return {}

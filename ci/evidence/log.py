@@ -74,9 +74,9 @@ class EvidenceLog:
         return newest if isinstance(newest, Record) and newest.succeeded else None
 
     def failed_last(self, input_digest: str) -> bool:
-        """Whether the last deployment of an input digest that ended here is no success. A destruction deploys none."""
-        ours = [one for one in self.of_digest(input_digest) if not one.is_destruction]
-        return bool(ours) and not ours[-1].succeeded
+        """Whether the last deployment of an input digest that succeeded or failed here failed, destructions aside."""
+        ours = [one for one in self.of_digest(input_digest) if (one.succeeded or one.failed) and not one.is_destruction]
+        return bool(ours) and ours[-1].failed
 
     @property
     def last(self) -> Record | None:

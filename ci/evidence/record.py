@@ -288,6 +288,11 @@ class Record(RunDescription):
         return self.result is Result.SUCCESS
 
     @property
+    def failed(self) -> bool:
+        """Whether it says that its digest does not hold here. A run that was interrupted says nothing about it."""
+        return not self.succeeded and (self.result is not Result.INTERRUPTED or self.is_destruction)
+
+    @property
     def destroyed(self) -> bool:
         """Whether everything was destroyed, by the command that does so."""
         return self.result is Result.DESTROYED

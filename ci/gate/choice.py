@@ -29,6 +29,20 @@ def rollback_target(log: EvidenceLog, wanted: str | None) -> Record:
     return _by_default(log, others) if wanted is None else _by_name(others, wanted)
 
 
+def command_after(interrupted: Started, *, is_first: bool) -> str:
+    """Return the command that goes on after an interrupted run, which closes that one before it begins.
+
+    What was restarted is promoted: the plan is empty, and the tasks begin anew where they need it. `is_first` says that
+    no environment comes before this one.
+    """
+    name = interrupted.environment
+    promote = f"python -m ci promote {name}" if is_first else f"python -m ci promote {name} --next"
+    return {
+        Operation.ROLLBACK: f"python -m ci rollback {name} --to {interrupted.input_digest[:SHORT]}",
+        Operation.DESTROY: f"python -m ci destroy {name}",
+    }.get(interrupted.operation, promote)
+
+
 def in_good_standing(history: Sequence[Record | Started]) -> set[str]:
     """Return the input digests about which the last word of a history, the oldest entry first, is a good one.
 

@@ -13,6 +13,7 @@ from ci.evidence.log import EvidenceLog
 from ci.evidence.note import Filed
 from ci.evidence.record import Outline, Record
 from ci.gate import GateRequest, Reason, Terms, reasons_to_stop
+from ci.gate.choice import command_after
 from ci.toolchain.git import Standing
 from shared.config.model import EnvironmentConfig
 
@@ -49,6 +50,7 @@ class Status:
     reasons: tuple[Reason, ...]
     problem: str | None = None
     running: str | None = None  # how it stands with the newest run that has no end yet
+    command: str | None = None  # what goes on where that one was interrupted
 
     def cells(self) -> list[str]:
         """Return the row of the table that people read."""
@@ -85,7 +87,13 @@ class Status:
             "reasons": [asdict(reason) for reason in self.reasons],
             "problem": self.problem,
             "running": self.running,
+            "command": self.command,
         }
+
+
+def going_on(found: Sequence[Status]) -> list[str]:
+    """Return a line for each environment whose newest run was interrupted: the command that goes on."""
+    return [f"{one.environment}: {one.running}: go on with: {one.command}" for one in found if one.command is not None]
 
 
 def status_of(
@@ -150,9 +158,11 @@ def _status(
         )
         commit = None if log.newest is None else log.newest.commit
         reasons = reasons_to_stop(replace(request, standing=standing(commit)))
-    newest = log.newest_unfinished
-    running = None if newest is None else Liveness(now).headline(newest)
-    return Status(config.name, log.runs, log.last, here, tuple(reasons), running=running)
+    newest, live = log.newest_unfinished, Liveness(now)
+    running = None if newest is None else live.headline(newest)
+    lost = live.interrupted(log)
+    command = None if lost is None else command_after(lost, is_first=before is None)
+    return Status(config.name, log.runs, log.last, here, tuple(reasons), running=running, command=command)
 
 
 def _changes(counts: Mapping[str, int]) -> str:

@@ -100,7 +100,7 @@ def _lacking(request: GateRequest) -> Reason | None:
     if not successes:
         return _not_proven(request, ours)
     last = max(successes, key=when)
-    failures = [record for record in ours if not record.succeeded and when(record) >= when(last)]
+    failures = [record for record in ours if record.failed and when(record) >= when(last)]
     if not failures:
         return None
     failed = max(failures, key=when)
@@ -143,7 +143,7 @@ def _proven_since(records: Sequence[Record]) -> datetime:
 
     When a failure came after every success, the last of them counts, until somebody mends it.
     """
-    broken = max((when(record) for record in records if not record.succeeded), default=None)
+    broken = max((when(record) for record in records if record.failed), default=None)
     successes = [record for record in records if record.succeeded]
     unbroken = [record.ended_at for record in successes if broken is None or when(record) > broken]
     return min(unbroken, default=max(record.ended_at for record in successes))

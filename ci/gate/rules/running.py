@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ci.evidence.gate_rule import GateRule
-from ci.evidence.liveness import LIMIT
+from ci.evidence.liveness import LIMIT, Liveness
+from ci.evidence.log import EvidenceLog
 from ci.gate.request import GateRequest, Reason
 
 
 def running(request: GateRequest) -> Iterator[Reason]:
     """Two runs never change one environment at once: what goes on keeps others out, what was interrupted nobody."""
-    for one in request.liveness.running(request.log):
-        if one.run.id == request.run:
+    yield from reasons(request.environment, request.log, request.liveness, own=request.run)
+
+
+def reasons(environment: str, log: EvidenceLog, liveness: Liveness, *, own: str | None = None) -> Iterator[Reason]:
+    """Yield a reason for each run that goes on, but for the one whose id is `own`."""
+    for one in liveness.running(log):
+        if one.run.id == own:
             continue
-        what = f"{request.environment} has a run without an end, {request.liveness.headline(one)}"
+        what = f"{environment} has a run without an end, {liveness.headline(one)}"
         until = "the workflow says that it goes on"
-        if one.run.id not in request.holders:
+        if one.run.id not in liveness.holders:
             until = f"without an end it counts as running until {one.started_at + LIMIT:%Y-%m-%d %H:%M:%SZ}"
-        close = f"wait for its end; if it has none by then: python -m ci close-run {request.environment}"
+        close = f"wait for its end; if it has none by then: python -m ci close-run {environment}"
         yield Reason(GateRule.RUNNING, f"{what}; {until}", close)

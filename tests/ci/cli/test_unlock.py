@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 from botocore.exceptions import BotoCoreError
 
-from ci.deployment.state_lock import StateLock, lock_of
+from ci.deployment.state_lock import Lock, StateLock, lock_of
 from shared import exits
 from tests.ci.good_dev import GoodDev, Run
 
@@ -24,7 +25,7 @@ SAID = f"the state is locked by ada@laptop (apply) since 2026-11-24T08:00:00, lo
 def lock(good_dev: GoodDev) -> StateLock:
     """Return dev's lock, which nobody holds."""
     found = lock_of(good_dev.config)
-    found.remove()
+    found.client.delete_object(**found.place)
     return found
 
 
@@ -80,7 +81,16 @@ def test_an_s3_that_refuses_is_one_line(lock: StateLock, good_dev: GoodDev) -> N
         def __getattr__(self, _: str) -> object:
             raise BotoCoreError
 
-    for ask in (StateLock(Away(), good_dev.config).holder, StateLock(Away(), good_dev.config).remove):
+    away = StateLock(Away(), good_dev.config)
+    for ask in (away.holder, partial(away.remove, Lock("1", "ada@laptop", "OperationTypeApply", ""))):
         with pytest.raises(exits.CommandError, match=r"dev: its lock in .*: sign in as plan or deploy"):
             ask()
     assert lock.holder() is None
+
+
+def test_only_that_very_lock_is_removed(lock: StateLock) -> None:
+    """Another process may have taken it since it was read."""
+    hold(lock)
+    with pytest.raises(exits.CommandError, match="dev: lock 1-2: another lock is there now: the state is locked by"):
+        lock.remove(Lock("1-2", "ada@laptop", "OperationTypeApply", ""))
+    assert lock.holder() is not None

@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from ci.deployment.record_builder import Findings, record_of
 from ci.evidence.entry import Entry
 from ci.evidence.log import EvidenceLog
 from ci.evidence.note import Filed, keyed_holds
 from ci.evidence.operation import Operation
-from ci.evidence.record import Record
+from ci.evidence.record import Record, Result
 from ci.gate import GateRequest, Terms, reasons_to_stop
 from ci.gate.choice import FAILED_HERE, is_in_place, newest_admitted, rollback_target
+from ci.gate.rules.running import reasons
 from ci.toolchain.git import Standing
 from shared import exits
 from tests.ci.evidence.records import DESTROYED, FAILED, NOON, entry, record, started
@@ -35,7 +37,7 @@ ENDS: Mapping[str, Mapping[str, object] | None] = {
 }
 MERGES = ("merge", "merge", "merge of the same inputs", "merge that takes one back")
 OFTEN = ("promote --next", "promote --next", "rollback", "release-hold")
-RARE = ("promote", "propose by schedule", "rollback --to", "restart", "destroy", "hold", "wait")
+RARE = ("promote", "propose by schedule", "rollback --to", "restart", "destroy", "hold", "wait", "close-run")
 COMMANDS = (*OFTEN * 3, *MERGES, *RARE)
 
 
@@ -153,6 +155,18 @@ class World:
         self.merged.append(max(self.merged) + 1 if command == "merge" else same)
         return "merged"
 
+    def _close_run(self, name: str, *_: str) -> str:
+        """Write the end of an interrupted run, as `close-run` and the next run do."""
+        request = self.base(name)
+        if list(reasons(name, request.log, request.liveness)):
+            return "stopped: running"
+        lost = request.liveness.interrupted(request.log)
+        if lost is None:
+            return "nothing to do"
+        end = record_of(lost, Findings(), ended_at=request.now, state=None, failure=None, result=Result.INTERRUPTED)
+        self.entries[name].append(entry(end))
+        return "closed"
+
     def _wait(self, *_: str) -> str:
         self.runs += 10  # longer than a soak, and than a run without an end counts as running
         return "waited"
@@ -160,9 +174,9 @@ class World:
     def _run(self, name: str, number: int, operation: Operation, end: str) -> str:
         """Ask the gate about a commit, and leave what a run of it leaves."""
         request = self.of_commit(self.base(name), number, operation)
-        reasons = reasons_to_stop(request)
-        if reasons:
-            return f"stopped: {', '.join(sorted({reason.code.value for reason in reasons}))}"
+        if stopped := reasons_to_stop(request):
+            return f"stopped: {', '.join(sorted({reason.code.value for reason in stopped}))}"
+        self._close_run(name)
         if operation is Operation.ROLLBACK:
             self._hold(name)
         said: dict[str, object] = {
