@@ -7,15 +7,15 @@ import json
 import os
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ci.changes.diff.document import elements
 from ci.changes.permissions import Broadening, broadenings
-from ci.changes.plan import PlanSummary, prior, summarize
+from ci.changes.plan import PlanSummary, summarize
 from ci.changes.plan.fingerprint import fingerprint
 from ci.changes.plan.hiding import hiding, hiding_marked, hiding_of
+from ci.changes.plan.prior import PriorState, prior_state
 from ci.deployment.target import Target
 from ci.toolchain.artifact import Artifact
 from ci.toolchain.terraform import saved_plan
@@ -44,15 +44,15 @@ class Planned:
 class Plan:
     """A saved plan: what it is, its masked summary, and what it permits that was not permitted before.
 
-    `empty_state_at` is when it was made, if over a state without resources. `hide` takes out of a line what the plan
-    calls sensitive. `restart` says why the tasks are restarted after it was applied, None where they are not.
+    `prior` is the state that it was made over. `hide` takes out of a line what the plan calls sensitive. `restart`
+    says why the tasks are restarted after it was applied, None where they are not.
     """
 
     planned: Planned
     summary: PlanSummary
     fingerprint: str | None
     broadenings: tuple[Broadening, ...] = ()
-    empty_state_at: datetime | None = None
+    prior: PriorState | None = None
     hide: Callable[[str], str] = field(default=str, repr=False, compare=False)
     restart: str | None = None
 
@@ -92,7 +92,7 @@ def plan(
     account = target.config.aws.account_id
     note = Planned(target.name, account, document.sha256, sha256, target.rehearsal.sha256, destroy)
     _note(target, note)
-    return _plan_of(document, note, shown, fingerprint_key)
+    return _plan_of(target, document, note, shown, fingerprint_key)
 
 
 def place(target: Target, content: bytes, note: Planned, fingerprint_key: bytes) -> Plan:
@@ -106,7 +106,7 @@ def place(target: Target, content: bytes, note: Planned, fingerprint_key: bytes)
     _require_same(target, _files(target), destroy=note.destroy)
     folder.init()
     _note(target, note)
-    return _plan_of(target.artifact, note, folder.show(), fingerprint_key)
+    return _plan_of(target, target.artifact, note, folder.show(), fingerprint_key)
 
 
 def apply(target: Target, *, plan: Plan | None = None, progress: Progress | None = None) -> None:
@@ -167,12 +167,15 @@ def write_outputs(target: Target) -> Path:
     return target.outputs_file
 
 
-def _plan_of(document: Artifact, note: Planned, shown: Mapping[str, Any], fingerprint_key: bytes | None) -> Plan:
+def _plan_of(
+    target: Target, document: Artifact, note: Planned, shown: Mapping[str, Any], fingerprint_key: bytes | None
+) -> Plan:
     paths = {address: one.path for address, one in elements(document.document).items() if one.path}
     mark = None if fingerprint_key is None else fingerprint(shown, fingerprint_key, document.sha256)
     hide = hiding_of(shown)
     permits = tuple(permitted(shown, hide))
-    return Plan(note, summarize(shown, paths), mark, permits, prior.empty_at(shown), hide)
+    before = prior_state(shown, *saved_plan.version_of_state(target.folder.plan_file.read_bytes()))
+    return Plan(note, summarize(shown, paths), mark, permits, before, hide)
 
 
 def _files(target: Target) -> dict[str, bytes]:

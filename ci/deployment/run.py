@@ -173,13 +173,13 @@ class Deployment:
             made = planning.plan(self.target, destroy=self._destroys, fingerprint_key=key, progress=self._tell)
             facts.plan = made if self._destroys else self._with_restart(made)
 
-        return [Step("plan", plan), Step("gate", partial(self._ask_about_the_plan, facts))]
+        return [Step("plan", plan), Step("gate", partial(self._ask_the_gate, facts))]
 
     def _rest(self, facts: Facts, apply: Callable[[], None]) -> list[Step]:
         """Return what follows the plan. The gate is asked once more: a person's answer may take hours."""
         begin = [
             Step("confirm", partial(self._confirm, facts)),
-            Step("gate", partial(self._ask_about_the_plan, facts)),
+            Step("gate", partial(self._ask_the_gate, facts)),
         ]
         if self._destroys:
             return [*begin, Step("destroy", apply, begins=True)]
@@ -211,21 +211,15 @@ class Deployment:
         return RunRecorder(facts, store, self.target, self.provenance, self.operation, self.approvals, now)
 
     def _ask_the_gate(self, facts: Facts) -> None:
-        """Raise StoppedByGateError where the gate has a reason to stop."""
+        """Raise StoppedByGateError where the gate has a reason to stop, also about an empty plan: over which state?"""
         request = self._request(facts)
-        if facts.plan is not None and request.terms.predecessor is not None and not self._destroys:
+        if request.changes and request.terms.predecessor is not None and not self._destroys:
             self._tell(rehearsed(request).headline(request.before))
         facts.decision = decide(request)
         facts.interrupted = request.liveness.interrupted(request.log)
         facts.authors = () if request.standing is None else request.standing.authors
         if facts.decision.reasons:
             raise exits.StoppedByGateError([str(reason) for reason in facts.decision.reasons])
-
-    def _ask_about_the_plan(self, facts: Facts) -> None:
-        """An empty plan changes nothing that the gate would ask about, unless it was to restart or destroy all."""
-        assert facts.plan is not None
-        if not facts.plan.is_empty or self._destroys:
-            self._ask_the_gate(facts)
 
     def _request(self, facts: Facts) -> GateRequest:
         target, plan, started = self.target, facts.plan, facts.started
@@ -241,7 +235,7 @@ class Deployment:
             holders=self.holders(found.log.unfinished),
             changes=None if plan is None else outlines(plan.summary.changes),
             broadenings=() if plan is None else plan.broadenings,
-            empty_state_at=None if plan is None else plan.empty_state_at,
+            prior=None if plan is None else plan.prior,
             operation=self.operation,
         )
 

@@ -26,6 +26,7 @@ class GateRule(StrEnum):
     RUNNING = "running"
     SOAK = "soak"
     STATE_LOST = "state-lost"
+    STATE_REPLACED = "state-replaced"
     UNREADABLE = "unreadable"
     UNREADABLE_NOTE = "unreadable-note"
     UNREADABLE_RECORD = "unreadable-record"
@@ -47,7 +48,9 @@ class GateRule(StrEnum):
         return self is GateRule.BROADER
 
 
-_BY_ANOTHER_PERSON = frozenset({GateRule.BROADER, GateRule.INTERRUPTS, GateRule.STATE_LOST, GateRule.UNREHEARSED})
+_BY_ANOTHER_PERSON = frozenset(
+    {GateRule.BROADER, GateRule.INTERRUPTS, GateRule.STATE_LOST, GateRule.STATE_REPLACED, GateRule.UNREHEARSED}
+)
 _OVERRIDABLE = _BY_ANOTHER_PERSON | {
     GateRule.DRIFTED,
     GateRule.FAILED_SINCE,

@@ -111,16 +111,17 @@ class EvidenceLog:
         return next(one.key for one in self.entries if one.record is record)
 
     def applied_before(self, moment: datetime) -> Entry | None:
-        """Return the newest object until `moment` that says that an apply came to its end: the state holds resources.
+        """Return the newest object until `moment` that says that the state holds resources: it was seen, or applied.
 
         The whole second of `moment` counts: a record has milliseconds, the time of a plan none (Terraform 1.11.4,
-        internal/command/jsonplan/plan.go). None before the first apply, and after a destruction, however far it came.
-        An object that cannot be read may be the record of an apply.
+        internal/command/jsonplan/plan.go). None before the first apply, and after a destruction unless it is known that
+        something was left. An object that cannot be read may be the record of an apply.
         """
-        end = stamp(moment.replace(microsecond=999_999))
+        end = stamp(to_the_second(moment))
         known = [one for one in self.entries if one.is_unreadable or self._counts(one)]
-        ended = max((one.stamp for one in known if one.record is not None and one.record.is_destruction), default="")
-        applied = [one for one in known if _may_be_applied(one)]
+        destroyed = [one for one in known if one.record is not None and one.record.is_destruction]
+        ended = max((one.stamp for one in destroyed if not _holds_resources(one)), default="")
+        applied = [one for one in known if _may_be_applied(one) or _holds_resources(one)]
         until = [one for one in applied if ended < one.stamp <= end]
         return max(until, key=lambda one: in_time(one.key), default=None)
 
@@ -130,6 +131,15 @@ class EvidenceLog:
 
 def _may_be_applied(entry: Entry) -> bool:
     return entry.is_unreadable or (entry.record is not None and entry.record.outputs_sha256 is not None)
+
+
+def _holds_resources(entry: Entry) -> bool:
+    return entry.record is not None and entry.record.holds_resources
+
+
+def to_the_second(moment: datetime) -> datetime:
+    """Return the end of the second of a moment: what is compared with it has milliseconds."""
+    return moment.replace(microsecond=999_999)
 
 
 def when(record: Record) -> tuple[datetime, str]:

@@ -298,6 +298,11 @@ class Record(RunDescription):
         return self.result is Result.DESTROYED
 
     @property
+    def holds_resources(self) -> bool:
+        """Whether it is known that the state which it left holds resources."""
+        return self.state is not None and self.state.resources > 0
+
+    @property
     def is_destruction(self) -> bool:
         """Whether it was a destruction, however far it came."""
         return self.operation is Operation.DESTROY

@@ -9,7 +9,7 @@ from functools import partial
 from ci.evidence.note import Filed, Override
 from ci.evidence.operation import Operation
 from ci.gate.request import GateRequest, Reason
-from ci.gate.rules import commit, evidence, freeze_and_hold, plan, running
+from ci.gate.rules import commit, evidence, freeze_and_hold, plan, running, state
 
 Rule = Callable[[GateRequest], Iterator[Reason]]
 # Each yields every reason that it has. A rollback goes back to what was proven right here, a destruction to nothing;
@@ -25,7 +25,8 @@ RULES: Mapping[Operation, tuple[Rule, ...]] = {
         evidence.drifted,
         commit.not_on_main,
         commit.older,
-        plan.state_lost,
+        state.lost,
+        state.replaced,
         plan.one_at_a_time,
         plan.unrehearsed,
         plan.interrupting,
@@ -35,7 +36,8 @@ RULES: Mapping[Operation, tuple[Rule, ...]] = {
         running.running,
         freeze_and_hold.frozen,
         evidence.unproven_here,
-        plan.state_lost,
+        state.lost,
+        state.replaced,
         plan.one_at_a_time,
         plan.unrehearsed,
         plan.interrupting,
@@ -45,13 +47,15 @@ RULES: Mapping[Operation, tuple[Rule, ...]] = {
         running.running,
         freeze_and_hold.frozen,
         freeze_and_hold.held,
-        plan.state_lost,
+        state.lost,
+        state.replaced,
     ),
     Operation.DESTROY: (
         running.running,
         plan.destroys_production,
         freeze_and_hold.held,
-        plan.state_lost,
+        state.lost,
+        state.replaced,
     ),
 }
 

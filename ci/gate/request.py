@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from ci.changes.permissions import Broadening
+from ci.changes.plan.prior import PriorState
 from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.liveness import Liveness
@@ -60,8 +61,7 @@ class GateRequest:
     of this one, each in any order. `rehearsal` is the digest of the settings when this is one: a rehearsal proves
     nothing outside itself. `standing` is None where nobody asks about the commit, `changes` before there is a plan.
     `arriving` is what then can be known of it: how the digest's document differs from that of what runs here.
-    `broadenings` are what the plan permits that was not permitted before; `empty_state_at` is when it was made,
-    if over a state without resources.
+    `broadenings` are what the plan permits that was not permitted before; `prior` is the state that it was made over.
     `operation` says what is to be done to the environment. `run` is the id of the run that asks, once it has one;
     `holders` says of others whether they are known to go on (`Liveness`).
     """
@@ -79,7 +79,7 @@ class GateRequest:
     changes: Sequence[Outline] | None = None
     arriving: Sequence[Outline] = ()
     broadenings: Sequence[Broadening] = ()
-    empty_state_at: datetime | None = None
+    prior: PriorState | None = None
     operation: Operation = Operation.PROMOTE
     run: str | None = None
     holders: Mapping[str, bool] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Has the environment before gone through what this plan would do? Does it permit more? Has it lost its state?"""
+"""Has the environment before gone through what this plan would do? Does it permit more?"""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from ci.evidence.log import when
 from ci.evidence.operation import Operation
 from ci.evidence.record import Outline
 from ci.gate.rehearsed_changes import Rehearsed, compare
-from ci.gate.request import SHORT, GateRequest, Reason, clock
+from ci.gate.request import GateRequest, Reason
 from shared.aws import facts_of
 from shared.terminal import counted
 
 PRODUCTION = "production"
-_RESTORE = 'restore it (docs/operations.md, "The state is lost"), or have somebody else override state-lost'
 _DESTROYED = ("replace", "delete")
 _LOST = (*_DESTROYED, "forget")
 
@@ -111,27 +110,6 @@ def broader(request: GateRequest) -> Iterator[Reason]:
         what = f"{one.address} permits more than before: {one.what}"
         remedy = f"have somebody else override broader for statement {one.id}, or permit less"
         yield Reason(GateRule.BROADER, what, remedy, one.id)
-
-
-def state_lost(request: GateRequest) -> Iterator[Reason]:
-    """Where something was applied the state holds it; a plan over an empty state would make everything once more.
-
-    What was applied since the plan makes it stale, which the engine says.
-    """
-    made = request.empty_state_at
-    entry = None if made is None else request.log.applied_before(made)
-    if entry is None:
-        return
-    record = entry.record
-    said = (
-        f"{entry.key} may say that something was applied"
-        if record is None
-        else f"{record.commit[:SHORT]} was applied at {clock(record)}"
-    )
-    what = f"the state of {request.environment} holds no resource, and {said}"
-    if request.operation is Operation.DESTROY:
-        what += ", so a plan destroys nothing"
-    yield Reason(GateRule.STATE_LOST, what, _RESTORE)
 
 
 def destroys_production(request: GateRequest) -> Iterator[Reason]:

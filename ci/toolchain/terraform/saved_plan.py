@@ -46,6 +46,8 @@ _REFUSED = {
     32: "action_target_addrs, which no summary shows",
 }
 _NORMAL, _DESTROY = 0, 1
+# What the readers of an archive raise.
+_UNREADABLE = (ValueError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -64,10 +66,26 @@ def require_same(content: bytes, declared: Configuration, *, destroy: bool) -> N
     """Raise CommandError, a line for each difference, unless a saved plan is one of what is `declared` and no more."""
     try:
         lines = [*_differences(_read(content), declared, destroy=destroy)]
-    except (ValueError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # what its readers raise
+    except _UNREADABLE as error:
         lines = [f"cannot be read ({' '.join(str(error).split()) or 'it is cut off'})"]
     if lines:
         raise exits.CommandError([f"the saved plan {line}: plan and approve again" for line in lines])
+
+
+def version_of_state(content: bytes) -> tuple[str, int]:
+    """Return lineage and serial of the state that a saved plan was made over; "" and 0 where there was none.
+
+    Terraform 1.11.4 writes both into `tfstate` (`internal/states/statemgr/plan.go`, PlannedStateUpdate), and compares
+    them with the state's when it applies (`internal/backend/local/backend_local.go`). Raises CommandError.
+    """
+    try:
+        said = json.loads(_entries(content)["tfstate"])
+        lineage, serial = said["lineage"], said["serial"]
+    except (*_UNREADABLE, KeyError, TypeError) as error:
+        raise exits.CommandError([f"the saved plan does not say which state it is of ({error}): plan again"]) from None
+    if not isinstance(lineage, str) or type(serial) is not int:
+        raise exits.CommandError(["the saved plan does not say which state it is of: plan again"])
+    return lineage, serial
 
 
 def _differences(plan: SavedPlan, declared: Configuration, *, destroy: bool) -> Iterator[str]:

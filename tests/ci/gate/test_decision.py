@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci.changes.permissions import Broadening
+from ci.changes.plan.prior import PriorState
 from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.note import Filed, Override
 from ci.evidence.operation import Operation
-from ci.evidence.record import Record
+from ci.evidence.record import Record, State
 from ci.gate import Terms, decide, reasons_to_stop
 from tests.ci.evidence.records import B, at, entry, failed, record, records
 from tests.ci.gate.request_examples import MERGED, NOW, codes, filed, hold, look, outline, override, request
@@ -27,11 +28,11 @@ EVERYTHING_STOPS = {
     "terms": Terms("dev", soak_minutes=43_200, freeze=("monday 00:00 to sunday 23:59",), tier="production"),
     "proof": [entry(record()), entry(failed(**at(5)))],
     "proof_notes": [look(outline(), minutes=9)],
-    "own": [entry(record(environment="staging", input_digest=B))],
+    "own": [entry(record(environment="staging", input_digest=B, state=State(lineage="a", serial=2, resources=1)))],
     "standing": replace(MERGED, on_main=False, is_newer=False),
     "changes": [outline(), outline("aws_vpc")],
     "broadenings": [BROADER],
-    "empty_state_at": NOW,
+    "prior": PriorState("b", 1, is_empty=True, planned_at=NOW),
 }
 STOPPING = [
     "freeze",
@@ -41,6 +42,7 @@ STOPPING = [
     "not-on-main",
     "older",
     "state-lost",
+    "state-replaced",
     "unrehearsed",
     "interrupts",
     "broader",
@@ -136,10 +138,10 @@ def test_where_nobody_knows_who_wrote_it_nobody_is_somebody_else(rule: str) -> N
     assert codes(**unknown, notes=[filed(opening(rule))]) == STOPPING
 
 
-def test_only_a_lost_state_of_a_destruction_may_be_overridden() -> None:
+def test_only_the_state_of_a_destruction_may_be_overridden() -> None:
     """By another person, who has seen that everything is gone; neither a hold nor production."""
     stopping = {**EVERYTHING_STOPS, "operation": Operation.DESTROY, "notes": [filed(hold())]}
-    assert codes(**stopping) == ["production", "hold", "state-lost"]
+    assert codes(**stopping) == ["production", "hold", "state-lost", "state-replaced"]
     opened = {**stopping, "notes": [*stopping["notes"], *(filed(opening(rule)) for rule in OVERRIDABLE)]}
     assert codes(**opened) == ["production", "hold"]
 

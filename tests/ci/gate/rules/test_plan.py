@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.operation import Operation
 from ci.evidence.record import Outline
@@ -16,13 +13,10 @@ from ci.gate import Terms, reasons_to_stop
 from ci.gate.rehearsed_changes import compare
 from ci.gate.rules.plan import rehearsed
 from shared.aws import facts_of, types
-from tests.ci.evidence.records import DESTROYED, A, B, C, at, entry, failed, record
-from tests.ci.gate.request_examples import NOW, codes, filed, outline, override, request, sentences
+from tests.ci.evidence.records import A, B, C, at, entry, failed, record
+from tests.ci.gate.request_examples import codes, filed, outline, override, request, sentences
 
 CACHE = outline()
-CUT_OFF = Entry(
-    "records/staging/20261124T120000Z-bbbbbbbbbbbb-01234567.jsonl", None, "is cut off", GateRule.UNREADABLE_RECORD
-)
 RUNS = [entry(record(environment="staging", input_digest=B))]
 
 
@@ -140,68 +134,6 @@ def test_a_rollback_is_asked_too() -> None:
     """Going back can destroy as well."""
     own = [entry(record(environment="staging"))]
     assert codes(changes=[CACHE], own=own, operation=Operation.ROLLBACK) == ["unrehearsed"]
-
-
-def here(minutes: int = 0, **changes: Any) -> Entry:
-    """Return a record of staging."""
-    return entry(record(environment="staging", **{**at(minutes), **changes}))
-
-
-def broken(minutes: int = 0, **changes: Any) -> Entry:
-    """Return a failed record of staging."""
-    return entry(failed(environment="staging", **{**at(minutes), **changes}))
-
-
-APPLIED = [
-    pytest.param([here()], id="a success"),
-    pytest.param([broken()], id="applied, and not verified"),
-    pytest.param([here(), broken(5, outputs_sha256=None)], id="a failed apply after a success"),
-    pytest.param([here(-5, **DESTROYED), here()], id="a success since a destruction"),
-    pytest.param([CUT_OFF, broken(5, outputs_sha256=None)], id="what cannot be read"),
-]
-
-
-@pytest.mark.parametrize("own", APPLIED)
-@pytest.mark.parametrize("operation", Operation)
-def test_a_plan_over_a_lost_state_stops(own: list[Entry], operation: Operation) -> None:
-    """It would make everything once more, beside what is there; and a destruction would destroy nothing."""
-    found = codes(own=own, changes=[], empty_state_at=NOW, operation=operation)
-    assert "state-lost" in found
-    assert "state-lost" not in codes(own=own, changes=[], operation=operation)
-
-
-NOT_APPLIED = [
-    pytest.param([], id="a first run"),
-    pytest.param([broken(outputs_sha256=None)], id="a first apply that failed"),
-    pytest.param([here(), here(5, **DESTROYED)], id="destroyed"),
-    pytest.param(
-        [here(), broken(5, operation="destroy", outputs_sha256=None)],
-        id="a destruction that failed",
-    ),
-    pytest.param([CUT_OFF, here(5, **DESTROYED)], id="destroyed since what cannot be read"),
-    pytest.param([here(rehearsal=B)], id="applied in a rehearsal only"),
-    pytest.param([here(601)], id="applied since the plan"),
-]
-
-
-@pytest.mark.parametrize("own", NOT_APPLIED)
-def test_an_empty_state_is_where_a_first_apply_starts(own: list[Entry]) -> None:
-    """So it does after a destruction, however far that one came."""
-    assert codes(own=own, changes=[], empty_state_at=NOW) == []
-
-
-def test_a_lost_state_is_said_with_the_way_back() -> None:
-    """Whose state, since when something is there, and what to do."""
-    way = 'restore it (docs/operations.md, "The state is lost"), or have somebody else override state-lost'
-    assert sentences(reasons_to_stop(request(own=[here()], changes=[], empty_state_at=NOW))) == [
-        "state-lost: the state of staging holds no resource, and eeeeeeeeeeee was applied at 2026-11-24 12:00:00Z: "
-        + way
-    ]
-    unread = [CUT_OFF, broken(-5, outputs_sha256=None)]
-    assert sentences(reasons_to_stop(request(own=unread, changes=[], empty_state_at=NOW))) == [
-        f"state-lost: the state of staging holds no resource, and {CUT_OFF.key} may say that something was applied: "
-        + way
-    ]
 
 
 def test_a_plan_is_described_beside_the_rehearsal() -> None:

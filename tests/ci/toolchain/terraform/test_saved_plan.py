@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ci.toolchain.terraform.configuration import DOCUMENT, LOCK_FILE, OVERRIDE, Configuration, backend_of, files_of
-from ci.toolchain.terraform.saved_plan import require_same
+from ci.toolchain.terraform.saved_plan import require_same, version_of_state
 from shared import exits
 from tests.ci.toolchain.terraform.packing import packed, varint
 
@@ -203,6 +203,30 @@ def test_an_entry_with_a_second_size_is_refused() -> None:
         one.extra = struct.pack("<2HLQ", 0x7, 4, 0, 1)[:8] + struct.pack("<2HQ", 1, 8, 1)
         written.writestr(one, changes())
     assert refused(out.getvalue()) == ["cannot be read (an entry of the archive is written as the engine does not)"]
+
+
+def test_a_plan_says_which_state_it_was_made_over() -> None:
+    """Lineage and serial, as the engine compares them; none of either where there was no state."""
+    assert version_of_state(archive(tfstate=b'{"lineage": "l", "serial": 7, "resources": []}')) == ("l", 7)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        None,
+        b"{}",
+        b"[]",
+        b"{",
+        b'{"lineage": "l"}',
+        b'{"lineage": 1, "serial": 2}',
+        b'{"lineage": "l", "serial": true}',
+    ],
+)
+def test_a_plan_that_does_not_say_it_is_refused(said: bytes | None) -> None:
+    """One line."""
+    with pytest.raises(exits.CommandError, match="does not say which state it is of") as raised:
+        version_of_state(archive(tfstate=said))
+    assert len(raised.value.lines) == 1
 
 
 @settings(max_examples=60)
