@@ -54,7 +54,7 @@ class EvidenceLog:
             (max([one.at, *(other.at for other in self.records if other.started_at <= one.at)]), 1, one.run.id, one)
             for one in self.unfinished
         ]
-        known = [(one.at, 0, one.commit, one) for one in self.records]
+        known = [(when(one)[0], 0, f"{place:09}", one) for place, one in enumerate(self.records)]
         return [one for *_, one in sorted([*known, *latest], key=lambda place: place[:3])]
 
     @property
@@ -142,9 +142,12 @@ def to_the_second(moment: datetime) -> datetime:
     return moment.replace(microsecond=999_999)
 
 
-def when(record: Record) -> tuple[datetime, str]:
-    """Return what orders records in time; the commit only breaks ties, so that their order in a list never matters."""
-    return record.ended_at, record.commit
+def when(record: Record) -> tuple[datetime, bool, str]:
+    """Return what orders records in time. Of those that may have ended at once, what is no success came last.
+
+    The commit only breaks ties, so that their order in a list never matters.
+    """
+    return record.ended_at if record.succeeded else record.ended_by, not record.succeeded, record.commit
 
 
 def without_ended(entries: Sequence[Entry]) -> list[Entry]:

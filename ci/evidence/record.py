@@ -278,6 +278,11 @@ class Record(RunDescription):
         return self.ended_at
 
     @property
+    def ended_by(self) -> datetime:
+        """The last moment at which it may have ended: version 1, which says no region, has whole seconds."""
+        return self.ended_at.replace(microsecond=999_000) if self.unit.region is None else self.ended_at
+
+    @property
     def has_begun(self) -> bool:
         """Whether it may have changed anything."""
         return self.result is not Result.NOT_BEGUN

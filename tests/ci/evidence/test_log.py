@@ -39,6 +39,13 @@ def test_after_a_run_without_outputs_nothing_is_known(newest: Record) -> None:
     assert applied(record(), newest) is None
 
 
+@pytest.mark.parametrize("commit", ["0" * 40, "f" * 40])
+def test_of_two_that_ended_at_once_the_failure_is_the_newest(commit: str) -> None:
+    """What stands would be a guess otherwise."""
+    both = [failed(commit=commit), record()]
+    assert EvidenceLog([entry(one) for one in both], None).history == both[::-1]
+
+
 @pytest.mark.parametrize("others", [[], [record()], [failed()], [record(**DESTROYED)]], ids=["alone", *"abc"])
 def test_what_started_and_has_no_end_changes_nothing_that_is_known(others: list[Record]) -> None:
     """It is named, and no more: neither what runs, nor what was applied, nor whether anything was."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,9 +77,21 @@ def test_a_failure_after_the_success_stops() -> None:
     assert "2026-11-24 12:05:00Z" in reason.sentence
 
 
-def test_a_failure_in_the_same_second_stops() -> None:
-    """In doubt the gate is closed."""
-    assert [reason.code for reason in reasons([failed(), record()])] == ["failed-since"]
+@pytest.mark.parametrize("commit", ["0" * 40, "e" * 40, "f" * 40])
+@pytest.mark.parametrize("chance", [1, -1])
+def test_a_failure_that_may_have_ended_at_once_stops(commit: str, chance: int) -> None:
+    """In doubt it came after the success, of whatever commit they are, in whatever order they are listed."""
+    assert [one.code for one in reasons([failed(commit=commit), record()][::chance])] == ["failed-since"]
+
+
+@pytest.mark.parametrize(("region", "codes"), [(None, ["failed-since"]), ("sa-east-1", [])])
+def test_a_failure_of_version_1_may_have_ended_at_any_moment_of_its_second(
+    region: str | None, codes: list[str]
+) -> None:
+    """Version 1 has whole seconds, and no region; since version 2 the millisecond counts."""
+    later = record(ended_at=NOON + timedelta(milliseconds=999))
+    assert [one.code for one in reasons([failed(region=region), later])] == codes
+    assert reasons([failed(region=region), record(ended_at=NOON + timedelta(seconds=1))]) == []
 
 
 def test_a_success_after_the_failure_opens() -> None:
