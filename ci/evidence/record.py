@@ -260,6 +260,7 @@ class Record(RunDescription):
         proven = (
             self.outputs_sha256 is not None
             and self.tests is not None
+            and self.tests.passed > 0
             and not self.tests.failed
             and self.drift is not None
             and self.drift.state == "none"

@@ -3,21 +3,21 @@
 What is signed is a short text with the SHA-256 of the first line, byte for byte as it lies there:
 `python -m ci pae FILE` prints it, and openssl verifies it (docs/operations.md).
 
-Neither the format nor what it means changes again: tests/ci/evidence/version_1 has objects of its time. Pure.
+Neither the format nor what it means changes again, and reading is as strict as of version 2, for no writer of its time
+wrote a key twice or a fraction: tests/ci/evidence/version_1 has objects of its time. Pure.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import ValidationError
 
 from ci.evidence import note
-from ci.evidence.dsse import EnvelopeError, fits, key_id
+from ci.evidence.dsse import EnvelopeError, fits, key_id, strict_json
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.operation import Operation
 from ci.evidence.record import (
@@ -135,9 +135,9 @@ def is_key_of_note(one: note.Note, key: str) -> bool:
 def _json_of(line: bytes) -> Any:  # noqa: ANN401 - whatever the JSON is
     """Return what a line says. Raises RecordError."""
     try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
-        raise RecordError("is no JSON: it may be cut off") from None
+        return strict_json(line)
+    except ValueError as error:
+        raise RecordError(str(error)) from None
 
 
 def statement(kind: str, line: bytes) -> bytes:
@@ -170,9 +170,9 @@ def parts(content: bytes) -> tuple[bytes, bytes]:
 def require_signature(kind: str, line: bytes, signature: bytes, keys: Sequence[str]) -> None:
     """Raise EnvelopeError unless one of the public keys `keys` made the signature on `line`."""
     try:
-        found = json.loads(signature)
+        found = strict_json(signature)
         algorithm, by, value = found["algorithm"], found["key"], base64.b64decode(found["signature"], validate=True)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         raise EnvelopeError(GateRule.BAD_SIGNATURE, "has no signature that can be read") from None
     key = next((one for one in keys if key_id(one) == by), None)
     if key is None:

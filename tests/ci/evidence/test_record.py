@@ -50,6 +50,7 @@ def test_a_record_is_an_in_toto_statement_about_its_document() -> None:
         ({"outputs_sha256": None}, "a success has outputs"),
         ({"tests": None}, "a success has outputs"),
         ({"tests": Verification(passed=3, failed=("test_x",), not_provable=())}, "a success has outputs"),
+        ({"tests": Verification(passed=0, failed=(), not_provable=())}, "a success has outputs"),
         ({"drift": None}, "a success has outputs"),
         ({"drift": DriftCheck(state="found", changes=(), allowed=())}, "a success has outputs"),
         ({"failure": failed().failure}, "a success has outputs"),

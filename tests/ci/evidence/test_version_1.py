@@ -22,6 +22,7 @@ from ci.gate.choice import rollback_target
 from shared import exits
 from tests.ci.evidence.keys import OTHER_KEY
 from tests.ci.evidence.records import NOON, A, B, C, at, record
+from tests.ci.evidence.version_1_objects import object_of, signed
 from tests.ci.gate.request_examples import codes
 
 FOLDER = Path(__file__).parent / "version_1"
@@ -159,6 +160,27 @@ def test_nothing_else_is_read_as_one(change: Callable[[bytes], bytes], code: str
     """Each by its code."""
     changed = entry_of(RECORDS[0], change((FOLDER / RECORDS[0]).read_bytes()), DEV)
     assert (changed.record, changed.code) == (None, code)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (b'{"account_id"', b'{"actor": "ada", "account_id"', "has the key 'actor' twice"),
+        (b'"passed": 3', b'"passed": 0, "passed": 3', "has the key 'passed' twice"),
+        (b'"create": 1', b'"create": 1.0', "has the number 1.0: expected an integer"),
+        (b'"passed": 3', b'"passed": 0', "a success has outputs, tests that passed"),
+    ],
+    ids=["a key twice", "deeper", "a fraction", "no test"],
+)
+def test_a_signed_line_that_says_two_things_or_proves_nothing_is_none(old: bytes, new: bytes, why: str) -> None:
+    """Readers differ on which of two equal keys counts; a success without a test has shown nothing."""
+    key, content = object_of(record(), OTHER_KEY)
+    owner = Owner("dev", "111122223333", (OTHER_KEY.public_key(),))
+    assert entry_of(key, content, owner).problem is None
+    line = content.splitlines()[0]
+    changed = entry_of(key, signed(line.replace(old, new, 1), OTHER_KEY), owner)
+    assert (changed.record, changed.code) == (None, "unreadable-record")
+    assert why in (changed.problem or "")
 
 
 def test_no_other_key_and_no_other_name_will_do(monkeypatch: pytest.MonkeyPatch) -> None:

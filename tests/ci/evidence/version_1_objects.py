@@ -31,6 +31,12 @@ def object_of(one: Record, signer: Signer) -> tuple[str, bytes]:
         **{name: whole[name] for name in parts},
     }
     line = json.dumps(said, sort_keys=True).encode()
+    key = f"records/{one.environment}/{one.ended_at:%Y%m%dT%H%M%SZ}-{one.input_digest[:12]}-01234567.jsonl"
+    return key, signed(line, signer)
+
+
+def signed(line: bytes, signer: Signer) -> bytes:
+    """Return a line with its signature, as a record lies in S3."""
     # KMS signs a message or its digest: the signature is one of the same kind.
     value = signer.sign_digest(hashlib.sha256(statement("record", line)).digest())
     signature = {
@@ -38,5 +44,4 @@ def object_of(one: Record, signer: Signer) -> tuple[str, bytes]:
         "key": key_id(signer.public_key()),
         "signature": base64.b64encode(value).decode(),
     }
-    key = f"records/{one.environment}/{one.ended_at:%Y%m%dT%H%M%SZ}-{one.input_digest[:12]}-01234567.jsonl"
-    return key, b"%s\n%s\n" % (line, json.dumps(signature, sort_keys=True).encode())
+    return b"%s\n%s\n" % (line, json.dumps(signature, sort_keys=True).encode())
