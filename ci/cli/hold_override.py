@@ -78,6 +78,9 @@ def override(
     statement: Annotated[
         str | None, typer.Option(help="With --rule broader: the id of the one statement, as the gate names it.")
     ] = None,
+    key: Annotated[
+        str | None, typer.Option(help="With a rule about objects that cannot be read: the key of the one object.")
+    ] = None,
     root: Root = REPOSITORY,
     as_json: Json = False,
     rehearsal: RehearsalFile = None,
@@ -97,12 +100,18 @@ def override(
         wrong.append(f"--statement {statement or ''}: expected the 32 digits of one statement: the gate names them")
     if not by_statement and statement is not None:
         wrong.append(f"--statement {statement}: goes with --rule {GateRule.BROADER} only: leave it out")
+    by_object = rule in list(GateRule) and GateRule(rule).by_object
+    if by_object and not key:
+        wrong.append("--key: expected the key of one object: the gate names it")
+    if not by_object and key is not None:
+        wrong.append(f"--key {key}: goes with {', '.join(one for one in GateRule if one.by_object)} only: leave it out")
     _require([*wrong, *_words(reason), *_future(until, now, days=7)])
     config, digest = _config(root, environment), input_digest(root)
     note = Override.model_validate(
         {
             "rule": rule,
             "statement": statement,
+            "object_key": key,
             "input_digest": digest,
             "reason": reason,
             "expires_at": until,

@@ -47,10 +47,20 @@ class GateRule(StrEnum):
         """Whether an override opens it for a single statement of a policy, by the id that the gate gives it."""
         return self is GateRule.BROADER
 
+    @property
+    def by_object(self) -> bool:
+        """Whether an override opens it for a single object among the records, by its key."""
+        return self in _BY_OBJECT
 
-_BY_ANOTHER_PERSON = frozenset(
-    {GateRule.BROADER, GateRule.INTERRUPTS, GateRule.STATE_LOST, GateRule.STATE_REPLACED, GateRule.UNREHEARSED}
-)
+
+_BY_OBJECT = frozenset({GateRule.BAD_SIGNATURE, GateRule.FOREIGN_RECORD, GateRule.UNREADABLE_RECORD})
+_BY_ANOTHER_PERSON = _BY_OBJECT | {
+    GateRule.BROADER,
+    GateRule.INTERRUPTS,
+    GateRule.STATE_LOST,
+    GateRule.STATE_REPLACED,
+    GateRule.UNREHEARSED,
+}
 _OVERRIDABLE = _BY_ANOTHER_PERSON | {
     GateRule.DRIFTED,
     GateRule.FAILED_SINCE,

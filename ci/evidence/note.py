@@ -30,6 +30,7 @@ def _overridable(rule: GateRule) -> GateRule:
 Overridable = Annotated[GateRule, AfterValidator(_overridable)]
 # Records of before ids had 128 bits have twelve digits; no statement has such an id any more.
 StatementId = Annotated[str, Field(pattern=r"^([0-9a-f]{12}|[0-9a-f]{32})$")]
+ObjectKey = Annotated[str, Field(min_length=1, max_length=1024)]  # as long as S3 takes one
 Words = Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
@@ -74,6 +75,7 @@ class Override(_Note):
     kind: Literal["override"] = "override"
     rule: Overridable
     statement: StatementId | None = None
+    object_key: ObjectKey | None = None
     input_digest: Sha256
     reason: Words
     expires_at: Time
@@ -83,12 +85,19 @@ class Override(_Note):
         """The first twelve digits of the input digest for which it opens the rule."""
         return self.input_digest[:12]
 
+    @property
+    def subject(self) -> str | None:
+        """The one statement or object for which it opens the rule; None where the rule is not asked for one."""
+        return self.statement if self.object_key is None else self.object_key
+
     @model_validator(mode="after")
     def _ends(self) -> Self:
         if self.expires_at <= self.made_at:
             raise ValueError("it ends before it begins")
         if self.rule.by_statement != (self.statement is not None):
             raise ValueError(f"{GateRule.BROADER} and nothing else is opened for one statement")
+        if self.rule.by_object != (self.object_key is not None):
+            raise ValueError("what an object that cannot be read stops is opened for that object, and nothing else is")
         return self
 
 

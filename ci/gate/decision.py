@@ -108,7 +108,7 @@ def _holds(request: GateRequest, filed: Filed) -> bool:
 
 def _overrides(request: GateRequest, reason: Reason, filed: Filed) -> bool:
     note = filed.note
-    if not isinstance(note, Override) or (note.rule, note.statement) != (reason.code, reason.subject):
+    if not isinstance(note, Override) or (note.rule, note.subject) != (reason.code, reason.subject):
         return False
     if not note.rule.by_another_person:
         return True

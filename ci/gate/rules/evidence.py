@@ -7,27 +7,32 @@ from datetime import datetime, timedelta
 
 from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
-from ci.evidence.layout import stamp, stamp_of
-from ci.evidence.log import when
+from ci.evidence.layout import kind_of, stamp, stamp_of
+from ci.evidence.log import EvidenceLog, when
 from ci.evidence.note import DriftSeen, unread
 from ci.evidence.record import Record
 from ci.gate.request import SHORT, GateRequest, Reason, clock
 from shared.terminal import counted
 
+_SECONDS = len("20261124T120000")
+
 
 def unproven(request: GateRequest) -> Iterator[Reason]:
-    """The environment before has a success of this digest, and no failure with it since."""
+    """The environment before has a success of this digest, and no failure with it since, nor what may be one."""
     if request.terms.predecessor is None:
         return
     found = _lacking(request)
-    if found is not None:
-        yield found
-        yield from _worthless(request, request.before, request.proof)
+    if found is None:
+        yield from _doubtful(request, request.before, request.proof_log)
+        return
+    yield found
+    yield from _worthless(request, request.before, request.proof)
 
 
 def unproven_here(request: GateRequest) -> Iterator[Reason]:
     """What a rollback goes back to has a success of its own in this very environment."""
     if any(one.succeeded for one in request.log.of_digest(request.input_digest)):
+        yield from _doubtful(request, request.environment, request.log)
         return
     what = f"{request.environment} has no success of {request.input_digest[:SHORT]}"
     yield Reason(GateRule.NOT_PROVEN_HERE, what, f"choose a record of python -m ci history {request.environment}")
@@ -38,7 +43,10 @@ def unknown_here(request: GateRequest) -> Iterator[Reason]:
     """Where nothing that lies here can be read, nobody knows what runs, and no rule about it means anything."""
     known = [entry for entry in request.own if entry.started is None]
     if known and all(entry.is_unreadable for entry in known):
-        yield from _worthless(request, request.environment, request.own, any_digest=True)
+        for entry in sorted(known, key=lambda entry: entry.key):
+            is_signed = entry.code is GateRule.BAD_SIGNATURE
+            remedy = "name the key that signed it in evidence.signing_keys" if is_signed else "find out who wrote it"
+            yield _about(entry, request.environment, _or_override(entry, remedy))
 
 
 def soaking(request: GateRequest) -> Iterator[Reason]:
@@ -127,15 +135,36 @@ def _not_proven(request: GateRequest, ours: Sequence[Record]) -> Reason:
     return Reason(GateRule.NOT_PROVEN, what, f"promote this to {before} before {request.environment}")
 
 
-def _worthless(
-    request: GateRequest, whose: str, entries: Sequence[Entry], *, any_digest: bool = False
-) -> Iterator[Reason]:
+def _worthless(request: GateRequest, whose: str, entries: Sequence[Entry]) -> Iterator[Reason]:
     """Name what lies there, would be taken for evidence of the digest, and is none."""
     for entry in sorted(entries, key=lambda entry: entry.key):
-        if entry.is_unreadable and (any_digest or entry.claims in (None, request.input_digest[:SHORT])):
-            what = f"{entry.key} in {whose}'s bucket {entry.problem}"
-            remedy = f"find out who wrote it, and promote to {whose} again"
-            yield Reason(entry.code or GateRule.UNREADABLE_RECORD, what, remedy)
+        if entry.is_unreadable and entry.claims in (None, request.input_digest[:SHORT]):
+            yield _about(entry, whose, f"find out who wrote it, and promote to {whose} again")
+
+
+def _doubtful(request: GateRequest, whose: str, log: EvidenceLog) -> Iterator[Reason]:
+    """Name what cannot be read, is about the digest and is no older than its last success: it may be a failure."""
+    last = max((one for one in log.of_digest(request.input_digest) if one.succeeded), key=when)
+    for entry in sorted(log.entries, key=lambda entry: entry.key):
+        is_end = entry.is_unreadable and kind_of(entry.key) != "started"
+        # To the second, which is all that keys of version 1 have.
+        is_new = entry.stamp[:_SECONDS] >= stamp(last.ended_at)[:_SECONDS]
+        if is_end and is_new and entry.claims == request.input_digest[:SHORT]:
+            remedy = _or_override(entry, f"promote to {whose} again")
+            yield _about(entry, whose, remedy, "is no older than the success, and ")
+
+
+def _about(entry: Entry, whose: str, remedy: str, said: str = "") -> Reason:
+    what = f"{entry.key} in {whose}'s bucket {said}{entry.problem}"
+    return Reason(_code(entry), what, remedy, entry.key)
+
+
+def _or_override(entry: Entry, remedy: str) -> str:
+    return f"{remedy}, or have somebody else override {_code(entry)} for this key"
+
+
+def _code(entry: Entry) -> GateRule:
+    return entry.code or GateRule.UNREADABLE_RECORD
 
 
 def _proven_since(records: Sequence[Record]) -> datetime:

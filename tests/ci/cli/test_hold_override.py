@@ -95,6 +95,14 @@ def test_an_override_is_for_the_digest_of_this_tree(run: Run, store: EvidenceSto
             ["--statement 0: goes with --rule broader only: leave it out"],
         ),
         (
+            ["override", "dev", "--rule", "bad-signature", "--reason", "because", "--expires", SOON],
+            ["--key: expected the key of one object: the gate names it"],
+        ),
+        (
+            ["override", "dev", "--rule", "soak", "--key", "k", "--reason", "because", "--expires", SOON],
+            ["--key k: goes with bad-signature, foreign-record, unreadable-record only: leave it out"],
+        ),
+        (
             ["hold", "nowhere", "--reason", "because"],
             ["nowhere: no such environment: choose from dev, staging, prod"],
         ),
@@ -107,6 +115,8 @@ def test_an_override_is_for_the_digest_of_this_tree(run: Run, store: EvidenceSto
         "no moment",
         "no statement",
         "a statement",
+        "no object",
+        "an object",
         "no environment",
     ],
 )
@@ -119,6 +129,15 @@ def test_bad_input_writes_nothing(run: Run, store: EvidenceStore, arguments: lis
     ]
     assert (code, found) == (exits.BAD_INPUT, lines)
     assert len(store.notes()) == before
+
+
+def test_an_override_of_what_cannot_be_read_is_for_one_object(run: Run, store: EvidenceStore) -> None:
+    """By its key, as the gate names it."""
+    rule = ["--rule", "unreadable-record", "--key", "records/dev/x"]
+    code, _, error = run("override", "dev", *rule, "--reason", "a test left it", "--expires", SOON)
+    assert code == exits.DONE, error
+    [found] = [one.note for one in store.notes() if isinstance(one.note, Override) and one.note.object_key]
+    assert (found.rule, found.subject) == ("unreadable-record", "records/dev/x")
 
 
 def test_somebody_in_another_account_orders_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

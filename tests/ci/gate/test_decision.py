@@ -24,9 +24,14 @@ from tests.ci.gate.request_examples import MERGED, NOW, codes, filed, hold, look
 OVERRIDABLE = [rule for rule in GateRule if rule.overridable]
 BY_ANOTHER_PERSON = [rule for rule in GateRule if rule.by_another_person]
 BROADER = Broadening("aws_iam_role_policy.x", "{}", "0" * 16 + "a" * 16)
+UNREADABLE = {
+    rule: Entry(f"v2/catalog/dev/20261124T120600000Z-{'a' * 12}-ended-{rule}.json", None, "is none", rule)
+    for rule in sorted(GateRule)
+    if rule.by_object
+}
 EVERYTHING_STOPS = {
     "terms": Terms("dev", soak_minutes=43_200, freeze=("monday 00:00 to sunday 23:59",), tier="production"),
-    "proof": [entry(record()), entry(failed(**at(5)))],
+    "proof": [entry(record()), entry(failed(**at(5))), *UNREADABLE.values()],
     "proof_notes": [look(outline(), minutes=9)],
     "own": [entry(record(environment="staging", input_digest=B, state=State(lineage="a", serial=2, resources=1)))],
     "standing": replace(MERGED, on_main=False, is_newer=False),
@@ -37,6 +42,7 @@ EVERYTHING_STOPS = {
 STOPPING = [
     "freeze",
     "failed-since",
+    *UNREADABLE,
     "soak",
     "drifted",
     "not-on-main",
@@ -50,8 +56,17 @@ STOPPING = [
 
 
 def opening(rule: str, **changes: object) -> Override:
-    """Return an override of a rule, for the one statement where the rule asks for one."""
-    return override(rule, statement=BROADER.id if GateRule(rule).by_statement else None, **changes)
+    """Return an override of a rule, for the one statement or object where the rule asks for one."""
+    statement = BROADER.id if GateRule(rule).by_statement else None
+    one = UNREADABLE.get(GateRule(rule))
+    return override(rule, statement=statement, object_key=None if one is None else one.key, **changes)
+
+
+@pytest.mark.parametrize(("rule", "key"), [("bad-signature", None), ("soak", "v2/x"), ("bad-signature", "")])
+def test_an_override_names_an_object_where_one_is_asked_for(rule: str, key: str | None) -> None:
+    """There, and nowhere else."""
+    with pytest.raises(ValueError, match="object"):
+        override(rule, object_key=key)
 
 
 def test_an_override_opens_one_statement_and_no_other() -> None:
@@ -219,22 +234,3 @@ def test_adding_a_failure_removes_no_reason(proof: list[Record], notes: list[Fil
 def test_adding_a_hold_removes_no_reason(proof: list[Record], notes: list[Filed]) -> None:
     """It adds its own."""
     assert stopped(proof, notes, [filed(hold())]) == ["hold", *stopped(proof, notes)]
-
-
-def test_what_is_no_evidence_never_opens() -> None:
-    """An object that does not count leaves everything as it is."""
-    nothing = Entry(
-        "records/dev/20261124T120000Z-aaaaaaaaaaaa-01234567.jsonl", None, "is forged", GateRule.BAD_SIGNATURE
-    )
-    assert codes(proof=[nothing]) == ["not-proven", GateRule.BAD_SIGNATURE]
-    assert codes(proof=[entry(record()), nothing]) == []
-    [_, reason] = reasons_to_stop(request(proof=[nothing]))
-    assert reason.sentence == f"{nothing.key} in dev's bucket is forged"
-
-
-def test_what_is_no_evidence_of_another_digest_is_not_this_ones_business() -> None:
-    """The name says which one it would be about."""
-    nothing = Entry(
-        "records/dev/20261124T120000Z-bbbbbbbbbbbb-01234567.jsonl", None, "is forged", GateRule.BAD_SIGNATURE
-    )
-    assert codes(proof=[nothing]) == ["not-proven"]
