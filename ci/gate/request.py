@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from ci.changes.permissions import Broadening
@@ -20,6 +20,8 @@ from ci.toolchain.git import Standing
 from shared.config.model import EnvironmentConfig
 
 SHORT = 12
+# So far the clocks of two machines that are right may be apart. What is later than that is from the future.
+CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,15 @@ class GateRequest:
     def proof_log(self) -> EvidenceLog:
         """The evidence of the environment before."""
         return EvidenceLog(self.proof, self.rehearsal)
+
+    @cached_property
+    def proven(self) -> list[Record]:
+        """The successes of the environment before whose time has come, the oldest first."""
+        return [one for one in self.proof_log.successes if self.has_come(one.ended_at)]
+
+    def has_come(self, moment: datetime) -> bool:
+        """Return whether a moment is not from the future: what a clock that was ahead has signed counts from it on."""
+        return moment - self.now <= CLOCK_TOLERANCE
 
 
 def clock(record: Record) -> str:

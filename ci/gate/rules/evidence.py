@@ -31,10 +31,12 @@ def unproven(request: GateRequest) -> Iterator[Reason]:
 
 def unproven_here(request: GateRequest) -> Iterator[Reason]:
     """What a rollback goes back to has a success of its own in this very environment."""
-    if any(one.succeeded for one in request.log.of_digest(request.input_digest)):
+    successes = [one for one in request.log.of_digest(request.input_digest) if one.succeeded]
+    if any(request.has_come(one.ended_at) for one in successes):
         yield from _doubtful(request, request.environment, request.log)
         return
-    what = f"{request.environment} has no success of {request.input_digest[:SHORT]}"
+    early = f" but one {_from_the_future(successes)}" if successes else ""
+    what = f"{request.environment} has no success of {request.input_digest[:SHORT]}{early}"
     yield Reason(GateRule.NOT_PROVEN_HERE, what, f"choose a record of python -m ci history {request.environment}")
     yield from _worthless(request, request.environment, request.own)
 
@@ -56,9 +58,10 @@ def soaking(request: GateRequest) -> Iterator[Reason]:
     if terms.predecessor is None or not terms.soak_minutes:
         return
     ours = request.proof_log.of_digest(request.input_digest)
-    if not any(one.succeeded for one in ours):
+    come = [one for one in ours if not one.succeeded or request.has_come(one.ended_at)]
+    if not any(one.succeeded for one in come):
         return
-    ready = _proven_since(ours) + timedelta(minutes=terms.soak_minutes)
+    ready = _proven_since(come) + timedelta(minutes=terms.soak_minutes)
     if request.now < ready:
         runs = f"{request.input_digest[:SHORT]} was proven in {request.before}"
         after = f"{request.environment} takes it after {counted(terms.soak_minutes, 'minute')}"
@@ -71,13 +74,13 @@ def drifted(request: GateRequest) -> Iterator[Reason]:
         return
     yield from _unreadable_drift_checks(request)
     # A success ends with a look of its own that found nothing.
-    clean = [one.ended_at for one in request.proof_log.successes]
+    clean = [one.ended_at for one in request.proven]
     checks = [
         filed.note
         for filed in request.proof_notes
         if isinstance(filed.note, DriftSeen) and filed.note.rehearsal == request.rehearsal
     ]
-    clean += [check.made_at for check in checks if check.state == "none"]
+    clean += [check.made_at for check in checks if check.state == "none" and request.has_come(check.made_at)]
     last = max((check.made_at for check in checks if check.state == "found"), default=None)
     if last is None or any(one > last for one in clean):
         return
@@ -95,7 +98,7 @@ def drifted(request: GateRequest) -> Iterator[Reason]:
 
 def _unreadable_drift_checks(request: GateRequest) -> Iterator[Reason]:
     """A look that cannot be read may have found something, until a success comes after it."""
-    ended = [stamp(one.ended_at) for one in request.proof_log.successes]
+    ended = [stamp(one.ended_at) for one in request.proven]
     for filed in unread(request.proof_notes, "drift"):
         if not any(one > stamp_of(filed.key) for one in ended):
             what = f"{filed.key} in {request.before}'s bucket {filed.problem}"
@@ -104,7 +107,11 @@ def _unreadable_drift_checks(request: GateRequest) -> Iterator[Reason]:
 
 def _lacking(request: GateRequest) -> Reason | None:
     before, ours = request.before, request.proof_log.of_digest(request.input_digest)
-    successes = [record for record in ours if record.succeeded]
+    early = [record for record in ours if record.succeeded]
+    successes = [record for record in early if request.has_come(record.ended_at)]
+    if early and not successes:
+        what = f"{before} has proven {request.input_digest[:SHORT]} in a record {_from_the_future(early)} only"
+        return Reason(GateRule.NOT_PROVEN, what, f"promote to {before} again, where the clock is right, or wait")
     if not successes:
         return _not_proven(request, ours)
     last = max(successes, key=when)
@@ -144,7 +151,8 @@ def _worthless(request: GateRequest, whose: str, entries: Sequence[Entry]) -> It
 
 def _doubtful(request: GateRequest, whose: str, log: EvidenceLog) -> Iterator[Reason]:
     """Name what cannot be read, is about the digest and is no older than its last success: it may be a failure."""
-    last = max((one for one in log.of_digest(request.input_digest) if one.succeeded), key=when)
+    ours = log.of_digest(request.input_digest)
+    last = max((one for one in ours if one.succeeded and request.has_come(one.ended_at)), key=when)
     for entry in sorted(log.entries, key=lambda entry: entry.key):
         is_end = entry.is_unreadable and kind_of(entry.key) != "started"
         # To the second, which is all that keys of version 1 have.
@@ -176,6 +184,10 @@ def _proven_since(records: Sequence[Record]) -> datetime:
     successes = [record for record in records if record.succeeded]
     unbroken = [record.ended_at for record in successes if broken is None or when(record) > broken]
     return min(unbroken, default=max(record.ended_at for record in successes))
+
+
+def _from_the_future(records: Sequence[Record]) -> str:
+    return f"from the future ({clock(min(records, key=when))})"
 
 
 def _short(record: Record) -> str:

@@ -24,7 +24,7 @@ def rehearsed(request: GateRequest) -> Rehearsed:
 
     Without a record of that there, only its changes with this very digest count: rather too few than too many.
     """
-    proven, runs = request.proof_log.successes, request.log.runs
+    proven, runs = request.proven, request.log.runs
     since = min((when(one) for one in proven if runs and one.input_digest == runs.input_digest), default=None)
     counted = [
         one for one in proven if one.input_digest == request.input_digest or (since is not None and when(one) > since)

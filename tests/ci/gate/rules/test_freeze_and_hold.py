@@ -29,7 +29,7 @@ def test_a_freeze_for_ever_stops_and_says_until_when(place: str) -> None:
 
 def test_a_freeze_to_a_midnight_that_does_not_come_stops_until_the_clocks_change() -> None:
     """In Santiago 01:00 follows 23:59 of 2026-09-05."""
-    terms = Terms("dev", time_zone="America/Santiago", freeze=("friday 16:00 to sunday 00:00",))
+    terms = Terms(None, time_zone="America/Santiago", freeze=("friday 16:00 to sunday 00:00",))
     [reason] = reasons_to_stop(request(terms=terms, now=datetime(2026, 9, 6, 3, 30, tzinfo=UTC)))
     assert str(reason) == (
         "freeze: staging is frozen until 2026-09-06 01:00 America/Santiago (friday 16:00 to sunday 00:00): "
