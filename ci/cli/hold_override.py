@@ -87,7 +87,7 @@ def override(
 ) -> int:
     """Open one rule of the gate for what this tree would promote, for a while. The record of the promotion names it."""
     from ci.evidence.gate_rule import GateRule
-    from ci.evidence.note import Override
+    from ci.evidence.note import LONGEST_OVERRIDE, Override
     from ci.toolchain.input_digest import input_digest
 
     now, until = _now(), _moment(expires)
@@ -105,7 +105,7 @@ def override(
         wrong.append("--key: expected the key of one object: the gate names it")
     if not by_object and key is not None:
         wrong.append(f"--key {key}: goes with {', '.join(one for one in GateRule if one.by_object)} only: leave it out")
-    _require([*wrong, *_words(reason), *_future(until, now, days=7)])
+    _require([*wrong, *_words(reason), *_future(until, now, LONGEST_OVERRIDE.days)])
     config, digest = _config(root, environment), input_digest(root)
     note = Override.model_validate(
         {

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
@@ -19,6 +19,8 @@ from shared.naming import PROJECT, SERVICE, evidence_prefix
 
 # Another project's notes are of another type: what it has signed holds and opens nothing here.
 PAYLOAD_TYPE = f"application/vnd.{PROJECT}.note+json"
+
+LONGEST_OVERRIDE = timedelta(days=7)
 
 
 def _overridable(rule: GateRule) -> GateRule:
@@ -89,6 +91,10 @@ class Override(_Note):
     def subject(self) -> str | None:
         """The one statement or object for which it opens the rule; None where the rule is not asked for one."""
         return self.statement if self.object_key is None else self.object_key
+
+    def is_in_force(self, now: datetime) -> bool:
+        """Return whether it has not expired, and was not given for longer than an override may be."""
+        return now < self.expires_at <= self.made_at + LONGEST_OVERRIDE
 
     @model_validator(mode="after")
     def _ends(self) -> Self:

@@ -99,11 +99,11 @@ def decide(request: GateRequest) -> Decision:
 
 
 def _holds(request: GateRequest, filed: Filed) -> bool:
-    """Return whether an override is about this digest, in this rehearsal, and has not expired."""
+    """Return whether an override is about this digest, in this rehearsal, and in force; none from the future is."""
     note = filed.note
     assert isinstance(note, Override)
     mine = (note.input_digest, note.rehearsal) == (request.input_digest, request.rehearsal)
-    return mine and request.now < note.expires_at
+    return mine and request.has_come(note.made_at) and note.is_in_force(request.now)
 
 
 def _overrides(request: GateRequest, reason: Reason, filed: Filed) -> bool:

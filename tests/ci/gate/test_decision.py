@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from ci.changes.permissions import Broadening
 from ci.changes.plan.prior import PriorState
 from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
-from ci.evidence.note import Filed, Override
+from ci.evidence.note import LONGEST_OVERRIDE, Filed, Override
 from ci.evidence.operation import Operation
 from ci.evidence.record import Record, State
 from ci.gate import Terms, decide, reasons_to_stop
@@ -131,12 +132,20 @@ def test_an_override_opens_exactly_its_rule(rule: str) -> None:
         {"expires_at": NOW},
         {"input_digest": B},
         {"rehearsal": B},
+        {"made_at": NOW - timedelta(seconds=1), "expires_at": NOW + LONGEST_OVERRIDE},
+        {"made_at": NOW + timedelta(hours=1), "expires_at": NOW + timedelta(hours=2)},
     ],
-    ids=["expired", "another digest", "a rehearsal"],
+    ids=["expired", "another digest", "a rehearsal", "for more than a week", "from the future"],
 )
 def test_an_override_that_is_not_about_this_opens_nothing(changes: dict[str, object]) -> None:
     """Expired to the second."""
     assert codes(**EVERYTHING_STOPS, notes=[filed(override("freeze", **changes))]) == STOPPING
+
+
+def test_an_override_may_be_given_for_the_whole_of_its_longest_time() -> None:
+    """A week, whatever has signed it: the command that writes it refuses more, and so does the gate that reads it."""
+    longest = override("freeze", made_at=NOW, expires_at=NOW + LONGEST_OVERRIDE)
+    assert codes(**EVERYTHING_STOPS, notes=[filed(longest)]) == [code for code in STOPPING if code != "freeze"]
 
 
 @pytest.mark.parametrize("author", ["Ada", "ADA", "1+ada@users.noreply.github.com"])
