@@ -61,7 +61,7 @@ def soaking(request: GateRequest) -> Iterator[Reason]:
     come = [one for one in ours if not one.succeeded or request.has_come(one.ended_at)]
     if not any(one.succeeded for one in come):
         return
-    ready = _proven_since(come) + timedelta(minutes=terms.soak_minutes)
+    ready = _soaks_from(come) + timedelta(minutes=terms.soak_minutes)
     if request.now < ready:
         runs = f"{request.input_digest[:SHORT]} was proven in {request.before}"
         after = f"{request.environment} takes it after {counted(terms.soak_minutes, 'minute')}"
@@ -175,15 +175,15 @@ def _code(entry: Entry) -> GateRule:
     return entry.code or GateRule.UNREADABLE_RECORD
 
 
-def _proven_since(records: Sequence[Record]) -> datetime:
+def _soaks_from(records: Sequence[Record]) -> datetime:
     """Return the end of the first success that no failure came after: repeating a success begins nothing anew.
 
-    When a failure came after every success, the last of them counts, until somebody mends it.
+    When a failure came after every success, that failure's, until somebody mends it.
     """
-    broken = max((when(record) for record in records if record.failed), default=None)
+    broken = max((record for record in records if record.failed), default=None, key=when)
     successes = [record for record in records if record.succeeded]
-    unbroken = [record.ended_at for record in successes if broken is None or when(record) > broken]
-    return min(unbroken, default=max(record.ended_at for record in successes))
+    unbroken = [record.ended_at for record in successes if broken is None or when(record) > when(broken)]
+    return min(unbroken) if broken is None or unbroken else broken.ended_by
 
 
 def _from_the_future(records: Sequence[Record]) -> str:

@@ -176,6 +176,29 @@ def test_a_failure_begins_the_soak_anew() -> None:
     assert reasons([record(), failed(**at(30)), record(**at(40))], minutes=100, soak_minutes=60) == []
 
 
+def soaks_until(history: Sequence[tuple[int, bool]], soak: int) -> int | None:
+    """Return until which minute a digest soaks by the sentence of docs/operations.md; None without any success.
+
+    "less than `promotion.soak_minutes` since its first success there after its last failure there; where no success
+    came after that failure, since the failure". `history` has minutes and successes.
+    """
+    last_failure = max((minute for minute, ok in history if not ok), default=None)
+    successes = [minute for minute, ok in history if ok]
+    after = [minute for minute in successes if last_failure is None or minute > last_failure]
+    if not successes:
+        return None
+    return (min(after) if after else last_failure or 0) + soak
+
+
+@given(st.lists(st.tuples(st.integers(0, 99), st.booleans()), max_size=6), st.integers(1, 60), st.integers(100, 200))
+def test_a_digest_soaks_as_its_page_says(history: list[tuple[int, bool]], soak: int, now: int) -> None:
+    """Also where an override opens that it failed since."""
+    proof = [record(**at(minute)) if ok else failed(**at(minute)) for minute, ok in history]
+    found = reasons(proof, minutes=now, soak_minutes=soak)
+    until = soaks_until(history, soak)
+    assert ("soak" in [reason.code for reason in found]) is (until is not None and now < until)
+
+
 def test_a_frozen_environment_takes_nothing_and_says_until_when() -> None:
     """2026-11-24 is a Tuesday; its noon in UTC is nine in the morning in Sao Paulo."""
     window = "tuesday 08:00 to tuesday 10:00"
