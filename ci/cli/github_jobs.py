@@ -146,8 +146,25 @@ def approvers(
     root: Root = REPOSITORY,
     commit: Annotated[str, typer.Option(help="The commit that comes; empty: nothing new comes.")] = "",
     since: Annotated[str, typer.Option(help="The commit that runs there now; empty: none is known.")] = "",
+    github_output: GithubOutput = None,
 ) -> int:
-    """Stop (3) unless somebody approved this run where reviewers are named; in production, who wrote nothing of it."""
+    """Stop (3) unless somebody approved this run where reviewers are named; in production, who wrote nothing of it.
+
+    The output `approvals` says who did, for the record: `deploy --approvals` takes it.
+    """
+    from ci.github import outputs
+    from ci.github.approvals import approvals_for_record, approvals_to_json
+    from ci.toolchain.files import append
+
+    approved = _approved(root, environment, commit, since)
+    if github_output is not None:
+        found = approvals_for_record(environment, approved, os.environ)
+        append(github_output, outputs.lines_of({"approvals": approvals_to_json(found)}))
+    return exits.DONE
+
+
+def _approved(root: Path, environment: str, commit: str, since: str) -> list[str]:
+    """Print who approved this run and return them all; none where nobody has to. Raises CommandError."""
     from ci.github import approvals
     from ci.github.api import github_of
     from ci.toolchain.git import commits_between, standing_of
@@ -161,20 +178,20 @@ def approvers(
         print(
             f"{environment}: no reviewers are named for it in .github/settings/environments.json: nobody has to approve"
         )
-        return exits.DONE
+        return []
     if not approvals.has_reviewers(root):
         print(f"{environment}: the account's plan has no required reviewers: what protects is in docs/github.md")
-        return exits.DONE
+        return []
     with github_of() as github:
         answers = approvals.approvals_of(github, number_of(RUN, os.environ))
         approved = approvals.approvers_of(environment, answers, reviewers)
         if not production:
             print(f"{environment}: approved by {', '.join(approved)}")
-            return exits.DONE
+            return approved
         authors = approvals.started_by_hand(os.environ)
         if commit:
             authors |= set(standing_of(root, commit, since or None).authors)
             authors |= approvals.authors_of(github, commits_between(root, since or None, commit))
     others = approvals.judge(environment, approved, authors)
     print(f"{environment}: approved by {', '.join(others)}, who wrote nothing of it")
-    return exits.DONE
+    return approved

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -95,6 +96,9 @@ def deploy(
         ),
     ],
     operation: Way = Operation.PROMOTE,
+    approvals: Annotated[
+        str | None, typer.Option(help="Who approved it, for the record: the output of `approvers` in the same job.")
+    ] = None,
     root: Root = REPOSITORY,
     lock_timeout: LockTimeout = 300,
     as_json: Json = False,
@@ -105,7 +109,9 @@ def deploy(
     from ci.deployment.parallel import run_parallel
     from ci.deployment.plan_store import Stored, plan_store_of
     from ci.deployment.progress import ProgressTable
+    from ci.github.approvals import approvals_from_json
 
+    approved = () if approvals is None else approvals_from_json(approvals, environment, os.environ)
     candidate = candidate_of_commit(context_of(root, environment, lock_timeout, rehearsal), operation, commit)
     wanted, plans = Stored(plan_key, plan_sha256, fingerprint), plan_store_of(candidate.context.config)
 
@@ -115,7 +121,8 @@ def deploy(
             candidate.hold()
         return True
 
-    with ProgressTable([environment]) as progress, candidate.work(progress, confirmed) as work:
+    with ProgressTable([environment]) as progress, candidate.work(progress, confirmed) as found:
+        work = replace(found, approvals=approved)
         outcome = run_parallel(
             [work.target],
             lambda _: work.deliver(wanted, plans, without_changes=changes == 0, approved_changes=changes),

@@ -150,12 +150,13 @@ class PlannedChanges(Part):
 
 
 class Approval(Part):
-    """Who approved the deployment to an environment of GitHub, when, and in which run.
+    """Who approved the deployment to an environment of GitHub, and in which run, by the run's review history.
 
-    Nothing writes it yet: the review history of the run has it on GitHub, and the job `apply` reads it there.
+    `at` is null where the history has no time, as that of GitHub. `attempt` is the attempt of the run that read the
+    history: GitHub does not say in which one a review was given.
     """
 
-    who: str
+    who: Annotated[str, Field(min_length=1)]
     at: Time | None
     run: str
     attempt: Annotated[int, Field(ge=1)]

@@ -15,8 +15,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
+from ci.evidence.dsse import strict_json
+from ci.evidence.record import Approval
 from ci.github.api import GitHub
 from ci.github.settings.files import ENVIRONMENTS, FOLDER, PLAN, document
+from ci.toolchain.run_context import run_attempt, run_url
 from shared import exits
 
 _ENVIRONMENTS_FILE = (FOLDER / ENVIRONMENTS).as_posix()
@@ -24,6 +29,9 @@ _PLAN_FILE = (FOLDER / PLAN).as_posix()
 _KEY = "required_reviewers"
 _SHORT = 12
 _APPROVED = "approved"
+_OPTION = "--approvals"
+_GIVE = "give the output of `approvers` in this job"
+_APPROVALS = TypeAdapter(tuple[Approval, ...])
 BY_HAND = "workflow_dispatch"
 
 
@@ -122,3 +130,51 @@ def started_by_hand(environment: Mapping[str, str]) -> set[str]:
     if environment.get("GITHUB_EVENT_NAME") != BY_HAND:
         return set()
     return {environment[name] for name in ("GITHUB_ACTOR", "GITHUB_TRIGGERING_ACTOR") if environment.get(name)}
+
+
+def approvals_for_record(
+    environment: str, approvers: Iterable[str], variables: Mapping[str, str]
+) -> tuple[Approval, ...]:
+    """Return what a record says of the accounts that approved `environment` in this run. Pure.
+
+    GitHub's review history says who, for which environments and with which comment; it has no time, and no attempt of
+    the run (github/rest-api-description, schema `environment-approvals`). So `at` is None, and `attempt` is the one in
+    which the history was read. Raises CommandError (bad input) where `variables` are not those of a run.
+    """
+    run, attempt = run_url(variables), run_attempt(variables)
+    if run is None or attempt is None:
+        names = "GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT"
+        raise exits.CommandError([f"{names}: not all set: run it in a workflow"], exits.BAD_INPUT)
+    return tuple(Approval(who=who, at=None, run=run, attempt=attempt, environment=environment) for who in approvers)
+
+
+def approvals_to_json(approvals: tuple[Approval, ...]) -> str:
+    """Return approvals as one line of JSON: an output of a step, which the step that deploys is given. Pure."""
+    return _APPROVALS.dump_json(approvals, ensure_ascii=True).decode()
+
+
+def approvals_from_json(text: str, environment: str, variables: Mapping[str, str]) -> tuple[Approval, ...]:
+    """Return the approvals that `approvals_to_json` wrote in this attempt of this run. Pure.
+
+    Raises CommandError: bad input for what is no list of approvals, and the code of the gate for those of another
+    environment, run or attempt, each with a line.
+    """
+    try:
+        strict_json(text.encode())
+        found = _APPROVALS.validate_json(text, strict=True)
+    except ValidationError as error:
+        places = [(".".join(str(part) for part in one["loc"]) or "the list", one["msg"]) for one in error.errors()]
+        lines = [f"{_OPTION}: {place}: {problem}: {_GIVE}" for place, problem in places]
+        raise exits.CommandError(lines, exits.BAD_INPUT) from None
+    except ValueError as error:
+        raise exits.CommandError([f"{_OPTION}: {error}: {_GIVE}"], exits.BAD_INPUT) from None
+    own = {"environment": environment, "run": run_url(variables), "attempt": run_attempt(variables)}
+    lines = [
+        f"{_OPTION}: {place}.{name}: is {getattr(one, name)}, and this is {value or 'none'}: {_GIVE}"
+        for place, one in enumerate(found)
+        for name, value in own.items()
+        if getattr(one, name) != value
+    ]
+    if lines:
+        raise exits.StoppedByGateError(lines)
+    return found

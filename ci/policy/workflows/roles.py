@@ -18,11 +18,13 @@ _IDENTITY = re.compile(
 )
 _APPROVERS = './noxw -s ci -- approvers "$ENVIRONMENT"'
 # Where a job brings something, whoever wrote that does not count: what comes is what the plan job said.
-_OF_COMMIT = f'{_APPROVERS} --commit="$COMMIT" --since="$SINCE"'
+_OF_COMMIT = f'{_APPROVERS} --commit="$COMMIT" --since="$SINCE" --github-output "$GITHUB_OUTPUT"'
 _COMMITS = {
     name: f"${{{{ inputs.mode == 'promote' && needs.plan.outputs.{name.lower()} || '' }}}}"
     for name in ("COMMIT", "SINCE")
 }
+_RECORDED, _TAKES = {"APPROVALS": "${{ steps.approvers.outputs.approvals }}"}, ' --approvals="$APPROVALS" '
+_TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
 _LIBRARIES, _DEPLOYS = './noxw -s ci -- libraries "$COMMIT"', './noxw -s ci -- deploy "$ENVIRONMENT"'
 # GitHub's environment of each role, by what stands behind the name of ours.
 _SUFFIX = {PLAN: "-plan", RECORD: "-record", DEPLOY: ""}
@@ -113,6 +115,21 @@ def approved_first(workflow: Workflow) -> Iterator[str]:
         about_itself = [step for step, env in environments if "ENVIRONMENT" not in env and given.items() <= env.items()]
         if one.role == DEPLOY and not any("if" not in step.keys for step in about_itself):
             yield f"{one.job.id}: becomes the role deploy and has not asked who approved"
+
+
+def approvals_recorded(workflow: Workflow) -> Iterator[str]:
+    """What deploys after an approval is given who approved, by the step that read it, and no token to read it again."""
+    for one in becoming(workflow):
+        # Where no step reads it, the rule on who approved says so.
+        read_by = [step.keys.get("id") for step in one.job.steps[: one.index] if step.keys.get("run") == _OF_COMMIT]
+        for step in one.job.steps if one.role == DEPLOY else ():
+            command, env = f"{step.keys.get('run', '')} ", _mapping(step.keys.get("env"))
+            if not command.startswith(_DEPLOYS):
+                continue
+            if read_by not in ([], ["approvers"]) or _TAKES not in command or not _RECORDED.items() <= env.items():
+                yield f"{step.place}: does not record who approved"
+            if any(name in given for name in _TOKENS for given in (env, _mapping(one.job.keys.get("env")))):
+                yield f"{step.place}: deploys with a token of GitHub"
 
 
 def libraries_first(workflow: Workflow) -> Iterator[str]:

@@ -79,6 +79,12 @@ def _of_workflows() -> tuple[Rule, ...]:
             "approved-first", "run `approvers` before, without a condition", roles.approved_first, coverage.credentials
         ),
         Rule(
+            "approvals-recorded",
+            "give `deploy` the output of the step `approvers` as --approvals, and no token",
+            roles.approvals_recorded,
+            coverage.credentials,
+        ),
+        Rule(
             "libraries-first", "run `libraries` before, of the same commit", roles.libraries_first, coverage.credentials
         ),
         Rule("id-token", "remove the grant", roles.id_token, coverage.jobs),

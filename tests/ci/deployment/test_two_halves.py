@@ -21,7 +21,7 @@ from ci.deployment.run import Deployment
 from ci.deployment.target import Target
 from ci.evidence.note import Hold
 from ci.evidence.operation import Operation
-from ci.evidence.record import State
+from ci.evidence.record import Approval, State
 from ci.evidence.store import EvidenceStore
 from ci.toolchain.terraform.errors import EngineError
 from shared import exits
@@ -98,6 +98,16 @@ def test_what_was_proposed_is_delivered_and_recorded(side: Side, plans: PlanStor
     assert entry.record.state == State(lineage=pulled["lineage"], serial=pulled["serial"], resources=1)
 
 
+def test_who_approved_stands_in_both_records(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
+    """As the step that read it said."""
+    where = side("1")
+    _, stored = promotion(where, store).propose(plans)
+    given = (Approval(who="grace", at=None, run="https://github.example/runs/1", attempt=1, environment="dev"),)
+    dataclasses.replace(promotion(where, store), approvals=given).deliver(stored, plans, without_changes=False)
+    written = [one.record or one.started for one in store.entries()]
+    assert [one and one.approvals for one in written] == [given, given]
+
+
 def test_a_plan_without_changes_needs_no_approval(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
     """It is verified and recorded: the next environment waits for that."""
     where = side("1")
@@ -109,6 +119,7 @@ def test_a_plan_without_changes_needs_no_approval(side: Side, plans: PlanStore, 
     assert where.folder.state() == before, "whoever only records may not write the state"
     assert written is not None
     assert written[1].headline.endswith("proven, 0 changes")
+    assert written[1].approvals == ()
 
 
 def test_a_plan_with_changes_does_not_pass_for_one_without(side: Side, plans: PlanStore, store: EvidenceStore) -> None:

@@ -171,10 +171,11 @@ class Asked:
         environments = {name: {"reviewers": reviewers} for name, reviewers in named.items()}
         put(self.tree.root, ENVIRONMENTS, json.dumps(environments))
 
-    def run(self, environment: str, *approvers: str) -> int:
+    def run(self, environment: str, *approvers: str, output: Path | None = None) -> int:
         """Ask."""
         self.server.serve("actions/runs/1000/approvals", [answer(one, environment) for one in approvers])
-        return main(["approvers", environment, "--commit", self.commit, "--root", str(self.tree.root)])
+        more = [] if output is None else ["--github-output", str(output)]
+        return main(["approvers", environment, "--commit", self.commit, "--root", str(self.tree.root), *more])
 
 
 @pytest.fixture
@@ -192,6 +193,23 @@ def test_production_needs_somebody_else(asked: Asked, capsys: pytest.CaptureFixt
     assert asked.run("prod", "ada") == exits.STOPPED
     assert asked.run("prod", "ada", "grace") == exits.DONE
     assert capsys.readouterr().out == "prod: approved by grace, who wrote nothing of it\n"
+
+
+def test_the_record_gets_everybody_who_approved(asked: Asked, tmp_path: Path) -> None:
+    """The author, too: what the record says is what the review history says."""
+    file = tmp_path / "output"
+    assert asked.run("prod", "ada", "grace", output=file) == exits.DONE
+    name, _, value = file.read_text().partition("=")
+    assert (name, [one["who"] for one in json.loads(value)]) == ("approvals", ["ada", "grace"])
+
+
+@pytest.mark.parametrize("plan", ["true", "false"])
+def test_where_no_person_has_to_approve_the_record_gets_an_empty_list(plan: str, asked: Asked, tmp_path: Path) -> None:
+    """Without named reviewers, or on a plan of the account that has none."""
+    asked.plan(f'{{"required_reviewers": {plan}}}')
+    file = tmp_path / "output"
+    assert asked.run("dev" if plan == "true" else "prod", "ada", output=file) == exits.DONE
+    assert file.read_text() == "approvals=[]\n"
 
 
 def test_a_run_that_nobody_approved_stops_where_reviewers_are_named(

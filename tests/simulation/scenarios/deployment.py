@@ -12,6 +12,7 @@ _OUTPUTS = {
     "plan_sha256": "5ha256",
     "fingerprint": "f1n9e2",
 }
+APPROVED = Answer("approvers", outputs={"approvals": "w40"})
 PACK = Answer("pack", writes=("{1}/SHA256SUMS",))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tests.simulation.scenario import OK, SKIPPED, Answer, Scenario, Stages
-from tests.simulation.scenarios.deployment import PACK, applied, ended, failed, proposes, recorded
+from tests.simulation.scenarios.deployment import APPROVED, PACK, applied, ended, failed, proposes, recorded
 
 _BEGUN = {"supersede": OK, "build": OK}
 
@@ -23,8 +23,8 @@ def scenarios(stages: Stages) -> list[Scenario]:
             "promote.yml",
             "push",
             _BEGUN | everywhere | releases,
-            (PACK, proposes()),
-            order=("pack", *_halves(names)),
+            (PACK, proposes(), APPROVED),
+            order=("pack", *_halves(names, " --approvals=w40")),
             environments={f"{name} / plan / plan": f"{name}-plan" for name in names}
             | {f"{name} / apply": name for name in names},
             received={f"{name} / plan / plan": ("SHA256SUMS",) for name in names},
@@ -103,12 +103,12 @@ def _waits(names: tuple[str, ...], where: str) -> Scenario:
     )
 
 
-def _halves(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the commands of the two halves of each environment, one after the other."""
+def _halves(names: Iterable[str], more: str = "") -> tuple[str, ...]:
+    """Return the commands of the two halves of each environment, one after the other; `more` goes to `deploy`."""
     return tuple(
         f"{command} {name}{rest}"
         for name in names
-        for command, rest in (("propose", " --mode=promote"), ("approvers", ""), ("deploy", " --mode=promote"))
+        for command, rest in (("propose", " --mode=promote"), ("approvers", ""), ("deploy", f" --mode=promote{more}"))
     )
 
 

@@ -128,7 +128,7 @@ def who_approved_is_asked_of_another_environment(text: str) -> str:
 
 @breaks("approved-first", DEPLOY)
 def nobody_asks_who_wrote_what_comes(text: str) -> str:
-    return in_job(text, "apply", ' --commit="$COMMIT" --since="$SINCE"', "")
+    return in_job(text, "apply", ' --commit="$COMMIT" --since="$SINCE" --github-output "$GITHUB_OUTPUT"', "")
 
 
 @breaks("approved-first", DEPLOY)
@@ -138,10 +138,32 @@ def another_commit_is_asked_about(text: str) -> str:
 
 @breaks("approved-first", DEPLOY)
 def who_approved_is_asked_too_late(text: str) -> str:
-    question = '        run: ./noxw -s ci -- approvers "$ENVIRONMENT" --commit="$COMMIT" --since="$SINCE"\n'
+    asks = 'approvers "$ENVIRONMENT" --commit="$COMMIT" --since="$SINCE" --github-output "$GITHUB_OUTPUT"'
+    question = f"        run: ./noxw -s ci -- {asks}\n"
     early = in_job(text, "apply", question, "        run: ./noxw -s ci -- status\n")
     place = "      - name: Apply the plan"
     return in_job(early, "apply", place, f"      - name: Who approved?\n{question}{place}")
+
+
+@breaks("approvals-recorded", DEPLOY)
+def who_approved_is_not_recorded(text: str) -> str:
+    return in_job(text, "apply", ' --approvals="$APPROVALS"', "")
+
+
+@breaks("approvals-recorded", DEPLOY)
+def who_approved_is_said_by_the_one_who_plans(text: str) -> str:
+    return in_job(text, "apply", "steps.approvers.outputs.approvals", "needs.plan.outputs.approvals")
+
+
+@breaks("approvals-recorded", DEPLOY)
+def who_approved_is_said_by_another_step(text: str) -> str:
+    return in_job(text, "apply", "id: approvers", "id: who")
+
+
+@breaks("approvals-recorded", DEPLOY)
+def what_deploys_has_a_token(text: str) -> str:
+    mode = "          MODE: ${{ inputs.mode }}\n"
+    return in_job(text, "apply", mode, f"{mode}          GITHUB_TOKEN: ${{{{ github.token }}}}\n")
 
 
 @breaks("libraries-first", DEPLOY)
