@@ -74,8 +74,8 @@ class EvidenceLog:
         return newest if isinstance(newest, Record) and newest.succeeded else None
 
     def failed_last(self, input_digest: str) -> bool:
-        """Whether the last deployment of an input digest that succeeded or failed here failed, destructions aside."""
-        ours = [one for one in self.of_digest(input_digest) if (one.succeeded or one.failed) and not one.is_destruction]
+        """Whether the last deployment of an input digest that succeeded or failed here failed."""
+        ours = [one for one in self.of_digest(input_digest) if one.succeeded or one.failed]
         return bool(ours) and ours[-1].failed
 
     @property
@@ -103,8 +103,11 @@ class EvidenceLog:
         return any(_may_be_applied(entry) for entry in self.entries)
 
     def of_digest(self, input_digest: str) -> list[Record]:
-        """Return the records about an input digest, the oldest first."""
-        return [one for one in self.records if one.input_digest == input_digest]
+        """Return the records of deployments of an input digest, the oldest first.
+
+        A destruction deploys none: its record has the digest of the tree in which the command was given.
+        """
+        return [one for one in self.records if one.input_digest == input_digest and not one.is_destruction]
 
     def key_of(self, record: Record) -> str:
         """Return the key under which a record of this log lies."""

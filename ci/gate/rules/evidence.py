@@ -130,7 +130,7 @@ def _not_proven(request: GateRequest, ours: Sequence[Record]) -> Reason:
         what = f"{before} has not proven {digest}: {failed.headline} at {clock(failed)}"
         return Reason(GateRule.NOT_PROVEN, what, f"mend it and promote to {before} again")
     everything = [entry.record for entry in request.proof if entry.record is not None and entry.record.has_begun]
-    elsewhere = [record for record in everything if record.input_digest == request.input_digest]
+    elsewhere = [one for one in everything if one.input_digest == request.input_digest and not one.is_destruction]
     if elsewhere:
         kind = "another rehearsal" if max(elsewhere, key=when).rehearsal else "a real account"
         return Reason(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ci.evidence.record import Record
 from ci.gate import GateRequest, Reason, Terms, reasons_to_stop
-from tests.ci.evidence.records import NOON, A, B, at, entry, failed, record, records
+from tests.ci.evidence.records import DESTROYED, FAILED, NOON, A, B, at, entry, failed, record, records
 
 
 def reasons(
@@ -92,6 +92,21 @@ def test_a_failure_of_version_1_may_have_ended_at_any_moment_of_its_second(
     later = record(ended_at=NOON + timedelta(milliseconds=999))
     assert [one.code for one in reasons([failed(region=region), later])] == codes
     assert reasons([failed(region=region), record(ended_at=NOON + timedelta(seconds=1))]) == []
+
+
+@pytest.mark.parametrize("digest", [A, B])
+@pytest.mark.parametrize("end", [DESTROYED, {**DESTROYED, **FAILED}], ids=["destroyed", "failed"])
+def test_what_was_proven_stays_proven_when_the_environment_is_destroyed(digest: str, end: Mapping[str, Any]) -> None:
+    """The record of a destruction names the tree in which it was given, and says nothing about that digest."""
+    gone = record(**{**end, **at(5)}, input_digest=digest)
+    assert reasons([record(), gone], soak_minutes=25, minutes=30) == []
+    assert [one.code for one in reasons([failed(), gone])] == ["not-proven"]
+
+
+def test_a_destruction_proves_nothing() -> None:
+    """The line is that of a digest which never came there."""
+    [reason] = reasons([record(**DESTROYED)])
+    assert reason.sentence == "dev has not proven aaaaaaaaaaaa; it has proven nothing yet"
 
 
 def test_a_success_after_the_failure_opens() -> None:
