@@ -21,8 +21,12 @@ API_VERSION = "2022-11-28"
 PAGE_SIZE = 100
 TIMEOUT_SECONDS = 30
 TRIES = 4
+# A limit that asks for more than this is told to the person who waits, who starts the command again.
+MOST_WAIT_SECONDS = 900
+_NO_TIME_GIVEN_SECONDS = 60
 Answer: TypeAlias = Any  # JSON from outside: who asks knows its shape
-_WORTH_A_RETRY = frozenset({429, 500, 502, 503, 504})
+_WORTH_A_RETRY = frozenset({500, 502, 503, 504})
+_LIMITED, _REFUSED, _MISSING = 429, 403, 404
 _SAFE = frozenset({"GET", "PUT", "DELETE"})  # the same request twice does no more than once (RFC 9110, section 9.2.2)
 
 
@@ -36,11 +40,15 @@ class GitHubError(exits.CommandError):
 
 @dataclass(frozen=True)
 class GitHub:
-    """One repository (`owner/name`) at one server. `sleep` waits between two tries, in seconds."""
+    """One repository (`owner/name`) at one server.
+
+    `sleep` waits between two tries, in seconds; `clock` says what time it is, in seconds since 1970.
+    """
 
     repository: str
     client: httpx.Client
     sleep: Callable[[float], None] = field(default=time.sleep)
+    clock: Callable[[], float] = field(default=time.time)
 
     def __enter__(self) -> Self:
         """Return the client; its connections end with the block."""
@@ -82,23 +90,23 @@ class GitHub:
         absolute = path.startswith(("/", "https://", "http://"))
         url = path if absolute else f"/repos/{self.repository}/{path}"
         for attempt in range(1, TRIES + 1):
-            last = attempt == TRIES or method not in _SAFE
+            last = attempt == TRIES
             try:
                 response = self.client.request(method, url, params=params, json=json)
             except httpx.HTTPError as error:
-                if last:
+                if last or method not in _SAFE:
                     raise GitHubError(f"{method} {path}: {type(error).__name__}: is GitHub reachable?") from None
                 self.sleep(2**attempt)
                 continue
             if response.is_success:
                 return response
-            # "Rate limits for the REST API": 403 or 429, and for how long to wait.
-            passing = response.status_code in _WORTH_A_RETRY or "retry-after" in response.headers
-            if last or not passing:
-                raise GitHubError(
-                    f"{method} {path}: GitHub says {response.status_code}: {_said(response)}", response.status_code
-                )
-            self.sleep(_wait_seconds(response, attempt))
+            # A request that was refused for a limit has done nothing, so any method may send it again.
+            limited = _limited_seconds(response, attempt, self.clock())
+            passing = response.status_code in _WORTH_A_RETRY and method in _SAFE
+            wait = limited if limited is not None else _retry_after(response) or 2.0**attempt
+            if last or not (passing or limited is not None) or wait > MOST_WAIT_SECONDS:
+                raise GitHubError(_refusal(method, path, response, limited), response.status_code)
+            self.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
 
@@ -142,6 +150,50 @@ def _said(response: httpx.Response) -> str:
         return response.reason_phrase
 
 
-def _wait_seconds(response: httpx.Response, attempt: int) -> float:
-    retry_after = response.headers.get("retry-after", "")
-    return float(retry_after) if retry_after.isdecimal() else float(2**attempt)
+def _refusal(method: str, path: str, response: httpx.Response, limited: float | None) -> str:
+    """Return what GitHub says, and what a person can do about it where its headers say that."""
+    line = f"{method} {path}: GitHub says {response.status_code}: {_said(response)}"
+    permissions = response.headers.get("x-accepted-github-permissions", "")
+    if limited is not None:
+        return f"{line}: wait {limited:.0f} seconds, then run it again"
+    if permissions and response.status_code in (_REFUSED, _MISSING):
+        return f"{line}: the token needs {_permissions(permissions)}"
+    return line
+
+
+def _permissions(header: str) -> str:
+    """Return `a=write,b=read; c=read` as `a: write and b: read, or c: read`.
+
+    GitHub Docs, "Troubleshooting the REST API", "Resource not accessible": a comma for each permission of a set, a
+    semicolon between sets of which one is enough.
+    """
+    sets = [[one.strip().replace("=", ": ") for one in some.split(",")] for some in header.split(";")]
+    return ", or ".join(" and ".join(some) for some in sets)
+
+
+def _limited_seconds(response: httpx.Response, attempt: int, now: float) -> float | None:
+    """Return for how long GitHub wants no request, None where it did not refuse one for a rate limit.
+
+    GitHub Docs, "Troubleshooting the REST API", "Rate limit errors": 403 or 429; as long as `retry-after` says, else
+    until `x-ratelimit-reset` where none remain, else a minute, and twice as long each time.
+    """
+    headers = response.headers
+    if response.status_code not in (_LIMITED, _REFUSED):
+        return None
+    if (seconds := _retry_after(response)) is not None:
+        return seconds
+    if headers.get("x-ratelimit-remaining") == "0":
+        reset = _seconds(headers.get("x-ratelimit-reset", ""))
+        return _NO_TIME_GIVEN_SECONDS if reset is None else max(0.0, reset - now) + 1
+    if response.status_code == _LIMITED or "secondary rate limit" in _said(response).lower():
+        return float(_NO_TIME_GIVEN_SECONDS * 2 ** (attempt - 1))
+    return None
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Return how long a server wants no request: for a limit, or when it is overloaded (RFC 9110, section 10.2.3)."""
+    return _seconds(response.headers.get("retry-after", ""))
+
+
+def _seconds(text: str) -> float | None:
+    return float(text) if text.isdecimal() else None

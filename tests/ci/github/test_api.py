@@ -7,7 +7,7 @@ import ssl
 import httpx
 import pytest
 
-from ci.github.api import TRIES, GitHub, GitHubError, github_of
+from ci.github.api import MOST_WAIT_SECONDS, TRIES, GitHub, GitHubError, github_of
 from shared import exits
 from tests.ci.github.server import REPOSITORY, FakeGitHub, Reply, refusal
 
@@ -89,6 +89,69 @@ def test_what_changes_nothing_is_tried_again(github: GitHub, server: FakeGitHub)
     waits: list[float] = []
     assert waiting(github, waits).get("one") == 1
     assert waits == [2.0, 7.0, 7.0]
+
+
+NOW = 1_700_000_000.0
+SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("status", "message", "headers", "seconds"),
+    [
+        (403, "API rate limit exceeded", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1700000030"}, 31.0),
+        (429, "API rate limit exceeded", {"X-RateLimit-Remaining": "0"}, 60.0),
+        (403, SECONDARY, {}, 60.0),
+        (429, SECONDARY, {"Retry-After": "5"}, 5.0),
+    ],
+)
+def test_a_rate_limit_is_waited_for(
+    github: GitHub, server: FakeGitHub, method: str, status: int, message: str, headers: dict[str, str], seconds: float
+) -> None:
+    """As long as GitHub says, for any method: a request that was refused has done nothing."""
+    server.route(method, "/repos/{repo}/one", lambda _: Reply(200, 1))
+    server.first = [Reply(status, {"message": message}, headers)]
+    waits: list[float] = []
+    client = GitHub(github.repository, github.client, sleep=waits.append, clock=lambda: NOW)
+    assert (client.send(method, "one"), waits) == (1, [seconds])
+
+
+def test_a_limit_without_a_time_is_waited_for_twice_as_long_each_time(github: GitHub, server: FakeGitHub) -> None:
+    """And then it is an error."""
+    server.first = [refusal(403, SECONDARY)] * TRIES
+    waits: list[float] = []
+    with pytest.raises(GitHubError) as caught:
+        waiting(github, waits).get("one")
+    assert waits == [60.0, 120.0, 240.0]
+    assert str(caught.value).endswith(": wait 480 seconds, then run it again")
+
+
+def test_a_limit_that_is_long_is_told_and_not_waited_for(github: GitHub, server: FakeGitHub) -> None:
+    """For how long, and what to do then."""
+    server.first = [Reply(429, {"message": "slow"}, {"Retry-After": str(MOST_WAIT_SECONDS + 1)})]
+    waits: list[float] = []
+    with pytest.raises(GitHubError) as caught:
+        waiting(github, waits).get("one")
+    told = f"GET one: GitHub says 429: slow: wait {MOST_WAIT_SECONDS + 1} seconds, then run it again"
+    assert (str(caught.value), waits) == (told, [])
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "needs"),
+    [
+        (403, "administration=write", ": the token needs administration: write"),
+        (404, "a=read,b=write; c=read", ": the token needs a: read and b: write, or c: read"),
+        (422, "administration=write", ""),
+    ],
+)
+def test_a_token_is_told_which_permission_it_lacks(
+    github: GitHub, server: FakeGitHub, status: int, header: str, needs: str
+) -> None:
+    """GitHub sends what the endpoint accepts; a wrong body is no question of permissions."""
+    server.first = [Reply(status, {"message": "No"}, {"X-Accepted-GitHub-Permissions": header})]
+    with pytest.raises(GitHubError) as caught:
+        github.get("one")
+    assert str(caught.value) == f"GET one: GitHub says {status}: No{needs}"
 
 
 def test_what_is_forbidden_is_not_tried_again(github: GitHub, server: FakeGitHub) -> None:
