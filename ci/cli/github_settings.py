@@ -1,48 +1,137 @@
-"""`github`: are the repository's settings on GitHub what .github/settings says?"""
+"""`github`: compare the repository's settings on GitHub with .github/settings, or make them so."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ci.cli.options import Json, Root
+from ci.cli.confirmation import require_confirmation_possible
+from ci.cli.options import ExitCode, Json, Root, Yes
 from ci.toolchain import REPOSITORY
 from shared import exits
-from shared.terminal import counted, print_json, print_problems
+from shared.terminal import counted, print_json, print_problems, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ci.github.api import GitHub
+    from ci.github.settings.asking import Found
+    from ci.github.settings.files import Settings
+    from ci.github.settings.planning import Change
+    from ci.github.settings.report import Report
 
 app = typer.Typer()
+Check = Annotated[bool, typer.Option("--check", help="Compare, and change nothing; fail at a difference.")]
+Apply = Annotated[bool, typer.Option("--apply", help="Show what differs, ask, and set it; environments first.")]
+PlanOnly = Annotated[bool, typer.Option("--plan", help="With --apply: show what would be set, and stop.")]
 
 
 @app.command()
 def github(
     root: Root = REPOSITORY,
-    check: Annotated[bool, typer.Option("--check", help="Compare, and change nothing. There is no other way.")] = False,
+    check: Check = False,
+    apply: Apply = False,
+    plan_only: PlanOnly = False,
+    detailed_exitcode: ExitCode = False,
+    yes: Yes = False,
     as_json: Json = False,
 ) -> int:
-    """Compare the settings on GitHub with .github/settings; fail at a difference. Nothing is ever written."""
+    """Compare the settings on GitHub with .github/settings (--check), or make them so (--apply).
+
+    GITHUB_REPOSITORY names the repository, GITHUB_TOKEN is a token that may administer it. --apply can be run again
+    at any time: it does what is left, and nothing where nothing is.
+    """
     from ci.github.api import github_of
     from ci.github.settings.asking import ask
     from ci.github.settings.files import read
     from ci.github.settings.report import report
     from shared import checks
 
-    if not check:
-        raise exits.CommandError(["github: say what to do: --check"], exits.BAD_INPUT)
+    if check == apply:
+        raise exits.CommandError(["github: say what to do: --check, or --apply"], exits.BAD_INPUT)
+    if apply:
+        _require_answers(yes=yes or plan_only, as_json=as_json)
     settings, configs = read(root), checks.validated(root)
-    client = github_of()
-    with client.client:
-        result = report(settings, ask(client, settings), configs)
+    with github_of() as client:
+        found = ask(client, settings)
+        planned: list[Change] | None = None
+        if apply:
+            planned = _planned(client, settings, found)
+            _show(planned, settings, found, to_print=not as_json)
+            if plan_only:
+                if as_json:
+                    print_json({"changes": _as_data(planned)})
+                return exits.CHANGED if planned and detailed_exitcode else exits.DONE
+            if not (yes or not planned or typer.confirm(f"Set this in {found.repository}?", err=True)):
+                print_problems([f"{found.repository}: nobody confirmed the plan: nothing changed"])
+                return exits.FAILED
+            _apply(client, planned)
+            found = ask(client, settings) if planned else found
+        result = report(settings, found, configs)
     if as_json:
-        print_json(result.as_data())
+        print_json(result.as_data() if planned is None else {"changes": _as_data(planned), **result.as_data()})
     else:
-        for line in result.not_in_plan:
-            print(line)
-        for line in result.unseen:
-            print(f"not seen: {line}")
-        rest = f"{len(result.unseen)} not seen, {len(result.not_in_plan)} not in the plan"
-        print(
-            f"{counted(result.compared, 'setting')} compared, {counted(len(result.differences), 'difference')}, {rest}"
-        )
+        _print(result)
     print_problems([*result.unreadable, *result.differences])
     return exits.FAILED if result.differences or result.unreadable else exits.DONE
+
+
+def _require_answers(*, yes: bool, as_json: bool) -> None:
+    if as_json and not yes:
+        raise exits.CommandError(["github: --json asks no person: pass --yes or --plan, too"], exits.BAD_INPUT)
+    require_confirmation_possible(yes=yes)
+
+
+def _planned(client: GitHub, settings: Settings, found: Found) -> list[Change]:
+    """Return what is to do. Raises CommandError where it cannot be known, or the repository has another name now."""
+    from ci.github.settings.applying import reviewers_by_name
+    from ci.github.settings.planning import changes, missing_reviewers
+
+    if found.repository.casefold() != client.repository.casefold():
+        line = f"GITHUB_REPOSITORY: {client.repository}: GitHub calls it {found.repository} by now: set it to that"
+        raise exits.CommandError([line], exits.BAD_INPUT)
+    if found.unreadable:
+        raise exits.CommandError([*found.unreadable, "nothing changed: what is there has to be known first"])
+    return changes(settings, found, reviewers_by_name(client, missing_reviewers(settings, found)))
+
+
+def _show(planned: Sequence[Change], settings: Settings, found: Found, *, to_print: bool) -> None:
+    from ci.github.settings.wanted import waiting_for_first_push
+
+    if not to_print:
+        return
+    if planned:
+        rows = [
+            (f"{change.kind}: {one.path}", one.found, one.expected) for change in planned for one in change.differences
+        ]
+        print_table(["setting", "is", "will be"], rows)
+        print(f"{counted(len(rows), 'setting')} of {found.repository} in {counted(len(planned), 'change')}")
+    else:
+        print(f"{found.repository}: nothing to change")
+    for name in waiting_for_first_push(settings, found):
+        print(f"rulesets: {name}: stays disabled until the first push: it may refuse that; then run --apply again")
+
+
+def _apply(client: GitHub, planned: Sequence[Change]) -> None:
+    from ci.github.settings.applying import apply as send
+
+    send(client, planned, lambda change: print(f"set: {change.kind}: {change.name}", file=sys.stderr))
+
+
+def _as_data(planned: Sequence[Change]) -> list[dict[str, Any]]:
+    return [
+        {"setting": one.path, "file": one.file, "is": one.found, "will_be": one.expected}
+        for change in planned
+        for one in change.differences
+    ]
+
+
+def _print(result: Report) -> None:
+    for line in result.not_in_plan:
+        print(line)
+    for line in result.unseen:
+        print(f"not seen: {line}")
+    rest = f"{len(result.unseen)} not seen, {len(result.not_in_plan)} not in the plan"
+    print(f"{counted(result.compared, 'setting')} compared, {counted(len(result.differences), 'difference')}, {rest}")

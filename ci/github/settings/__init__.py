@@ -1,4 +1,4 @@
-"""The settings of the repository on GitHub as files: read both sides, compare them, write nothing.
+"""The settings of the repository on GitHub as files: read both sides, compare them, and set what differs where a person wants that.
 
 One file each in .github/settings:
 

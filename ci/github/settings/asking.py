@@ -1,7 +1,7 @@
 """Ask GitHub for the settings that the files name. GET only: a token that may read administration is enough.
 
-A fine-grained token needs "Administration", "Actions" and "Metadata", all to read (GitHub Docs, "Permissions required
-for fine-grained personal access tokens").
+A fine-grained token needs "Administration", "Actions", "Contents" and "Metadata", all to read (GitHub Docs,
+"Permissions required for fine-grained personal access tokens").
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _ONLY_PUBLIC = ("permissions/fork-pr-contributor-approval",)
 _ONLY_PRIVATE = ("permissions/fork-pr-workflows-private-repos", "permissions/access")
 _SELECTED = "permissions/selected-actions"
 _SUBJECT = "oidc/customization/sub"
+ENVIRONMENTS_PATH, POLICIES, RULESETS_PATH = "environments", "deployment-branch-policies", "rulesets"
 _CONFLICT, _REFUSED, _MISSING = 409, 403, 404
 
 
@@ -30,6 +31,8 @@ class Found:
     `subject_prefix` is what the subjects of its tokens begin with, where GitHub says it; `lacking` are the features
     that the account's plan has not; `unreadable` says what this token may not read; `left_out` are the paths of
     actions.json that were not answered, because of that or because only another kind of repository has them.
+    `empty`: its default branch has no commit yet. `ids` are what GitHub calls a thing by a number: `rulesets/NAME`,
+    `environments/NAME/BRANCH`.
     """
 
     repository: str
@@ -39,6 +42,8 @@ class Found:
     lacking: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    empty: bool = False
+    ids: dict[str, int] = field(default_factory=dict)
 
 
 def ask(github: GitHub, settings: Settings) -> Found:
@@ -46,8 +51,9 @@ def ask(github: GitHub, settings: Settings) -> Found:
     repository = github.get(f"/repos/{github.repository}")
     found = Found(repository["full_name"], repository["private"])
     found.documents[REPOSITORY] = shapes.section(repository, settings.documents[REPOSITORY])
-    _keep(found, ENVIRONMENTS, settings, lambda: _environments(github))
-    _keep(found, RULESETS, settings, lambda: _rulesets(github))
+    found.empty = _is_empty(found, github, repository["default_branch"])
+    _keep(found, ENVIRONMENTS, settings, lambda: environments(github, found.ids))
+    _keep(found, RULESETS, settings, lambda: _rulesets(github, found.ids))
     _actions(found, github, settings.documents[ACTIONS])
     return found
 
@@ -68,22 +74,46 @@ def _keep(found: Found, name: str, settings: Settings, fetch: Callable[[], Mappi
             _unreadable(found, error)
 
 
-def _environments(github: GitHub) -> dict[str, Any]:
-    answers = list(github.pages("environments", key="environments"))
-    return {answer["name"]: shapes.environment(answer, _policies(github, answer)) for answer in answers}
+def environments(github: GitHub, ids: dict[str, int]) -> dict[str, Any]:
+    """Return the environments by name, in the form of the file; put the ids of their branches into `ids`.
+
+    A token that may read actions is enough, in a workflow `actions: read`. Raises GitHubError.
+    """
+    found: dict[str, Any] = {}
+    for answer in github.pages("environments", key="environments"):
+        name, policies = answer["name"], _policies(github, answer)
+        ids |= {f"{ENVIRONMENTS_PATH}/{name}/{shapes.branch(one)}": one["id"] for one in policies}
+        found[name] = shapes.environment(answer, policies)
+    return found
+
+
+def environment_path(name: str) -> str:
+    """Return the path of an environment below the repository."""
+    return f"{ENVIRONMENTS_PATH}/{quote(name, safe='')}"
+
+
+def _is_empty(found: Found, github: GitHub, branch: str) -> bool:
+    """Return whether the default branch is missing, as in a repository without a commit ("Get a branch": 404)."""
+    try:
+        github.get(f"branches/{quote(branch, safe='')}")
+    except GitHubError as error:
+        if error.status == _MISSING:
+            return True
+        _unreadable(found, error)
+    return False
 
 
 def _policies(github: GitHub, environment: Answer) -> list[Answer]:
     policy = environment.get("deployment_branch_policy")
     if not policy or not policy["custom_branch_policies"]:
         return []
-    path = f"environments/{quote(environment['name'], safe='')}/deployment-branch-policies"
-    return list(github.pages(path, key="branch_policies"))
+    return list(github.pages(f"{environment_path(environment['name'])}/{POLICIES}", key="branch_policies"))
 
 
-def _rulesets(github: GitHub) -> dict[str, Any]:
+def _rulesets(github: GitHub, ids: dict[str, int]) -> dict[str, Any]:
     """Return the repository's own rulesets; those of an organization stand beside them and can only add."""
-    own = list(github.pages("rulesets", includes_parents="false"))
+    own = list(github.pages(RULESETS_PATH, includes_parents="false"))
+    ids |= {f"{RULESETS_PATH}/{one['name']}": one["id"] for one in own}
     return {one["name"]: shapes.ruleset(github.get(f"rulesets/{one['id']}")) for one in own}
 
 
@@ -113,4 +143,5 @@ def _unreadable(found: Found, error: GitHubError) -> None:
     """Keep a refusal; raises the error where nobody answered, or the token is none."""
     if error.status not in (_REFUSED, _MISSING):
         raise error
-    found.unreadable.append(f"{error.lines[0]}: may this token read administration and actions?")
+    hint = "" if "the token needs" in error.lines[0] else ": may this token read administration and actions?"
+    found.unreadable.append(f"{error.lines[0]}{hint}")

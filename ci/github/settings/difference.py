@@ -20,6 +20,7 @@ NOTHING = "nothing"
 # GitHub shows these only to who may change them ("Get a repository ruleset"; for merging, integrations/
 # terraform-provider-github issue 679): that they are missing says nothing.
 _HIDDEN = {
+    ENVIRONMENTS: ("can_admins_bypass",),
     RULESETS: ("bypass_actors",),
     REPOSITORY: (
         "allow_auto_merge",

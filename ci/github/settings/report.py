@@ -9,10 +9,9 @@ from typing import Any
 from ci.github.settings.asking import Found
 from ci.github.settings.difference import Difference, Unseen, compare, leaves
 from ci.github.settings.files import ENVIRONMENTS, FOLDER, PLAN, RULESETS, Settings
+from ci.github.settings.wanted import actual, wanted
 from shared.config.model import EnvironmentConfig
 
-# What an environment has only where its plan knows protection rules (GitHub Docs, "Deployments and environments").
-_PROTECTION = ("reviewers", "prevent_self_review", "wait_timer", "can_admins_bypass")
 # Feature -> which plans have it, and what keeps the same harm away without it.
 INSTEAD = {
     "environments": (
@@ -54,8 +53,10 @@ class Report:
 
 def report(settings: Settings, found: Found, configs: Iterable[EnvironmentConfig]) -> Report:
     """Return how what GitHub has compares with the files, and with what the environments expect of it."""
-    wanted = _wanted(settings, found)
-    results = [one for name, expected in wanted.items() for one in compare(name, expected, _has(settings, found, name))]
+    documents = wanted(settings, found)
+    results = [
+        one for name, expected in documents.items() for one in compare(name, expected, actual(settings, found, name))
+    ]
     differences = [one for one in results if isinstance(one, Difference)]
     unseen = [str(one) for one in results if isinstance(one, Unseen)]
     differences += _of_plan(settings.plan, found)
@@ -63,34 +64,10 @@ def report(settings: Settings, found: Found, configs: Iterable[EnvironmentConfig
     differences += [one for one in found_settings if isinstance(one, Difference)]
     unseen += [str(one) for one in found_settings if isinstance(one, Unseen)]
     lacking = [feature for feature, has in settings.plan.items() if not has or feature in found.lacking]
-    compared = sum(map(leaves, wanted.values())) - sum(isinstance(one, Unseen) for one in results)
-    return Report(compared, tuple(differences), tuple(unseen), tuple(found.unreadable), tuple(map(_instead, lacking)))
-
-
-def _wanted(settings: Settings, found: Found) -> dict[str, Mapping[str, Any]]:
-    """Return the documents to compare, without what the plan lacks and what GitHub could not be asked for."""
-    wanted = {name: document for name, document in settings.documents.items() if name in found.documents}
-    if not settings.plan["environments"]:
-        wanted.pop(ENVIRONMENTS, None)
-    if not settings.plan["rulesets"]:
-        wanted.pop(RULESETS, None)
-    if ENVIRONMENTS in wanted and not settings.plan["required_reviewers"]:
-        wanted[ENVIRONMENTS] = {name: _unprotected(one) for name, one in wanted[ENVIRONMENTS].items()}
-    return {
-        name: {key: value for key, value in document.items() if key not in found.left_out}
-        for name, document in wanted.items()
-    }
-
-
-def _has(settings: Settings, found: Found, name: str) -> Mapping[str, Any]:
-    document = found.documents[name]
-    if name == ENVIRONMENTS and not settings.plan["required_reviewers"]:
-        return {environment: _unprotected(one) for environment, one in document.items()}
-    return document
-
-
-def _unprotected(environment: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in environment.items() if key not in _PROTECTION}
+    compared = sum(map(leaves, documents.values())) - sum(isinstance(one, Unseen) for one in results)
+    return Report(
+        compared, tuple(differences), tuple(unseen), tuple(found.unreadable), tuple(map(not_in_plan, lacking))
+    )
 
 
 def _of_plan(plan: Mapping[str, bool], found: Found) -> list[Difference]:
@@ -132,6 +109,7 @@ def _of_environments(configs: Iterable[EnvironmentConfig], found: Found) -> list
     return results
 
 
-def _instead(feature: str) -> str:
+def not_in_plan(feature: str) -> str:
+    """Return that the plan has no such feature, which plans have it, and what protects instead."""
     plans, instead = INSTEAD[feature]
     return f"{feature}: the plan has none of this ({plans}): instead, {instead}"

@@ -16,7 +16,8 @@ def environment(answer: Mapping[str, Any], policies: Sequence[Mapping[str, Any]]
     """Return an environment; `policies` are its deployment branch policies.
 
     `branches` lists names (`tag NAME` for a tag) where the environment goes by names, and else says what it goes by. A
-    rule of a kind that the files do not have stands under `other_rules`.
+    rule of a kind that the files do not have stands under `other_rules`. `can_admins_bypass` is missing where GitHub
+    does not show it: it works and is not documented (https://github.com/google/go-github/issues/2725).
     """
     rules = {rule["type"]: rule for rule in answer.get("protection_rules", [])}
     asks = rules.get("required_reviewers", {})
@@ -24,11 +25,17 @@ def environment(answer: Mapping[str, Any], policies: Sequence[Mapping[str, Any]]
         "reviewers": sorted(_reviewer(one) for one in asks.get("reviewers", [])),
         "prevent_self_review": asks.get("prevent_self_review", False),
         "wait_timer": rules.get("wait_timer", {}).get("wait_timer", 0),
-        "can_admins_bypass": answer.get("can_admins_bypass", True),
+        **section(answer, ["can_admins_bypass"]),
         "branches": _branches(answer.get("deployment_branch_policy"), policies),
     }
     others = sorted(set(rules).difference(_KNOWN_RULES))
     return {**found, "other_rules": others} if others else found
+
+
+def branch(policy: Mapping[str, Any]) -> str:
+    """Return a deployment branch policy: the pattern of its branches, `tag PATTERN` for tags."""
+    kind, name = policy.get("type", "branch"), policy["name"]
+    return name if kind == "branch" else f"{kind} {name}"
 
 
 def ruleset(answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,9 +65,7 @@ def _branches(policy: Mapping[str, bool] | None, policies: Sequence[Mapping[str,
     kinds = sorted(kind for kind, on in policy.items() if on)
     if kinds != ["custom_branch_policies"]:
         return " and ".join(kinds) or "no branch"
-    return sorted(
-        one["name"] if one.get("type", "branch") == "branch" else f"{one['type']} {one['name']}" for one in policies
-    )
+    return sorted(map(branch, policies))
 
 
 def _active(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from ci.github.settings.asking import ask
 from ci.github.settings.files import Settings
 from ci.github.settings.report import Report, report
 from tests.ci.github.server import FakeGitHub
-from tests.ci.github.settings.served import CONFIGS, SETTINGS, Answers, Look, serve
+from tests.ci.github.settings.changing import Changing
+from tests.ci.github.settings.served import CONFIGS, NAME, SETTINGS, Answers, Look, serve
 
 
 @pytest.fixture
@@ -21,3 +22,10 @@ def look(server: FakeGitHub, github: GitHub) -> Look:
         return report(settings, ask(github, settings), CONFIGS)
 
     return check
+
+
+@pytest.fixture
+def there(server: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> Changing:
+    """Return an empty repository, whose settings can be changed, of the name that the environments expect."""
+    monkeypatch.setenv("GITHUB_REPOSITORY", NAME)
+    return Changing(server)

@@ -63,6 +63,7 @@ def answers(settings: Settings, *, private: bool = False) -> Answers:
 def serve(server: FakeGitHub, found: Answers) -> None:
     """Answer with them; a list in pages."""
     keys = {"environments": "environments"}
+    server.serve("branches/{branch}", {"name": "main", "protected": True})
     for path, answer in found.items():
         key = "branch_policies" if path.endswith("deployment-branch-policies") else keys.get(path)
         server.serve(path or "/repos/{repo}", answer, key)

@@ -83,4 +83,4 @@ def test_json_has_the_same(server: FakeGitHub, capsys: pytest.CaptureFixture[str
 def test_without_check_it_asks_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     """There is one thing that it can do, and somebody says it."""
     assert main(["github"]) == exits.BAD_INPUT
-    assert capsys.readouterr().err == "github: say what to do: --check\n"
+    assert capsys.readouterr().err == "github: say what to do: --check, or --apply\n"
