@@ -141,6 +141,26 @@ def supersede() -> int:
 
 
 @app.command()
+def protection(root: Root = REPOSITORY) -> int:
+    """Stop (3) while an environment is missing on GitHub, or less protected than .github/settings says."""
+    from ci.github.api import github_of
+    from ci.github.settings.asking import environments
+    from ci.github.settings.files import ENVIRONMENTS, read
+    from ci.github.settings.protection import unprotected
+
+    settings = read(root)
+    if not settings.plan["environments"]:
+        print("the account's plan has no environments: what protects is in docs/github.md")
+        return exits.DONE
+    with github_of() as github:
+        lines = unprotected(settings, environments(github, {}))
+    if lines:
+        raise exits.StoppedByGateError([*lines, "nothing was planned or applied anywhere: docs/github.md"])
+    print(f"{len(settings.documents[ENVIRONMENTS])} environments are protected as .github/settings says")
+    return exits.DONE
+
+
+@app.command()
 def approvers(
     environment: Name,
     root: Root = REPOSITORY,

@@ -1,4 +1,4 @@
-"""The settings of the repository on GitHub as files: read both sides, compare them, and set what differs where a person wants that.
+"""The settings of the repository on GitHub as files: read both sides, compare them, set what differs.
 
 One file each in .github/settings:
 

@@ -14,6 +14,7 @@ from ci.policy.workflows.repository import Call, Repository
 
 WORKFLOWS = ".github/workflows"
 BUILD = "build"
+PROTECTION = "./noxw -s ci -- protection"
 DRIFT = "./noxw -s ci -- drift "
 
 
@@ -44,6 +45,17 @@ def in_promotion_order(repository: Repository) -> Iterator[tuple[str, str]]:
         required = f"needs.{before.job.id}.result == 'success'"
         if before.job.id not in call.job.needs or ("if" in call.job.keys and required not in demands(call.job)):
             yield call.caller.name, f"{call.job.id}: does not wait for a success of '{before.job.id}'"
+
+
+def protected_first(repository: Repository) -> Iterator[tuple[str, str]]:
+    """What is promoted first waits for a job that asks, in any case, whether GitHub protects the environments."""
+    calls = promotions(repository)
+    promoting = {call.job.id for call in calls}
+    for call in calls:
+        before = [job for job in call.caller.jobs if job.id in call.job.needs]
+        steps = [step for job in before for step in job.steps if step.keys.get("run") == PROTECTION]
+        if promoting.isdisjoint(call.job.needs) and not any("if" not in step.keys for step in steps):
+            yield call.caller.name, f"{call.job.id}: no job before it asks whether the environments are protected"
 
 
 def offered(repository: Repository) -> Iterator[tuple[str, str]]:

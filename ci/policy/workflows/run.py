@@ -118,6 +118,12 @@ BETWEEN = (
     RuleBetween("main-only", "add `github.ref == 'refs/heads/main'` to its `if`", concurrency.main_only, _files),
     RuleBetween("deployed-set", "run python -m ci workflows --write", promotion_order.deployed_set, _environments),
     RuleBetween("chain-order", "run python -m ci workflows --write", promotion_order.in_promotion_order, _environments),
+    RuleBetween(
+        "protected-first",
+        "run `protection` before, without a condition",
+        promotion_order.protected_first,
+        _environments,
+    ),
     RuleBetween("offered", "run python -m ci workflows --write", promotion_order.offered, _deploying),
     RuleBetween(
         "matrix-guard", "add `needs.<job>.outputs.any == 'true'` to its `if`", promotion_order.matrix_guard, _files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tests.simulation.scenario import OK, SKIPPED, Answer, Scenario, Stages
+from tests.simulation.scenario import FAILED, OK, SKIPPED, Answer, Scenario, Stages
 from tests.simulation.scenarios.deployment import APPROVED, PACK, applied, ended, failed, proposes, recorded
 
 _BEGUN = {"supersede": OK, "build": OK}
@@ -49,6 +49,17 @@ def scenarios(stages: Stages) -> list[Scenario]:
             (PACK, proposes()),
             order=_halves(names),
             never=("supersede",),
+        ),
+        Scenario(
+            "promotion-without-protection",
+            "an environment is missing on GitHub, or not protected: nothing is planned or applied anywhere",
+            "promote.yml",
+            "push",
+            {"supersede": FAILED, "build": OK} | _nothing(names, later),
+            (PACK, proposes(), Answer("protection", code=3)),
+            order=("protection",),
+            never=("supersede", "identity", "propose", "deploy", "release-request"),
+            environments={},
         ),
         Scenario(
             "promotion-from-another-branch",

@@ -108,6 +108,22 @@ def a_first_environment_without_a_build(text: str) -> str:
     return in_job(text, "dev", "needs: [supersede, build]", "needs: [supersede]")
 
 
+@breaks("protected-first", PROMOTE)
+def a_promotion_that_does_not_ask_for_protection(text: str) -> str:
+    return in_job(text, "supersede", "run: ./noxw -s ci -- protection", "run: ./noxw -s ci -- supersede")
+
+
+@breaks("protected-first", PROMOTE)
+def a_promotion_that_asks_for_protection_sometimes(text: str) -> str:
+    step = "      - name: Are the environments protected?\n"
+    return in_job(text, "supersede", step, f"{step}        if: github.event_name != 'push'\n")
+
+
+@breaks("protected-first", PROMOTE)
+def a_first_environment_that_waits_for_no_protection(text: str) -> str:
+    return in_job(text, "dev", "needs: [supersede, build]", "needs: [build]")
+
+
 @breaks("deployed-set", PROMOTE)
 def an_environment_that_nobody_promotes(text: str) -> str:
     return text[: text.index("\n  prod:\n")]
