@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from ci.github.settings import problems
 from shared import exits
 
 FOLDER = Path(".github", "settings")
@@ -24,6 +25,12 @@ FEATURES = ("environments", "required_reviewers", "rulesets")
 # The environments on GitHub of one environment file: who approves, who plans, who records.
 KINDS = ("", "-plan", "-record")
 Document: TypeAlias = Mapping[str, Any]
+_CHECKS: Mapping[str, Callable[[Document], Iterator[str]]] = {
+    ENVIRONMENTS: problems.of_environments,
+    RULESETS: problems.of_rulesets,
+    ACTIONS: problems.of_actions,
+    REPOSITORY: problems.of_repository,
+}
 
 
 @dataclass(frozen=True)
@@ -36,16 +43,18 @@ class Settings:
 
 def read(root: Path) -> Settings:
     """Return what the files below `root` say. Raises CommandError (bad input) with every problem of every file."""
-    problems: list[str] = []
+    lines: list[str] = []
     documents: dict[str, Document] = {}
     for name in FILES:
         try:
             documents[name] = document(root, name)
         except exits.CommandError as error:
-            problems += error.lines
-    problems += _wrong_plan(documents.get(PLAN))
-    if problems:
-        raise exits.CommandError(problems, exits.BAD_INPUT)
+            lines += error.lines
+    lines += _wrong_plan(documents.get(PLAN))
+    found = [(name, check(documents[name])) for name, check in _CHECKS.items() if name in documents]
+    lines += [f"{(FOLDER / name).as_posix()}: {line}" for name, wrong in found for line in wrong]
+    if lines:
+        raise exits.CommandError(lines, exits.BAD_INPUT)
     plan = documents.pop(PLAN)
     return Settings(documents, {feature: plan[feature] for feature in FEATURES})
 
