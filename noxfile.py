@@ -182,7 +182,7 @@ def workflows(session: nox.Session) -> None:
 
 @nox.session
 def github(session: nox.Session) -> None:
-    """Compare the repository's settings on GitHub with .github/settings: github -- --check."""
+    """Compare the settings on GitHub with .github/settings, or set them: github -- --check | --apply [--plan|--yes]."""
     run(session, "python", "-m", "ci", "github", *session.posargs)
 
 
