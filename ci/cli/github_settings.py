@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ci.github.settings.report import Report
 
 app = typer.Typer()
+_ROUNDS = 2
 Check = Annotated[bool, typer.Option("--check", help="Compare, and change nothing; fail at a difference.")]
 Apply = Annotated[bool, typer.Option("--apply", help="Show what differs, ask, and set it; environments first.")]
 PlanOnly = Annotated[bool, typer.Option("--plan", help="With --apply: show what would be set, and stop.")]
@@ -67,8 +68,7 @@ def github(
             if not (yes or not planned or typer.confirm(f"Set this in {found.repository}?", err=True)):
                 print_problems([f"{found.repository}: nobody confirmed the plan: nothing changed"])
                 return exits.FAILED
-            _apply(client, planned)
-            found = ask(client, settings) if planned else found
+            found = _set(client, settings, found, planned, as_json=as_json)
         result = report(settings, found, configs)
     if as_json:
         print_json(result.as_data() if planned is None else {"changes": _as_data(planned), **result.as_data()})
@@ -76,6 +76,25 @@ def github(
         _print(result)
     print_problems([*result.unreadable, *result.differences])
     return exits.FAILED if result.differences or result.unreadable else exits.DONE
+
+
+def _set(client: GitHub, settings: Settings, found: Found, planned: list[Change], *, as_json: bool) -> Found:
+    """Set what is planned, and add to it what showed up by that; return what GitHub has then."""
+    from ci.github.settings.applying import apply
+    from ci.github.settings.asking import ask
+
+    rest = list(planned)
+    # An environment that went by every branch may have kept patterns of before, which show only in a second round.
+    for number in range(_ROUNDS):
+        if not rest:
+            break
+        if number:
+            _show(rest, settings, found, to_print=not as_json)
+            planned += rest
+        apply(client, rest, lambda change: print(f"set: {change.kind}: {change.name}", file=sys.stderr))
+        found = ask(client, settings)
+        rest = _planned(client, settings, found)
+    return found
 
 
 def _require_answers(*, yes: bool, as_json: bool) -> None:
@@ -112,12 +131,6 @@ def _show(planned: Sequence[Change], settings: Settings, found: Found, *, to_pri
         print(f"{found.repository}: nothing to change")
     for name in waiting_for_first_push(settings, found):
         print(f"rulesets: {name}: stays disabled until the first push: it may refuse that; then run --apply again")
-
-
-def _apply(client: GitHub, planned: Sequence[Change]) -> None:
-    from ci.github.settings.applying import apply as send
-
-    send(client, planned, lambda change: print(f"set: {change.kind}: {change.name}", file=sys.stderr))
 
 
 def _as_data(planned: Sequence[Change]) -> list[dict[str, Any]]:

@@ -85,8 +85,10 @@ def test_what_was_changed_by_hand_is_shown_and_put_right(
     there.environments[reviewed]["reviewers"] = []
     there.environments["extra"] = dict(there.environments[reviewed])
     there.branches["extra"] = []
+    there.rulesets[0] = {**next(iter(there.rulesets.values())), "id": 0, "name": "extra"}
     there.branches[first.name].append({"id": 1, "name": "v*", "type": "tag"})
     there.environments[f"{first.name}-plan"]["deployment_branch_policy"] = None
+    there.branches[f"{first.name}-plan"].append({"id": 2, "name": "old", "type": "branch"})
     [number, *_] = there.rulesets
     there.rulesets[number]["enforcement"] = "disabled"
     there.actions["permissions"]["allowed_actions"] = "all"
@@ -99,6 +101,7 @@ def test_what_was_changed_by_hand_is_shown_and_put_right(
         ("environments:", "extra"),
         ("environments:", f"{first.name}.branches"),
         ("environments:", f"{first.name}-plan.branches"),
+        ("rulesets:", "extra"),
         ("rulesets:", f"{there.rulesets[number]['name']}.enforcement"),
         ("actions:", "permissions.allowed_actions"),
         ("repository:", "delete_branch_on_merge"),
@@ -111,7 +114,7 @@ def test_what_was_changed_by_hand_is_shown_and_put_right(
 def test_a_plan_alone_sends_nothing(server: FakeGitHub) -> None:
     """With a code for programs."""
     assert main(["github", "--apply", "--plan"]) == exits.DONE
-    assert main(["github", "--apply", "--plan", "--detailed-exitcode"]) == exits.CHANGED
+    assert main(["github", "--apply", "--plan", "--detailed-exitcode", "--json"]) == exits.CHANGED
     assert server.said() == []
 
 
@@ -124,6 +127,22 @@ def test_json_has_changes_and_report(capsys: pytest.CaptureFixture[str]) -> None
     wanted = {"setting": "delete_branch_on_merge", "file": file, "is": "false", "will_be": "true"}
     assert wanted in data["changes"]
     assert data["differences"] == []
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_a_person_is_asked(
+    there: Changing,
+    server: FakeGitHub,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    answer: bool,
+) -> None:
+    """Without a yes nothing is sent."""
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: answer)
+    assert main(["github", "--apply"]) == (exits.DONE if answer else exits.FAILED)
+    assert bool(server.said()) == bool(there.environments) == answer
+    assert ("nobody confirmed the plan: nothing changed" in capsys.readouterr().err) != answer
 
 
 @pytest.mark.parametrize(
