@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ci.changes import retired
 from ci.changes.diff import Change, compare
+from ci.changes.retired import Retired
 from ci.toolchain import synthesis
 from ci.toolchain.base_commit import Base, choose
 from ci.toolchain.synthesis import Documents, SynthesisError
 from shared import exits
 from shared.config import load_all
+from shared.terminal import counted
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Sides:
     accounts_before: Documents
     accounts_after: Documents
     predecessors: Mapping[str, str | None]  # of the working tree's environments: whose proof each one waits for
+    retired: Mapping[str, Retired]  # of the working tree: what it says of environments that left management
 
     @property
     def names(self) -> list[str]:
@@ -49,6 +53,30 @@ class Sides:
     def affected(self) -> list[str]:
         """Return the environments whose document is another one than before."""
         return [name for name in self.names if _digest(self.before.get(name)) != _digest(self.after.get(name))]
+
+    @property
+    def leaving(self) -> list[str]:
+        """Return the environments that have no file any more."""
+        return [name for name in self.before if name not in self.after]
+
+    @property
+    def to_plan(self) -> list[str]:
+        """Return the affected environments whose account can be asked: also of one that leaves, what its state holds.
+
+        An entry that says that the account was never prepared is for the reviewers to judge.
+        """
+        absent = [name for name in self.leaving if name in self.retired and not self.retired[name].was_prepared]
+        return [name for name in self.affected if name not in absent]
+
+    def refusals(self, names: Sequence[str]) -> list[str]:
+        """Return a line for each of `names` that leaves management without an entry in environments/retired."""
+        return [
+            f"{name} leaves management with the {counted(_resources(self.before[name]), 'resource')} of its file, and "
+            f"{retired.path_of(name).as_posix()} does not say that they are gone: destroy or retire it first: "
+            f"./noxw -s ci -- retire {name} ({retired.PAGE})"
+            for name in self.leaving
+            if name in names and name not in self.retired
+        ]
 
     @property
     def affected_accounts(self) -> list[str]:
@@ -93,7 +121,8 @@ def sides(repository: Path, wanted: str | None) -> Sides:
         raise SynthesisError([line], exits.FAILED)
     predecessors = {config.name: config.promotion.after for config in load_all(repository)}
     services = {name: after.services[name] for name in predecessors}
-    return Sides(base, before.services, services, before.accounts, after.accounts, predecessors)
+    gone = retired.read(repository, predecessors.keys())
+    return Sides(base, before.services, services, before.accounts, after.accounts, predecessors, gone)
 
 
 def _difference(name: str, before: Documents, after: Documents) -> EnvironmentDiff:
@@ -112,9 +141,13 @@ def _follow_ups(found: Sides) -> Iterator[tuple[str, str]]:
             yield name, f"is new: nothing comes there before {before} has proven it"
         for later in [other for other, after in found.predecessors.items() if after == name]:
             yield later, f"nothing comes there any more before {name} has proven it"
-    for name in found.before:
-        if name not in found.after:
-            yield name, "has no file any more: what it has in AWS stays: destroy it before the merge"
+    for name in found.leaving:
+        if name in found.retired:
+            yield name, found.retired[name].sentence
+
+
+def _resources(document: Mapping[str, Any]) -> int:
+    return sum(len(resources) for resources in document.get("resource", {}).values())
 
 
 def _digest(document: Mapping[str, Any] | None) -> str:

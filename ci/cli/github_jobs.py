@@ -34,7 +34,7 @@ def matrix(
     from ci.toolchain.files import append
 
     found = sides(root, base)
-    said = outputs.of_matrix(list(found.after), found.affected)
+    said = outputs.of_matrix(list(found.after), found.to_plan)
     if github_output is not None:
         append(github_output, said)
     print(f"base: {found.base.short}, {found.base.why}")

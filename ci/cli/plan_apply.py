@@ -17,6 +17,7 @@ from shared.terminal import print_json, print_problems
 if TYPE_CHECKING:
     from ci.deployment.plan_store import Stored
     from ci.deployment.planning import Plan
+    from ci.github.pull_request.plan_artifact import Summary
 
 app = typer.Typer()
 # The option of `apply` -> the part of a stored plan that it takes.
@@ -56,10 +57,10 @@ def plan(
     from ci.toolchain.rehearsal import read
 
     artifact = Summary.of(environments or [], summary)
-    if markdown is not None and not markdown.parent.is_dir():
-        line = f"{markdown}: cannot be written ({markdown.parent} is no folder): make it first"
-        raise exits.CommandError([line], exits.BAD_INPUT)
+    _require_folder_of(markdown)
     with artifact.of_failure():
+        if review and _leaves(root, artifact):
+            return exits.DONE
         found = targets(root, environments or [], read(rehearsal), lock_timeout_seconds=lock_timeout)
     with ProgressTable([target.name for target in found]) as progress:
 
@@ -134,6 +135,26 @@ def apply(
         print(f"{name}: applied, outputs in {_relative(file)}")
     print_problems(outcome.lines)
     return outcome.code
+
+
+def _require_folder_of(markdown: Path | None) -> None:
+    """Raise CommandError (bad input) where the folder of a file that is to be written is missing."""
+    if markdown is not None and not markdown.parent.is_dir():
+        line = f"{markdown}: cannot be written ({markdown.parent} is no folder): make it first"
+        raise exits.CommandError([line], exits.BAD_INPUT)
+
+
+def _leaves(root: Path, artifact: Summary) -> bool:
+    """Return whether the environment of `artifact` is one that this change takes away, and may. Raises CommandError."""
+    from ci.deployment.leaving import leaving
+
+    gone = leaving(root, artifact.environment) if artifact.file is not None else None
+    if gone is None:
+        return False
+    gone.require_retired(root)
+    artifact.write_nothing()
+    print(f"{artifact.environment}: leaves management, and its state holds nothing")
+    return True
 
 
 def _approved(

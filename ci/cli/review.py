@@ -126,7 +126,8 @@ def diff(
 ) -> int:
     """Show what the working tree changes in each environment's resources, and in its account's.
 
-    No AWS, no network, no credentials. Below stands what is to do besides the merge.
+    No AWS, no network, no credentials. Below stands what is to do besides the merge. An environment that leaves without
+    an entry of `retire` is refused (3).
     """
     from ci.changes.report import data, text
     from ci.changes.report import markdown as comment
@@ -157,6 +158,8 @@ def diff(
         from ci.changes.report.page import About, render
 
         write(html, render(compared, About(found.base.short, found.base.why, "the working tree")))
+    if refusals := found.refusals(names):
+        raise exits.StoppedByGateError(refusals)
     return exits.CHANGED if exit_code and any(everything.values()) else exits.DONE
 
 

@@ -81,23 +81,28 @@ def identity(
         Path | None, typer.Option("--github-output", help="Append the outputs of a step here.")
     ] = None,
 ) -> int:
-    """Say who a job becomes in AWS: role, account, region, and the name of its session."""
+    """Say who a job becomes in AWS: role, account, region, and the name of its session.
+
+    Of an environment that a pull request takes away the base of the request knows, for the role review alone.
+    """
+    from ci.deployment.leaving import leaving
     from ci.github.outputs import lines_of
     from ci.github.workflows.job_identity import identity_of
     from ci.toolchain.files import append
     from shared import checks
-    from shared.access.roles import ROLES
+    from shared.access.roles import REVIEW, ROLES
     from shared.config.selection import select
     from shared.naming import names_of
     from shared.quoting import listed
 
     if purpose not in ROLES:
         raise exits.CommandError([f"{purpose}: no such role: choose {listed(list(ROLES))}"], exits.BAD_INPUT)
-    [config] = select(checks.validated(root), [environment])
-    found = identity_of(config, purpose, os.environ)
+    gone = leaving(root, environment) if purpose == REVIEW else None
+    names = names_of(*select(checks.validated(root), [environment])) if gone is None else gone.names
+    found = identity_of(names, purpose, os.environ)
     if github_output is not None:
         append(github_output, lines_of(found))
         # From here on the log hides the account (GitHub Docs, "Workflow commands", masking a value).
         print(f"::add-mask::{found['account_id']}")
-    print(f"{environment}: {names_of(config).resource(purpose)}, session {found['session']}")
+    print(f"{environment}: {names.resource(purpose)}, session {found['session']}")
     return exits.DONE

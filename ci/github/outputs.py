@@ -25,9 +25,9 @@ def of_matrix(all_names: Sequence[str], affected: Sequence[str]) -> str:
     """Return the outputs that a matrix of jobs is made from: `all`, `affected` and `any`.
 
     In: the environments of the working tree in promotion order, and those whose document differs from the base's. One
-    that the change takes away is no member of a matrix: nothing is left to plan.
+    that the change takes away is a member, too: its job says what its state holds.
     """
-    members = [name for name in all_names if name in affected]
+    members = [name for name in all_names if name in affected] + [name for name in affected if name not in all_names]
     return lines_of(
         {
             "all": json.dumps(list(all_names), separators=(",", ":")),

@@ -134,6 +134,11 @@ class Summary:
         elif self.environment in errors:
             self._write(of_failure(self.environment, errors[self.environment].lines))
 
+    def write_nothing(self) -> None:
+        """Write that nothing changes: the environment is gone, and so is what it had."""
+        content = PlanFile(version=VERSION, environment=self.environment, numbers=NOTHING, changes=(), failed=())
+        self._write(content)
+
     def _write(self, content: PlanFile) -> None:
         if self.file is not None:
             write_with_folder(self.file, content.to_json().encode())

@@ -74,9 +74,11 @@ def test_a_new_and_a_removed_environment_are_both_affected(change: Change) -> No
         "lab: its account is not ready yet: run ./noxw -s bootstrap -- lab with the break-glass role",
         "staging: its account changes: run ./noxw -s bootstrap -- staging with the break-glass role",
         "staging: nothing comes there any more before lab has proven it",
-        "dev: has no file any more: what it has in AWS stays: destroy it before the merge",
     ]
     assert found.follow_ups(["prod"]) == []
+    assert found.to_plan == ["lab", "dev"]
+    [line] = found.refusals(found.names)
+    assert line.startswith("dev leaves management with the ")
 
 
 def test_an_environment_in_between_waits_and_is_waited_for(change: Change) -> None:

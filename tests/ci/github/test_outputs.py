@@ -20,12 +20,12 @@ PROPOSAL = Proposal("dev", "e" * 40, "d" * 40, 2, "the commit here: 2 to update"
     [
         ([], "affected=[]\nany=false\n"),
         (["prod", "dev"], 'affected=["dev","prod"]\nany=true\n'),
-        (["gone"], "affected=[]\nany=false\n"),
+        (["gone", "prod"], 'affected=["prod","gone"]\nany=true\n'),
     ],
     ids=["nothing", "in promotion order", "what is taken away"],
 )
 def test_the_affected_are_members(affected: list[str], said: str) -> None:
-    """In promotion order; what is not there any more cannot be planned."""
+    """In promotion order; what is not there any more comes last: its job says what its state holds."""
     assert of_matrix(["dev", "prod"], affected) == f'all=["dev","prod"]\n{said}'
 
 

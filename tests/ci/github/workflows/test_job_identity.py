@@ -13,7 +13,7 @@ from ci.__main__ import main
 from ci.github.workflows.job_identity import LONGEST_SESSION, identity_of, session_name
 from shared import checks, exits
 from shared.access.roles import ROLES
-from shared.naming import SERVICE
+from shared.naming import SERVICE, names_of
 
 ROOT = Path(__file__).resolve().parents[4]
 CONFIG = checks.validated(ROOT)[0]
@@ -24,7 +24,7 @@ RUN = {"GITHUB_RUN_ID": "123456", "GITHUB_ACTOR": "ana"}
 def test_an_identity_is_a_role_of_the_environment(role: str) -> None:
     """The names are those that bootstrap gave; the account is there a second time, for the action to compare."""
     account = CONFIG.aws.account_id
-    assert identity_of(CONFIG, role, RUN) == {
+    assert identity_of(names_of(CONFIG), role, RUN) == {
         "role_arn": f"arn:aws:iam::{account}:role/{SERVICE}-{role}-{CONFIG.name}",
         "account_id": account,
         "region": CONFIG.aws.region,
@@ -48,7 +48,7 @@ def test_every_session_name_is_one(name: str, run: int, actor: str) -> None:
 def test_without_github_there_is_no_identity() -> None:
     """People sign in by themselves; both variables are named."""
     with pytest.raises(exits.CommandError) as error:
-        identity_of(CONFIG, "plan", {})
+        identity_of(names_of(CONFIG), "plan", {})
     line = "GITHUB_RUN_ID and GITHUB_ACTOR: not set: only a job on GitHub becomes a role this way"
     assert (error.value.lines, error.value.code) == ([line], exits.BAD_INPUT)
 
