@@ -127,15 +127,18 @@ def release_request(environment: Name, root: Root = REPOSITORY, rehearsal: Rehea
 
 
 @app.command()
-def supersede() -> int:
-    """Cancel the older runs of this workflow on this branch that only wait for an approval or for their turn."""
+def supersede(root: Root = REPOSITORY) -> int:
+    """Cancel the older runs of this workflow that only wait, where this run's commit has other inputs than theirs.
+
+    A run with the same inputs, one that works, and one that was approved are left alone.
+    """
     from ci.github.api import github_of
     from ci.github.cancel_superseded import supersede as cancelled
     from ci.toolchain.run_context import number_of
 
     with github_of() as github:
-        said = cancelled(github, number_of(RUN, os.environ))
-    for line in said or ["no older run waits"]:
+        said = cancelled(github, number_of(RUN, os.environ), root)
+    for line in said or ["no older run is open"]:
         print(line)
     return exits.DONE
 

@@ -86,3 +86,21 @@ def _cleaned(root: Path, names: Sequence[str]) -> Iterator[bytes]:
         size = int(head.split()[2])
         yield rest[:size]
         answer = rest[size + 1 :]
+
+
+def same_inputs(root: Path, one: str, other: str) -> bool | None:
+    """Return whether two commits have the same inputs; None where one of them is not known at `root`.
+
+    The digest is over paths and contents, so the names that git gives to these say it without reading them.
+    """
+    found = [inputs_of(root, commit) for commit in (one, other)]
+    return None if None in found else found[0] == found[1]
+
+
+def inputs_of(root: Path, commit: str) -> dict[str, str] | None:
+    """Return path -> git's name of the content of each input of a commit; None where the commit is not known."""
+    said = ask(root, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *INPUTS)
+    if said is None:
+        return None
+    lines = [line.partition("\t") for line in said.split("\0") if line]
+    return {path: about.split()[2] for about, _, path in lines}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci.toolchain.input_digest import INPUTS, digest_of, input_digest
+from ci.toolchain.input_digest import INPUTS, digest_of, input_digest, same_inputs
 from shared import exits
 from tests.ci.toolchain.test_base_commit import git
 from tests.rehearsal.tree import ROOT
@@ -111,3 +111,14 @@ def test_outside_a_repository_there_is_none(tmp_path: Path) -> None:
 def test_every_input_exists() -> None:
     """A name that is nothing would never change the digest."""
     assert [name for name in INPUTS if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("file", ["README.md", "ci/file", "environments/new.yaml", ".terraform.lock.hcl"])
+def test_two_commits_have_the_same_inputs_where_their_digest_is_the_same(repository: Path, file: str) -> None:
+    """Without a checkout of either; of a commit that is not here nothing is known."""
+    before = input_digest(repository)
+    (repository / file).write_text("other")
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", "two")
+    assert same_inputs(repository, "HEAD~1", "HEAD") is (input_digest(repository) == before)
+    assert same_inputs(repository, "9" * 40, "HEAD") is None
