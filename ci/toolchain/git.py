@@ -12,6 +12,7 @@ from shared import exits
 
 # Where main is: the remote's first, because a branch here may hold what nobody merged.
 MAIN_REFS = ("refs/remotes/origin/main", "refs/heads/main")
+_PARENTS_OF_A_MERGE = 2
 # GitHub Docs, "Email addresses reference": your noreply email address.
 _TRAILER = re.compile(r"^(.+) <([^>]+)>$")
 _GITHUB_ADDRESS = re.compile(r"^(?:[0-9]+\+)?([^@]+)@users\.noreply\.github\.com$")
@@ -59,14 +60,9 @@ def standing_of(root: Path, commit: str, deployed: str | None) -> Standing:
 
 
 def _authors(root: Path, commit: str, deployed: str | None) -> tuple[str, ...]:
-    """Return who wrote the commits that lie between two, co-authors too: names, addresses, accounts of GitHub.
-
-    Where nothing is deployed, or its commit is not known here, the authors of the commit alone.
-    """
+    """Return who wrote what comes, co-authors too: names, addresses, accounts of GitHub."""
     form = "--format=%an%n%ae%n%(trailers:key=Co-authored-by,valueonly)"
-    said = ask(root, "show", "--no-patch", form, commit) or ""
-    if deployed is not None:
-        said += ask(root, "log", form, f"{deployed}...{commit}") or ""
+    said = "".join(ask(root, "show", "--no-patch", form, one) or "" for one in _writing(root, deployed, commit))
     names: dict[str, None] = {}
     for line in filter(None, said.split("\n")):
         found = _TRAILER.match(line)
@@ -79,13 +75,40 @@ def _authors(root: Path, commit: str, deployed: str | None) -> tuple[str, ...]:
 
 
 def commits_between(root: Path, deployed: str | None, commit: str) -> list[str]:
-    """Return the commits that lie between two, in any direction; where nothing is deployed, or unknown, that one.
+    """Return the commits between two, in any direction, that bring something which is deployed: the newest first.
+
+    Left out are those that change no input, and merges that change nothing themselves: who writes a README or presses
+    the button has not written what comes. Where nothing is deployed, or it is unknown, what `commit` brought to main
+    counts; where no commit changes an input, `commit` alone.
 
     Raises CommandError in a shallow clone.
     """
     require_history(root)
-    found = None if deployed is None else ask(root, "rev-list", f"{deployed}...{commit}")
-    return (found or commit).split()
+    return _writing(root, deployed, commit)
+
+
+def _writing(root: Path, deployed: str | None, commit: str) -> list[str]:
+    span = f"{deployed}...{commit}"
+    listed = None if deployed is None else ask(root, "rev-list", "--parents", span)
+    if listed is None:
+        span = f"{commit}^1..{commit}"
+        listed = ask(root, "rev-list", "--parents", span) or ""
+    plain = (ask(root, "rev-list", "--no-merges", "--full-history", span, "--", *INPUTS) or "").split()
+    found = [line.split() for line in listed.splitlines()]
+    return [
+        one for one, *parents in found if one in plain or (len(parents) > 1 and _is_own_work(root, one, len(parents)))
+    ] or [commit]
+
+
+def _is_own_work(root: Path, merge: str, parents: int) -> bool:
+    """Return whether a merge itself changes an input. Where git does not say, it does.
+
+    A merge of two parents is made once more and compared with what was committed (git-log, `--remerge-diff`): so what
+    a person did to it counts, a resolved conflict as well as a side that was dropped. One of more parents counts.
+    """
+    options = ("--remerge-diff", "--no-renames", "--name-only", "--format=", "-z")
+    changed = ask(root, "show", *options, merge, "--", *INPUTS) if parents == _PARENTS_OF_A_MERGE else None
+    return changed is None or changed.strip("\0\n") != ""
 
 
 def file_at(root: Path, commit: str, name: Path) -> str | None:

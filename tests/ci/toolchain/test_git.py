@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ci.toolchain.git import source_of, standing_of
+from ci.toolchain.git import commits_between, source_of, standing_of
+from ci.toolchain.repository import ask
 from shared import exits
 from tests.ci.toolchain.test_base_commit import git
 
@@ -124,15 +125,102 @@ def test_who_wrote_a_commit_has_several_names(repository: Path) -> None:
 
 
 def test_everybody_who_wrote_since_what_is_deployed_wrote_the_change(repository: Path) -> None:
-    """The last commit may be somebody else's README; co-authors count, and so do commits that a rollback takes back."""
+    """The last commit may be somebody else's; co-authors count, and so do commits that a rollback takes back."""
     git(repository, "branch", "--move", "main")
     deployed = git(repository, "rev-parse", "HEAD")
     message = "widen\n\nCo-authored-by: Cleo <7+cleo@users.noreply.github.com>"
-    git(repository, "commit", "--quiet", "--allow-empty", "--message", message, "--author=Alice <alice@x>")
-    git(repository, "commit", "--quiet", "--allow-empty", "--message", "readme", "--author=Bob <bob@x>")
+    (repository / "ci" / "code.py").write_text("two")
+    git(repository, "commit", "--quiet", "--all", "--message", message, "--author=Alice <alice@x>")
+    (repository / "ci" / "code.py").write_text("three")
+    git(repository, "commit", "--quiet", "--all", "--message", "narrow", "--author=Bob <bob@x>")
     head = git(repository, "rev-parse", "HEAD")
     forward = standing_of(repository, head, deployed).authors
     assert forward[:2] == ("Bob", "bob@x")
     assert {"Alice", "alice@x", "Cleo", "cleo"} <= set(forward)
     assert {"Alice", "Bob", "cleo"} <= set(standing_of(repository, deployed, head).authors)
     assert "Alice" not in standing_of(repository, head, None).authors
+
+
+def commit_as(repository: Path, who: str, file: str, text: str) -> str:
+    """Write a file, commit it as a person, and return the commit."""
+    (repository / file).parent.mkdir(exist_ok=True)
+    (repository / file).write_text(text)
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", file, f"--author={who} <{who}@example.com>")
+    return git(repository, "rev-parse", "HEAD")
+
+
+def merge_as(repository: Path, who: str, branch: str, *options: str) -> str:
+    """Merge a branch into main as a person, and return the merge."""
+    git(repository, "checkout", "--quiet", "main")
+    git(repository, "merge", "--quiet", "--no-ff", "--no-commit", *options, branch)
+    git(repository, "commit", "--quiet", "--message", f"merge {branch}", f"--author={who} <{who}@example.com>")
+    return git(repository, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def team(repository: Path) -> Path:
+    """Return a repository: Ada changed prod.yaml, Ben the README, Cleo and Dan merged them, Eve did nothing."""
+    git(repository, "branch", "--move", "main")
+    git(repository, "tag", "deployed")
+    for who, merger, file in (("ada", "cleo", "environments/prod.yaml"), ("ben", "dan", "README.md")):
+        git(repository, "checkout", "--quiet", "-b", who, "main")
+        commit_as(repository, who, file, who)
+        merge_as(repository, merger, who)
+    return repository
+
+
+def wrote(repository: Path, commit: str = "HEAD", deployed: str | None = "deployed") -> set[str]:
+    """Return who of the team wrote what comes."""
+    found = standing_of(repository, git(repository, "rev-parse", commit), deployed).authors
+    return {"ada", "ben", "cleo", "dan", "eve"} & set(found)
+
+
+def test_a_readme_and_a_merge_make_nobody_an_author(team: Path) -> None:
+    """Of five, the four who did not write prod.yaml may approve; before, only Eve."""
+    assert wrote(team) == {"ada"}
+    [commit] = commits_between(team, "deployed", git(team, "rev-parse", "HEAD"))
+    assert git(team, "show", "--no-patch", "--format=%an", commit) == "ada"
+
+
+def test_without_a_deployment_what_the_commit_brought_to_main_counts(team: Path) -> None:
+    """A merge's own author wrote nothing; where no input comes at all, the commit's own author counts."""
+    assert wrote(team, "HEAD^1", None) == {"ada"}
+    assert wrote(team, "HEAD^1", "0" * 40) == {"ada"}
+    assert wrote(team, "HEAD", None) == {"dan"}
+
+
+@pytest.mark.parametrize("options", [(), ("--strategy=ours",)], ids=["something added", "a side dropped"])
+def test_a_merge_that_changes_something_itself_has_an_author(team: Path, options: tuple[str, ...]) -> None:
+    """What neither side has, and what one side loses."""
+    git(team, "checkout", "--quiet", "-b", "work", "main")
+    commit_as(team, "ben", "ci/code.py", "work")
+    merge_as(team, "eve", "work", *options)
+    if not options:
+        (team / "ci" / "code.py").write_text("something else")
+        git(team, "commit", "--quiet", "--amend", "--all", "--no-edit")
+    assert wrote(team) == {"ada", "ben", "eve"}
+
+
+def test_a_resolved_conflict_has_an_author(team: Path) -> None:
+    """And a merge of edits that git puts side by side has none."""
+    for who in ("ben", "cleo"):
+        git(team, "checkout", "--quiet", "-b", f"{who}-2", "main~2")
+        commit_as(team, who, "ci/code.py", who)
+    merge_as(team, "dan", "ben-2")
+    assert "dan" not in wrote(team)
+    git(team, "checkout", "--quiet", "main")
+    ask(team, "merge", "--quiet", "--no-ff", "cleo-2")
+    commit_as(team, "eve", "ci/code.py", "both")
+    assert wrote(team) == {"ada", "ben", "cleo", "eve"}
+
+
+def test_a_merge_of_three_counts(team: Path) -> None:
+    """There is no automatic merge of more than two parents to compare it with."""
+    for who in ("ben", "cleo"):
+        git(team, "checkout", "--quiet", "-b", f"{who}-3", "main~2")
+        commit_as(team, who, f"ci/{who}.py", who)
+    git(team, "checkout", "--quiet", "main")
+    git(team, "merge", "--quiet", "--no-ff", "--no-commit", "ben-3", "cleo-3")
+    git(team, "commit", "--quiet", "--message", "three", "--author=eve <eve@example.com>")
+    assert wrote(team) == {"ada", "ben", "cleo", "eve"}
