@@ -26,7 +26,7 @@ OVERRIDABLE = [rule for rule in GateRule if rule.overridable]
 BY_ANOTHER_PERSON = [rule for rule in GateRule if rule.by_another_person]
 BROADER = Broadening("aws_iam_role_policy.x", "{}", "0" * 16 + "a" * 16)
 UNREADABLE = {
-    rule: Entry(f"v2/catalog/dev/20261124T120600000Z-{'a' * 12}-ended-{rule}.json", None, "is none", rule)
+    rule: Entry(f"v2/stack/dev/20261124T120600000Z-{'a' * 12}-ended-{rule}.json", None, "is none", rule)
     for rule in sorted(GateRule)
     if rule.by_object
 }

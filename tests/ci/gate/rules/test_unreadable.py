@@ -14,7 +14,7 @@ from tests.ci.gate.request_examples import codes, filed, override, request
 
 def unreadable(at: str = "20261124T115959000Z", digest: str = "a" * 12, kind: str = "ended") -> Entry:
     """Return an object that does not count, of the second before the good record."""
-    return Entry(f"v2/catalog/dev/{at}-{digest}-{kind}-01234567.json", None, "is forged", GateRule.BAD_SIGNATURE)
+    return Entry(f"v2/stack/dev/{at}-{digest}-{kind}-01234567.json", None, "is forged", GateRule.BAD_SIGNATURE)
 
 
 def test_what_is_no_evidence_never_opens() -> None:
