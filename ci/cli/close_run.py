@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,11 +23,15 @@ app = typer.Typer()
 @app.command("close-run")
 def close_run(
     environment: Name,
+    file: Annotated[
+        Path | None, typer.Option(help="A signed record that a run has kept here: file it as the end of that run.")
+    ] = None,
     root: Root = REPOSITORY,
     as_json: Json = False,
     rehearsal: RehearsalFile = None,
 ) -> int:
     """Close a run that was interrupted: look at the state, take its lock away, write its end. Refused while it runs."""
+    from ci.deployment import unfiled
     from ci.deployment.closing import close
     from ci.evidence.liveness import Liveness
     from ci.evidence.log import EvidenceLog
@@ -42,6 +47,13 @@ def close_run(
     [config] = select(checks.validated(root), [environment])
     require_account(config)
     store = store_of(config)
+    if file is not None:
+        key, record = unfiled.file(store, file)
+        if as_json:
+            print_json({"closed": {"key": key, "record": record.model_dump(mode="json")}})
+        else:
+            print(f"{environment}: filed: {record.headline}; record {key}")
+        return exits.DONE
     log = EvidenceLog(store.entries(), read(rehearsal).sha256)
     now = to_the_millisecond(datetime.now(UTC))
     live = Liveness(now)

@@ -14,6 +14,7 @@ from ci.deployment.planning import Plan
 from ci.deployment.provenance import Provenance
 from ci.deployment.record_builder import Findings, record_of, started_of, state_of
 from ci.deployment.target import Target
+from ci.deployment.unfiled import Filing
 from ci.evidence.operation import Operation
 from ci.evidence.record import Approval, Failure, Started, State
 from ci.evidence.store import EvidenceStore
@@ -54,6 +55,7 @@ class RunRecorder:
     operation: Operation
     approvals: tuple[Approval, ...]
     now: Callable[[], datetime]
+    sleep: Callable[[float], None]
 
     def started(self, at: datetime) -> None:
         """Write that something is about to change. Raises CommandError."""
@@ -90,7 +92,7 @@ class RunRecorder:
             failure=failure,
             has_begun=has_begun,
         )
-        return self.store.append(record), record
+        return Filing(self.store, self.target.folder.path, self.sleep).append(record), record
 
     def _state(self) -> State | None:
         return state_of(self.target.folder.state())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -68,6 +69,7 @@ class Deployment:
     tests: Tests = verify
     restart_needed: Callable[[EnvironmentConfig], str | None] = restart_needed
     holders: Holders = unknown_holders
+    sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = field(default=lambda: to_the_millisecond(datetime.now(UTC)))
 
     def run(self) -> Written | None:
@@ -207,8 +209,8 @@ class Deployment:
                 planning.discard(self.target)
 
     def _recorder(self, facts: Facts) -> RunRecorder:
-        store, now = self.evidence.own, self.now
-        return RunRecorder(facts, store, self.target, self.provenance, self.operation, self.approvals, now)
+        store, now, sleep = self.evidence.own, self.now, self.sleep
+        return RunRecorder(facts, store, self.target, self.provenance, self.operation, self.approvals, now, sleep)
 
     def _ask_the_gate(self, facts: Facts) -> None:
         """Raise StoppedByGateError where the gate has a reason to stop, also about an empty plan: over which state?"""

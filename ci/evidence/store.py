@@ -13,10 +13,10 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ci.evidence import layout, note, statement
-from ci.evidence.dsse import sealed
+from ci.evidence.dsse import EnvelopeError, opened, sealed
 from ci.evidence.entry import Entry, Owner, entry_of, filed, key_of
 from ci.evidence.note import Filed, Note
-from ci.evidence.record import Record, Started
+from ci.evidence.record import Record, RecordError, Started
 from ci.evidence.signer import Signer, signer_of
 from ci.toolchain.aws_session import session
 from shared import exits
@@ -26,10 +26,13 @@ from shared.naming import names_of
 READERS = 10
 _DENIED = ("AccessDenied", "403", "Forbidden", "AllAccessDisabled")
 _EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidToken", "InvalidAccessKeyId")
+_STAYS = (*_DENIED, *_EXPIRED, "NoSuchBucket", "PreconditionFailed")
 
 
 class EvidenceError(exits.CommandError):
-    """The bucket cannot be used; the line names it and says what to do."""
+    """The bucket cannot be used; the line names it and says what to do. `may_pass`: the same request may do later."""
+
+    may_pass = True
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,32 @@ class EvidenceStore:
 
     def append(self, record: Started | Record) -> str:
         """Sign and write a record, and return its key. Nothing is ever overwritten. Raises CommandError."""
-        key = key_of(record)
-        content = self._sealed(statement.PAYLOAD_TYPE, statement.payload_of(record))
-        if (unfit := entry_of(key, content, self.owner)).problem is not None:
-            raise EvidenceError([f"evidence of {self.environment}: a new record {unfit.problem}"])
+        return self.file_sealed(self.seal(record))
+
+    def seal(self, record: Started | Record) -> bytes:
+        """Sign a record, and return the object that `file_sealed` writes. Raises CommandError."""
+        return self._sealed(statement.PAYLOAD_TYPE, statement.payload_of(record))
+
+    def file_sealed(self, content: bytes) -> str:
+        """Write a record that was signed, and return its key. Nothing is ever overwritten. Raises CommandError."""
+        key = self.read_sealed(content).key
         self._put(key, content)
         return key
+
+    def read_sealed(self, content: bytes) -> Entry:
+        """Return the record in an object that is to be written, under its key.
+
+        Raises EvidenceError (bad input) where it would be no evidence of this environment.
+        """
+        try:
+            found = entry_of(key_of(statement.parse(opened(content).payload)), content, self.owner)
+            problem = found.problem
+        except (EnvelopeError, RecordError) as error:
+            problem = str(error)
+        if problem is not None:
+            line = f"evidence of {self.environment}: a new record {problem}"
+            raise EvidenceError([line], exits.BAD_INPUT)
+        return found
 
     def file(self, what: Note) -> str:
         """Sign and write a note, and return its key. Raises CommandError."""
@@ -150,7 +173,9 @@ class EvidenceStore:
         try:
             yield
         except ClientError as error:
-            raise EvidenceError([f"evidence of {self.environment}: {_sentence(error, self.bucket)}"]) from None
+            found = EvidenceError([f"evidence of {self.environment}: {_sentence(error, self.bucket)}"])
+            found.may_pass = _code(error) not in _STAYS
+            raise found from None
         except BotoCoreError as error:
             reason = " ".join(str(error).split())
             line = f"evidence of {self.environment}: {self.bucket}: {reason}: are credentials and network there?"
