@@ -70,15 +70,17 @@ def apply_fetched(
     progress: Progress | None = None,
     *,
     destroy: bool = False,
+    judge: Callable[[Plan], None] | None = None,
 ) -> None:
     """Apply the `plan` that was fetched; where the state has moved on since, a new one if that would do the same.
 
-    Raises CommandError, with the code of the gate for a plan that now means something else.
+    `judge` raises where the new one may not be applied, as over another state. Raises CommandError, with the code of
+    the gate for a plan that now means something else.
     """
     try:
         planning.apply(target, plan=plan, progress=progress)
     except StalePlanError:
-        _apply_the_same(target, approved, plans.fingerprint_key(), progress, destroy=destroy)
+        _apply_the_same(target, approved, plans.fingerprint_key(), progress, judge, destroy=destroy)
     finally:
         planning.discard(target)
 
@@ -93,9 +95,19 @@ def require_nothing_left(target: Target, progress: Progress | None = None) -> No
         raise exits.StoppedByGateError([line])
 
 
-def _apply_the_same(target: Target, approved: Stored, key: bytes, progress: Progress | None, *, destroy: bool) -> None:
+def _apply_the_same(
+    target: Target,
+    approved: Stored,
+    key: bytes,
+    progress: Progress | None,
+    judge: Callable[[Plan], None] | None,
+    *,
+    destroy: bool,
+) -> None:
     with planning.before_any_change():
         again = planning.plan(target, destroy=destroy, fingerprint_key=key, progress=progress)
+        if judge is not None:
+            judge(again)
     if again.fingerprint != approved.fingerprint:
         said = again.summary.headline
         line = f"the state has moved on since the plan was made, and a new plan would do something else ({said})"

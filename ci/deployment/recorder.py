@@ -13,6 +13,7 @@ from ci.deployment.plan_store import Stored
 from ci.deployment.planning import Plan
 from ci.deployment.provenance import Provenance
 from ci.deployment.record_builder import Findings, record_of, started_of, state_of
+from ci.deployment.state_left import StateLeft
 from ci.deployment.target import Target
 from ci.deployment.unfiled import Filing
 from ci.evidence.operation import Operation
@@ -27,8 +28,9 @@ class Facts:
     """What the steps of one run have found so far: the material of its records.
 
     `in_folder` says that this run may have left a plan in the working folder; `was_proposed` that the plan was
-    made and shown by another one; `confirmed` that a person was asked about it in this one, and agreed; `begun` is the
-    id of the deployment that a restart began; `interrupted` is the run before this one, where it has no end.
+    made and shown by another one; `confirmed` that a person was asked about it in this one, and agreed; `left` is
+    the state after the apply; `begun` is the id of the deployment that a restart began; `interrupted` is the run before
+    this one, where it has no end.
     """
 
     in_folder: bool = False
@@ -40,6 +42,7 @@ class Facts:
     plan: Plan | None = None
     stored: Stored | None = None
     findings: Findings = field(default_factory=Findings)
+    left: StateLeft | None = None
     begun: str | None = None
     interrupted: Started | None = None
 
@@ -81,9 +84,12 @@ class RunRecorder:
         """Write how it ended, and return the record with its key. Raises CommandError."""
         started, state = self.facts.started, None
         assert started is not None
-        # What the state holds now is worth knowing, and no reason to leave the end unsaid.
-        with contextlib.suppress(exits.CommandError):
-            state = self._state()
+        if self.facts.left is not None:
+            state = self.facts.left.state
+        else:
+            # What the state holds now is worth knowing, and no reason to leave the end unsaid.
+            with contextlib.suppress(exits.CommandError):
+                state = self._state()
         record = record_of(
             started,
             self.facts.findings,

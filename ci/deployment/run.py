@@ -22,6 +22,7 @@ from ci.deployment.provenance import Provenance
 from ci.deployment.record_builder import outlines
 from ci.deployment.recorder import Facts, RunRecorder
 from ci.deployment.restart import restart, restart_needed
+from ci.deployment.state_left import StateLeft
 from ci.deployment.target import Target
 from ci.deployment.verify.run import Tests, verify
 from ci.deployment.verify.waiting import Wait, wait_for_service
@@ -132,7 +133,14 @@ class Deployment:
                 leave(self.target)
                 return
             assert facts.plan is not None
-            approved_plan.apply_fetched(self.target, facts.plan, approved, plans, self._tell, destroy=destroy)
+            approved_plan.apply_fetched(
+                self.target, facts.plan, approved, plans, self._tell, destroy=destroy, judge=judge
+            )
+
+        def judge(again: Plan) -> None:
+            assert facts.plan is not None
+            facts.plan = replace(again, restart=facts.plan.restart)
+            self._ask_the_gate(facts)
 
         return self._execute(facts, [*self._first(facts), Step("fetch", fetch), *self._rest(facts, apply)])
 
@@ -194,6 +202,7 @@ class Deployment:
             Step(begins, partial(self._apply, facts, apply), begins=True),
             Step("verify", partial(self._verify, facts)),
             Step("drift", partial(self._check_drift, facts)),
+            Step("state", partial(self._require_same_state, facts)),
         ]
 
     def _execute(self, facts: Facts, steps: Sequence[Step]) -> Written | None:
@@ -279,6 +288,7 @@ class Deployment:
     def _apply(self, facts: Facts, apply: Callable[[], None]) -> None:
         assert facts.plan is not None
         apply()
+        facts.left = StateLeft.of(self.target.folder.state())
         facts.findings.outputs_sha256 = hashlib.sha256(self.target.outputs_file.read_bytes()).hexdigest()
         if facts.plan.restart is not None:
             facts.begun = restart(self.target.own, self.target.outputs_file)
@@ -299,6 +309,13 @@ class Deployment:
             raise exits.CommandError(
                 [f"{change.address}: {change.action} right after the apply" for change in found.found]
             )
+
+    def _require_same_state(self, facts: Facts) -> None:
+        """Raise CommandError where the state is not the one that was verified."""
+        assert facts.left is not None
+        moved = facts.left.moved(StateLeft.of(self.target.folder.state()))
+        if moved is not None:
+            raise exits.CommandError([f'{moved}: see docs/operations.md, "The state moved"'])
 
     def _tell(self, text: str) -> None:
         self.progress.update(self.target.name, text)

@@ -7,7 +7,9 @@ import re
 from ci.toolchain.terraform import denial
 
 UNSAVED = "errored.tfstate"
-STALE = "Saved plan is stale"
+# The state has another serial, or another lineage, than the one that was planned over (Terraform 1.11.4,
+# internal/backend/local/backend_local.go, localRunForPlanFile).
+_STALE = ("Saved plan is stale", "Saved plan does not match the given state")
 LOCKED = "Error acquiring the state lock"
 # S3's answer to whoever comes second. Where the lock is gone when the engine asks whose it was, it cannot say.
 PRECONDITION = "StatusCode: 412"
@@ -43,9 +45,14 @@ def of(line: str) -> str:
         return denied
     if LOCKED in line:
         return _holder(line) or (LET_GO if PRECONDITION in line else line)
-    if STALE in line:
+    if is_stale(line):
         return f"{line} (plan again)"
     return line
+
+
+def is_stale(line: str) -> bool:
+    """Return whether a line says that the state is not the one that was planned over."""
+    return any(said in line for said in _STALE)
 
 
 def is_locked(line: str) -> bool:

@@ -196,7 +196,7 @@ class Folder:
         lines = [hide(line) for line in self._errors(done)]
         if self.unsaved_state.is_file():
             lines = [f"the state could not be written: {advice.PUSH}", *lines]
-        if any(advice.STALE in line for line in lines):
+        if any(advice.is_stale(line) for line in lines):
             raise StalePlanError(lines)
         raise StateLockedError(lines) if any(advice.is_locked(line) for line in lines) else EngineError(lines)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from ci.evidence.operation import Operation
 from ci.evidence.record import Approval, State
 from ci.evidence.store import EvidenceStore
 from ci.toolchain.terraform.errors import EngineError
+from ci.toolchain.terraform.folder import Folder
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from tests.ci.deployment.small import artifact, target
@@ -152,6 +154,29 @@ def test_what_would_do_something_else_by_now_is_not_delivered(
     assert "the state has moved on since the plan was made" in line
     assert value(between) == "2"
     assert len(ended(store.entries())) == 1
+
+
+@pytest.mark.parametrize("changes", [{"serial": 1}, {"lineage": "0" * 8}], ids=["older", "another lineage"])
+def test_another_state_that_is_put_there_after_the_approval_is_not_applied_over(
+    side: Side, plans: PlanStore, store: EvidenceStore, changes: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine refuses it as stale, and the plan in its place, which would do the same, is stopped by the gate."""
+    promotion(side("1"), store).run()
+    promotion(side("2"), store).run()
+    where = side("3")
+    _, stored = promotion(where, store).propose(plans)
+    real = Folder.apply
+
+    def replaced(folder: Folder, **options: Any) -> None:
+        file = folder.path / "terraform.tfstate"
+        file.write_text(json.dumps({**json.loads(file.read_text()), **changes}))
+        real(folder, **options)
+
+    monkeypatch.setattr(Folder, "apply", replaced)
+    line = stopped(lambda: promotion(side("3"), store).deliver(stored, plans, without_changes=False))
+    assert line.startswith("state-replaced: the state of dev has ")
+    assert value(where) == "2"
+    assert [one.record.succeeded for one in ended(store.entries()) if one.record] == [True, True]
 
 
 def test_the_end_is_proposed_delivered_and_recorded(side: Side, plans: PlanStore, store: EvidenceStore) -> None:
