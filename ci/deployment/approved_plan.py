@@ -71,16 +71,18 @@ def apply_fetched(
     *,
     destroy: bool = False,
     judge: Callable[[Plan], None] | None = None,
+    admit: Callable[[], None] | None = None,
 ) -> None:
     """Apply the `plan` that was fetched; where the state has moved on since, a new one if that would do the same.
 
-    `judge` raises where the new one may not be applied, as over another state. Raises CommandError, with the code of
-    the gate for a plan that now means something else.
+    `judge` raises where the new one may not be applied, as over another state; `admit` is that of `planning.apply`.
+    Raises CommandError, with the code of the gate for a plan that now means something else.
     """
     try:
-        planning.apply(target, plan=plan, progress=progress)
+        planning.apply(target, plan=plan, progress=progress, admit=admit)
     except StalePlanError:
-        _apply_the_same(target, approved, plans.fingerprint_key(), progress, judge, destroy=destroy)
+        again = _planned_again(target, approved, plans.fingerprint_key(), progress, judge, destroy=destroy)
+        planning.apply(target, plan=again, progress=progress, admit=admit)
     finally:
         planning.discard(target)
 
@@ -95,7 +97,7 @@ def require_nothing_left(target: Target, progress: Progress | None = None) -> No
         raise exits.StoppedByGateError([line])
 
 
-def _apply_the_same(
+def _planned_again(
     target: Target,
     approved: Stored,
     key: bytes,
@@ -103,7 +105,8 @@ def _apply_the_same(
     judge: Callable[[Plan], None] | None,
     *,
     destroy: bool,
-) -> None:
+) -> Plan:
+    """Return a new plan that does the same as the approved one. Raises StoppedByGateError where it would not."""
     with planning.before_any_change():
         again = planning.plan(target, destroy=destroy, fingerprint_key=key, progress=progress)
         if judge is not None:
@@ -112,7 +115,7 @@ def _apply_the_same(
         said = again.summary.headline
         line = f"the state has moved on since the plan was made, and a new plan would do something else ({said})"
         raise exits.StoppedByGateError([f"{line}: approve the new plan"])
-    planning.apply(target, plan=again, progress=progress)
+    return again
 
 
 def _check(target: Target, note: Planned, *, destroy: bool) -> None:

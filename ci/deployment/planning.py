@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,11 +21,13 @@ from ci.deployment.target import Target
 from ci.toolchain.artifact import Artifact
 from ci.toolchain.terraform import saved_plan
 from ci.toolchain.terraform.configuration import Configuration, backend_of, files_of
+from ci.toolchain.terraform.errors import StateLockedError
 from ci.toolchain.terraform.interrupts import INTERRUPTS
 from ci.toolchain.terraform.process import PRIVATE_FILE
 from shared import exits
 
 PLANNED = "planned.json"
+PAUSE_SECONDS = 5.0  # between two attempts to get a lock
 Progress = Callable[[str], None]
 
 
@@ -109,11 +112,18 @@ def place(target: Target, content: bytes, note: Planned, fingerprint_key: bytes)
     return _plan_of(target, target.artifact, note, folder.show(), fingerprint_key)
 
 
-def apply(target: Target, *, plan: Plan | None = None, progress: Progress | None = None) -> None:
+def apply(
+    target: Target,
+    *,
+    plan: Plan | None = None,
+    progress: Progress | None = None,
+    admit: Callable[[], None] | None = None,
+) -> None:
     """Apply the plan that is saved in the target's folder, and leave the outputs file.
 
     Who has made or placed it in this process gives the `plan`: else the engine is asked for it once more, to know what
-    it calls sensitive.
+    it calls sensitive. `admit` is called right before the engine starts, and again each time that the state is locked:
+    it raises CommandError where the plan may not be applied any more.
 
     Raises NothingBegunError: no plan, a plan that is another one than the note beside it says, of another document or
     another rehearsal, a stale plan, a locked state, a signal; EngineError, StoppedError once the engine has begun.
@@ -126,10 +136,35 @@ def apply(target: Target, *, plan: Plan | None = None, progress: Progress | None
         hide = hiding_of(target.folder.show()) if known is None else known.hide
         INTERRUPTS.check()
     try:
-        target.folder.apply(progress=progress, hide=hide)
+        if admit is None:
+            target.folder.apply(progress=progress, hide=hide)
+        else:
+            _apply_admitted(target, admit, progress, hide)
     finally:
         discard(target)  # a plan that has been begun is used up, whatever became of it
     write_outputs(target)
+
+
+def _apply_admitted(
+    target: Target, admit: Callable[[], None], progress: Progress | None, hide: Callable[[str], str]
+) -> None:
+    """Apply the saved plan as soon as its state is not locked, and ask each time whether it still may."""
+    folder, begun = target.folder, time.monotonic()
+    while True:
+        with before_any_change():
+            admit()
+            INTERRUPTS.check()
+        try:
+            folder.apply(progress=progress, hide=hide, waits=False)
+        except StateLockedError:
+            left = begun + folder.lock_timeout_seconds - time.monotonic()
+            if left <= 0:
+                raise
+            if progress is not None:
+                progress("waits for the lock of the state")
+            time.sleep(min(PAUSE_SECONDS, left))
+        else:
+            return
 
 
 @contextlib.contextmanager

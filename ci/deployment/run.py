@@ -30,7 +30,7 @@ from ci.evidence.liveness import Holders, unknown_holders
 from ci.evidence.operation import Operation
 from ci.evidence.record import Approval, Started, to_the_millisecond
 from ci.evidence.store import require_account
-from ci.gate import GateRequest, Terms, decide
+from ci.gate import GateRequest, Terms, decide, orders_to_stop
 from ci.gate.rules.plan import rehearsed
 from shared import exits
 from shared.config.model import EnvironmentConfig
@@ -82,7 +82,7 @@ class Deployment:
         facts = Facts()
 
         def apply() -> None:
-            planning.apply(self.target, plan=facts.plan, progress=self._tell)
+            planning.apply(self.target, plan=facts.plan, progress=self._tell, admit=self._ask_about_orders)
 
         return self._execute(facts, [*self._first(facts), *self._plan(facts), *self._rest(facts, apply)])
 
@@ -129,12 +129,21 @@ class Deployment:
 
         def apply() -> None:
             if without_changes:
+                with planning.before_any_change():
+                    self._ask_about_orders()
                 leave = approved_plan.require_nothing_left if destroy else planning.leave_as_it_is
                 leave(self.target)
                 return
             assert facts.plan is not None
             approved_plan.apply_fetched(
-                self.target, facts.plan, approved, plans, self._tell, destroy=destroy, judge=judge
+                self.target,
+                facts.plan,
+                approved,
+                plans,
+                self._tell,
+                destroy=destroy,
+                judge=judge,
+                admit=self._ask_about_orders,
             )
 
         def judge(again: Plan) -> None:
@@ -195,7 +204,7 @@ class Deployment:
             return [*begin, Step("destroy", apply, begins=True)]
         begins = "apply"
         if self.operation is Operation.RESTART:
-            begins, apply = "restart", partial(planning.leave_as_it_is, self.target)
+            begins, apply = "restart", self._leave_as_it_is
         return [
             *begin,
             Step("document", self._keep_the_document),
@@ -231,6 +240,30 @@ class Deployment:
         facts.authors = () if request.standing is None else request.standing.authors
         if facts.decision.reasons:
             raise exits.StoppedByGateError([str(reason) for reason in facts.decision.reasons])
+
+    def _ask_about_orders(self) -> None:
+        """Raise StoppedByGateError where a freeze window or a hold has come: right before the engine starts.
+
+        A plan without changes asks, too: its record is a proof, which opens the next environment.
+        """
+        target, terms = self.target, self.terms or Terms.of(self.target.config)
+        request = GateRequest(
+            environment=target.name,
+            input_digest=self.provenance.input_digest,
+            terms=terms,
+            now=self.now(),
+            rehearsal=target.rehearsal.sha256,
+            notes=self.evidence.own.notes(),
+            operation=self.operation,
+        )
+        reasons = orders_to_stop(request)
+        if reasons:
+            raise exits.StoppedByGateError([str(reason) for reason in reasons])
+
+    def _leave_as_it_is(self) -> None:
+        with planning.before_any_change():
+            self._ask_about_orders()
+        planning.leave_as_it_is(self.target)
 
     def _request(self, facts: Facts) -> GateRequest:
         target, plan, started = self.target, facts.plan, facts.started

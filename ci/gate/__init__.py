@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ci.gate.decision import Decision, Overridden, decide, reasons_to_stop
+from ci.gate.decision import Decision, Overridden, decide, orders_to_stop, reasons_to_stop
 from ci.gate.request import GateRequest, Reason, Terms
 
-__all__ = ["Decision", "GateRequest", "Overridden", "Reason", "Terms", "decide", "reasons_to_stop"]
+__all__ = ["Decision", "GateRequest", "Overridden", "Reason", "Terms", "decide", "orders_to_stop", "reasons_to_stop"]

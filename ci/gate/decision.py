@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -59,6 +59,9 @@ RULES: Mapping[Operation, tuple[Rule, ...]] = {
     ),
 }
 
+# What people may order at any moment, so that it is asked once more right before a change.
+_ORDERS = (freeze_and_hold.frozen, freeze_and_hold.held)
+
 
 @dataclass(frozen=True)
 class Overridden:
@@ -82,9 +85,19 @@ def reasons_to_stop(request: GateRequest) -> list[Reason]:
     return list(decide(request).reasons)
 
 
+def orders_to_stop(request: GateRequest) -> list[Reason]:
+    """Return the reasons of freeze windows and holds alone: they need nothing but the environment's own notes."""
+    rules = [rule for rule in RULES[request.operation] if rule in _ORDERS]
+    return list(_decided(request, rules).reasons)
+
+
 def decide(request: GateRequest) -> Decision:
     """Return every reason to stop, and every one that an override took away."""
-    found = [reason for rule in RULES[request.operation] for reason in rule(request)]
+    return _decided(request, RULES[request.operation])
+
+
+def _decided(request: GateRequest, rules: Sequence[Rule]) -> Decision:
+    found = [reason for rule in rules for reason in rule(request)]
     overrides = sorted(
         (filed for filed in request.notes if isinstance(filed.note, Override) and _holds(request, filed)),
         key=lambda filed: filed.key,

@@ -179,13 +179,15 @@ class Folder:
             raise EngineError(done.said)
         return json.loads(done.output)
 
-    def apply(self, *, progress: Progress | None = None, hide: Callable[[str], str] = str) -> None:
+    def apply(self, *, progress: Progress | None = None, hide: Callable[[str], str] = str, waits: bool = True) -> None:
         """Apply the saved plan and nothing else, and use it up. `hide` takes secrets out of what the engine says.
+
+        Without `waits` the engine does not wait for the lock of the state.
 
         Raises StalePlanError when the state has moved on, StateLockedError when somebody holds its lock, StoppedError
         when somebody interrupted it, EngineError.
         """
-        options = ["-input=false", f"-lock-timeout={self.lock_timeout_seconds}s", PLAN]
+        options = ["-input=false", f"-lock-timeout={self.lock_timeout_seconds if waits else 0}s", PLAN]
         done = self._json("apply", options, progress, hide)
         if done.code == 0:
             self.plan_file.unlink()
