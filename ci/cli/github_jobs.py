@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -52,15 +53,16 @@ def comment(
     from ci.github.api import github_of
     from ci.github.pull_request import comment as body
     from ci.github.pull_request import sticky_comment
+    from ci.github.pull_request.batch import approval_notes
     from ci.toolchain.run_context import number_of, run_url
 
     data = body.collect(root, results, os.environ.get(AFFECTED), run_url(os.environ))
-    text = body.render(data)
     if to_print:
-        print(text, end="")
+        print(body.render(data), end="")
     else:
         request = number_of(REQUEST, os.environ)
         with github_of() as github:
+            text = body.render(replace(data, notes=approval_notes(github, root, request)))
             done = sticky_comment.write(github, request, text, body.MARKER)
         print(f"request {request}: {done}: {len(text):,} characters")
     print_problems(f"{results}: {one}" for one in data.problems)

@@ -72,7 +72,8 @@ def propose(
     if github_output is not None:
         append(github_output, outputs.of_proposal(found))
     if markdown is not None:
-        append(markdown, outputs.summary_of_proposal(environment, found, waiting, shown))
+        approval = "" if candidate is None or found is None else _approval(candidate, found)
+        append(markdown, outputs.summary_of_proposal(environment, found, waiting, shown, approval))
     if as_json:
         print_json({"proposed": None if found is None else found.as_data(), "waiting": waiting})
     elif found is None:
@@ -129,6 +130,18 @@ def deploy(
             jobs=1,
         )
     return print_outcome(environment, outcome, as_json=as_json)
+
+
+def _approval(candidate: Candidate, proposal: Proposal) -> str:
+    """Return as Markdown who may approve a proposal; nothing where no approval is needed, because nothing changes."""
+    from ci.github.may_approve import said_of
+
+    if not proposal.changes:
+        return ""
+    # The way back and the way out bring nothing new: whoever starts the run counts as their author.
+    commit = proposal.commit if candidate.operation is Operation.PROMOTE else ""
+    context = candidate.context
+    return said_of(context.root, context.config, commit, proposal.since, os.environ)
 
 
 def _proposed(candidate: Candidate, *, as_json: bool) -> Outcome[tuple[Proposal, str]]:

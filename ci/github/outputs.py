@@ -42,8 +42,10 @@ def of_proposal(proposal: Proposal | None) -> str:
     return lines_of({"proposed": "false"} if proposal is None else {"proposed": "true", **proposal.as_data()})
 
 
-def summary_of_proposal(environment: str, proposal: Proposal | None, waiting: Sequence[str], plan: str) -> str:
-    """Return the Markdown that an approver reads. `plan` is the plan as Markdown, masked."""
+def summary_of_proposal(
+    environment: str, proposal: Proposal | None, waiting: Sequence[str], plan: str, approval: str = ""
+) -> str:
+    """Return the Markdown that an approver reads. `plan` is the plan, masked, `approval` says who may approve it."""
     if proposal is None:
         why = "".join(f"- {inline_code(line)}\n" for line in waiting)
         return f"### {plain_text(environment)}: nothing to do\n\n{why}"
@@ -53,6 +55,7 @@ def summary_of_proposal(environment: str, proposal: Proposal | None, waiting: Se
         f"Commit {inline_code(proposal.commit)}, plan fingerprint {inline_code(proposal.plan.fingerprint)},",
         f"SHA-256 of the plan {inline_code(proposal.plan.sha256)}.",
         "",
+        *([approval] if approval else []),
         plan,
     ]
     return "\n".join(lines) + "\n"

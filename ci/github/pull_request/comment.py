@@ -33,7 +33,8 @@ _MOST_PROBLEMS = 20
 class CommentData:
     """What the comment is made of: the environments in order, which of them are affected, their files, problems.
 
-    `run` is the address of the run whose logs have everything; None outside of one.
+    `run` is the address of the run whose logs have everything; None outside of one. `notes` says what will keep an
+    approval from counting.
     """
 
     environments: Sequence[str]
@@ -41,6 +42,7 @@ class CommentData:
     plans: Mapping[str, PlanFile]
     problems: Sequence[str] = field(default=())
     run: str | None = None
+    notes: Sequence[str] = ()
 
     @property
     def names(self) -> list[str]:
@@ -90,7 +92,7 @@ def render(data: CommentData, limit: int = LIMIT) -> str:
     Raises CommandError when not even the rows and the sentences fit.
     """
     entries = [_entry(name, one) for name in data.changing for one in _ordered(data.plans[name].changes)]
-    head = _head(data) + _errors(data)
+    head = _head(data) + _notes(data) + _errors(data)
     # What is reserved for the sentence must hold the longest one.
     room = limit - len(head) - len(_left_out(Counter(entry.section for entry in entries), data))
     if room < 0:
@@ -119,6 +121,14 @@ def _head(data: CommentData) -> str:
     if data.run is not None:
         lines.append(f"\nPlanned from the state alone, by {link('this run', data.run)}.\n")
     return "".join(lines)
+
+
+def _notes(data: CommentData) -> str:
+    """Return what will keep an approval from counting, in a code block."""
+    if not data.notes:
+        return ""
+    lines = cut(block_lines(ReportLine(NOTE, 0, line) for line in data.notes), MOST_CHARACTERS_OF_ERRORS)
+    return f"\n**Approvals:**\n\n{fenced([lines])}"
 
 
 def _errors(data: CommentData) -> str:

@@ -97,6 +97,8 @@ Planned from the state alone, by [this run](https://github.example/octo/catalog/
 
 def test_the_command(results: Path, repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     """From files to a comment; what is missing is a line, and the required check hears of it from the plan's job."""
+    repository.server.serve("pulls/7/commits", [])
+    repository.server.serve("deployments", [])
     assert main(["comment", "--results", str(results)]) == exits.DONE
     assert repository.bodies(7) == [BODY]
     said = capsys.readouterr()
