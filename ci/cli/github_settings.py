@@ -122,9 +122,7 @@ def _show(planned: Sequence[Change], settings: Settings, found: Found, *, to_pri
     if not to_print:
         return
     if planned:
-        rows = [
-            (f"{change.kind}: {one.path}", one.found, one.expected) for change in planned for one in change.differences
-        ]
+        rows = [(f"{change.kind}: {path}", *values) for change in planned for path, *values in change.rows()]
         print_table(["setting", "is", "will be"], rows)
         print(f"{counted(len(rows), 'setting')} of {found.repository} in {counted(len(planned), 'change')}")
     else:
@@ -135,9 +133,9 @@ def _show(planned: Sequence[Change], settings: Settings, found: Found, *, to_pri
 
 def _as_data(planned: Sequence[Change]) -> list[dict[str, Any]]:
     return [
-        {"setting": one.path, "file": one.file, "is": one.found, "will_be": one.expected}
+        {"file": f".github/settings/{change.kind}.json", "setting": path, "is": found, "will_be": wanted}
         for change in planned
-        for one in change.differences
+        for path, found, wanted in change.rows()
     ]
 
 

@@ -19,12 +19,13 @@ Bodies and answers are those of GitHub Docs, "REST API endpoints for":
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ci.github.settings.asking import ENVIRONMENTS_PATH, POLICIES, RULESETS_PATH, Found, environment_path
-from ci.github.settings.difference import Difference, compare
+from ci.github.settings.difference import NOTHING, Difference, compare, shown
 from ci.github.settings.files import ACTIONS, ENVIRONMENTS, REPOSITORY, RULESETS, Document, Settings
 from ci.github.settings.wanted import actual, wanted
 
@@ -57,6 +58,14 @@ class Change:
     name: str
     differences: tuple[Difference, ...]
     requests: tuple[Request, ...]
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Return each setting, what it is and what it will be; what is made, setting by setting."""
+        return [
+            (f"{one.path}{path}", one.found, value)
+            for one in self.differences
+            for path, value in (_leaves(json.loads(one.expected)) if one.found == NOTHING else [("", one.expected)])
+        ]
 
 
 @dataclass(frozen=True)
@@ -107,6 +116,14 @@ def _differences(name: str, expected: Document, there: Document) -> tuple[Differ
     """Return what can be set. A protection rule of an app is its own endpoint: it is shown by the check, and stays."""
     compared = [one for one in compare(name, expected, there) if isinstance(one, Difference)]
     return tuple(one for one in compared if one.path.rpartition(".")[2] != _OTHER_RULES)
+
+
+def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict) and value:
+        for key, one in value.items():
+            yield from _leaves(one, f"{path}.{key}")
+    else:
+        yield path, shown(value)
 
 
 def _part(document: Document, key: str) -> Document:

@@ -26,6 +26,9 @@ def test_an_empty_repository_gets_everything(capsys: pytest.CaptureFixture[str])
     assert summary.endswith(" settings compared, 0 differences, 0 not seen, 0 not in the plan")
     made = [line for line in err.splitlines() if line.startswith("set: environments: ")]
     assert made == [f"set: environments: {name}" for name in SETTINGS.documents[ENVIRONMENTS]]
+    rows = {" ".join(line.split()) for line in out.splitlines()}
+    for name, one in SETTINGS.documents[ENVIRONMENTS].items():
+        assert f"environments: {name}.reviewers nothing {json.dumps(one['reviewers'])}" in rows
     assert main(["github", "--check"]) == exits.DONE
 
 
