@@ -144,6 +144,20 @@ def test_a_plan_without_reviewers_is_told_with_what_protects(
     assert REVIEWED not in there.environments
 
 
+def test_a_plan_without_rulesets_gets_the_rest(
+    there: Changing, server: FakeGitHub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it lacks is said, with what protects instead; plan.json is wrong until it says so, too."""
+    message = "Upgrade to GitHub Pro or make this repository public to enable this feature."
+    server.refuse("GET", "rulesets", 403, message)
+    assert main(APPLY) == exits.FAILED
+    out, err = capsys.readouterr()
+    assert "rulesets: the plan has none of this (" in out
+    line = ".github/settings/plan.json: rulesets: expected true, GitHub has none of this in the account's plan"
+    assert err.splitlines()[-1] == f"{line}: write false"
+    assert (set(there.environments), there.rulesets) == (set(SETTINGS.documents[ENVIRONMENTS]), {})
+
+
 def test_what_the_plan_lacks_is_left_out(there: Changing, server: FakeGitHub) -> None:
     """Where plan.json says so, the rest is set."""
     there.has_reviewers = False
