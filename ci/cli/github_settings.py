@@ -73,6 +73,8 @@ def github(
     if as_json:
         print_json(result.as_data() if planned is None else {"changes": _as_data(planned), **result.as_data()})
     else:
+        if not apply:
+            _print_waiting(settings, found)
         _print(result)
     print_problems([*result.unreadable, *result.differences])
     return exits.FAILED if result.differences or result.unreadable else exits.DONE
@@ -117,8 +119,6 @@ def _planned(client: GitHub, settings: Settings, found: Found) -> list[Change]:
 
 
 def _show(planned: Sequence[Change], settings: Settings, found: Found, *, to_print: bool) -> None:
-    from ci.github.settings.wanted import waiting_for_first_push
-
     if not to_print:
         return
     if planned:
@@ -127,6 +127,12 @@ def _show(planned: Sequence[Change], settings: Settings, found: Found, *, to_pri
         print(f"{counted(len(rows), 'setting')} of {found.repository} in {counted(len(planned), 'change')}")
     else:
         print(f"{found.repository}: nothing to change")
+    _print_waiting(settings, found)
+
+
+def _print_waiting(settings: Settings, found: Found) -> None:
+    from ci.github.settings.wanted import waiting_for_first_push
+
     for name in waiting_for_first_push(settings, found):
         print(f"rulesets: {name}: stays disabled until the first push: it may refuse that; then run --apply again")
 

@@ -59,7 +59,10 @@ def test_the_first_push_is_refused_by_nothing(there: Changing, capsys: pytest.Ca
     """Rulesets of branches rest until there is a branch; the next run enforces them."""
     main(APPLY)
     assert {one["enforcement"] for one in there.rulesets.values() if one["target"] == "branch"} == {"disabled"}
-    assert "stays disabled until the first push" in capsys.readouterr().out
+    waits = "stays disabled until the first push"
+    assert capsys.readouterr().out.count(waits) == 1
+    assert main(["github", "--check"]) == exits.DONE
+    assert waits in capsys.readouterr().out
     there.pushed = True
     assert main(["github", "--check"]) == exits.FAILED
     assert main(APPLY) == exits.DONE
