@@ -39,6 +39,7 @@ def close_run(
     from ci.evidence.store import require_account, store_of
     from ci.gate.choice import command_after
     from ci.gate.rules.running import reasons
+    from ci.github.holders import holders_here
     from ci.toolchain.rehearsal import read
     from ci.toolchain.run_context import actor_of
     from shared import checks
@@ -56,7 +57,7 @@ def close_run(
         return exits.DONE
     log = EvidenceLog(store.entries(), read(rehearsal).sha256)
     now = to_the_millisecond(datetime.now(UTC))
-    live = Liveness(now)
+    live = Liveness(now, holders_here()(log.unfinished))
     if stopped := list(reasons(environment, log, live)):
         raise exits.StoppedByGateError([str(reason) for reason in stopped])
     interrupted = live.interrupted(log)

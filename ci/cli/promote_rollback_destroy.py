@@ -48,6 +48,7 @@ def promote(
     from ci.deployment.provenance import provenance_of
     from ci.deployment.run import Deployment
     from ci.deployment.target import targets
+    from ci.github.holders import holders_here
     from ci.toolchain.rehearsal import read
     from shared import checks
     from shared.config.selection import select
@@ -56,7 +57,7 @@ def promote(
     configs = checks.validated(root)
     select(configs, [environment])
     provenance = provenance_of(root)
-    evidence = evidence_of(configs, environment)
+    evidence = evidence_of(configs, environment, holders_here())
     found = targets(root, [environment], read(rehearsal), lock_timeout_seconds=lock_timeout)
     confirm = partial(show_and_confirm, environment, yes=yes, as_json=as_json)
     with ProgressTable([environment]) as progress:
@@ -80,9 +81,10 @@ def rollback(
 ) -> int:
     """Go back to what was proven in this environment before: plan, ask, hold, apply, verify, drift, record."""
     from ci.deployment.candidate import context_of, rollback_candidate
+    from ci.github.holders import holders_here
 
     require_confirmation_possible(yes=yes)
-    candidate = rollback_candidate(context_of(root, environment, lock_timeout, rehearsal), to)
+    candidate = rollback_candidate(context_of(root, environment, lock_timeout, rehearsal, holders_here()), to)
 
     def confirmed(plan: Plan) -> bool:
         print(candidate.counted(plan), file=sys.stderr)
@@ -108,9 +110,10 @@ def restart(
 ) -> int:
     """Start the tasks that run once more, so that they get the current secret: plan, ask, restart, verify, record."""
     from ci.deployment.candidate import context_of, restart_candidate
+    from ci.github.holders import holders_here
 
     require_confirmation_possible(yes=yes)
-    candidate = restart_candidate(context_of(root, environment, lock_timeout, rehearsal))
+    candidate = restart_candidate(context_of(root, environment, lock_timeout, rehearsal, holders_here()))
     confirmed = partial(show_and_confirm, environment, yes=yes, as_json=as_json)
     return print_outcome(environment, _run(candidate, confirmed, asks=not yes), as_json=as_json)
 
@@ -127,9 +130,10 @@ def destroy(
     """Destroy everything in an environment that is not production: plan, ask, destroy, record."""
     from ci.deployment.candidate import Candidate, context_of
     from ci.evidence.operation import Operation
+    from ci.github.holders import holders_here
 
     require_confirmation_possible(yes=yes)
-    candidate = Candidate(context_of(root, environment, lock_timeout, rehearsal), Operation.DESTROY)
+    candidate = Candidate(context_of(root, environment, lock_timeout, rehearsal, holders_here()), Operation.DESTROY)
 
     def confirmed(plan: Plan) -> bool:
         print(candidate.counted(plan), file=sys.stderr)
@@ -143,9 +147,10 @@ def _promote_next(
 ) -> int:
     """Promote the newest change that the environment before has proven and the gate lets through; else say why not."""
     from ci.deployment.candidate import context_of, newest_candidate
+    from ci.github.holders import holders_here
 
     require_confirmation_possible(yes=yes)
-    context = context_of(root, environment, lock_timeout, rehearsal)
+    context = context_of(root, environment, lock_timeout, rehearsal, holders_here())
     if context.config.promotion.after is None:
         line = f"{environment}: is the first environment: what it takes is the commit here: python -m ci promote"
         raise exits.CommandError([line], exits.BAD_INPUT)

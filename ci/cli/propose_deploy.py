@@ -48,6 +48,7 @@ def propose(
     """Plan what may come and store the plan for an approval; apply nothing. 0 also where nothing may come yet."""
     from ci.deployment.candidate import context_of, next_candidate
     from ci.github import outputs
+    from ci.github.holders import holders_here
     from ci.toolchain.files import append
 
     if to and operation is not Operation.ROLLBACK:
@@ -55,7 +56,7 @@ def propose(
     # Nobody is there to see the same failure every hour.
     again = os.environ.get("GITHUB_EVENT_NAME") != "schedule"
     candidate, waiting = next_candidate(
-        context_of(root, environment, lock_timeout, rehearsal), operation, to, again=again
+        context_of(root, environment, lock_timeout, rehearsal, holders_here()), operation, to, again=again
     )
     found: Proposal | None = None
     shown = ""
@@ -111,9 +112,11 @@ def deploy(
     from ci.deployment.plan_store import Stored, plan_store_of
     from ci.deployment.progress import ProgressTable
     from ci.github.approvals import approvals_from_json
+    from ci.github.holders import holders_here
 
     approved = () if approvals is None else approvals_from_json(approvals, environment, os.environ)
-    candidate = candidate_of_commit(context_of(root, environment, lock_timeout, rehearsal), operation, commit)
+    context = context_of(root, environment, lock_timeout, rehearsal, holders_here())
+    candidate = candidate_of_commit(context, operation, commit)
     wanted, plans = Stored(plan_key, plan_sha256, fingerprint), plan_store_of(candidate.context.config)
 
     def confirmed(plan: Plan) -> bool:

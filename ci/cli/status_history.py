@@ -32,6 +32,7 @@ def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalF
     from ci.evidence.store import EvidenceError, store_of
     from ci.gate.arriving import updates
     from ci.gate.status import STATUS_COLUMNS, going_on, status_of
+    from ci.github.holders import holders_here
     from ci.toolchain.git import source_of, standing_of
     from ci.toolchain.input_digest import input_digest
     from ci.toolchain.rehearsal import read
@@ -73,6 +74,7 @@ def status(root: Root = REPOSITORY, as_json: Json = False, rehearsal: RehearsalF
         notes=notes,
         standing=partial(standing_of, root, commit),
         arriving=arriving,
+        holders=holders_here(),
     )
     # Only the account of these credentials says what its tasks hold; where nothing runs nobody has to ask.
     here = {config.name: config for config in configs}

@@ -17,6 +17,7 @@ from ci.deployment.provenance import provenance_of
 from ci.deployment.restart import restart_needed
 from ci.deployment.run import Deployment
 from ci.deployment.target import targets
+from ci.evidence.liveness import Holders, unknown_holders
 from ci.evidence.note import Hold
 from ci.evidence.operation import Operation
 from ci.evidence.record import Record
@@ -91,11 +92,13 @@ class Candidate:
         return f"{self.environment}: {self.said}: {changes}, {lost} of them replace or remove something{restart}"
 
 
-def context_of(root: Path, environment: str, lock_timeout: int, rehearsal: Path | None) -> DeploymentContext:
+def context_of(
+    root: Path, environment: str, lock_timeout: int, rehearsal: Path | None, holders: Holders = unknown_holders
+) -> DeploymentContext:
     """Return what it takes to deploy to an environment. Raises CommandError for an unknown one, ConfigError."""
     configs = checks.validated(root)
     [config] = select(configs, [environment])
-    return DeploymentContext(root, config, evidence_of(configs, environment), read(rehearsal), lock_timeout)
+    return DeploymentContext(root, config, evidence_of(configs, environment, holders), read(rehearsal), lock_timeout)
 
 
 def next_candidate(

@@ -26,7 +26,6 @@ from ci.deployment.state_left import StateLeft
 from ci.deployment.target import Target
 from ci.deployment.verify.run import Tests, verify
 from ci.deployment.verify.waiting import Wait, wait_for_service
-from ci.evidence.liveness import Holders, unknown_holders
 from ci.evidence.operation import Operation
 from ci.evidence.record import Approval, Started, to_the_millisecond
 from ci.evidence.store import require_account
@@ -69,7 +68,6 @@ class Deployment:
     wait: Wait = wait_for_service
     tests: Tests = verify
     restart_needed: Callable[[EnvironmentConfig], str | None] = restart_needed
-    holders: Holders = unknown_holders
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = field(default=lambda: to_the_millisecond(datetime.now(UTC)))
 
@@ -276,7 +274,6 @@ class Deployment:
             terms=self.terms or found.terms,
             standing=self.provenance.standing(None if last is None else last.commit),
             run=None if started is None else started.run.id,
-            holders=self.holders(found.log.unfinished),
             changes=None if plan is None else outlines(plan.summary.changes),
             broadenings=() if plan is None else plan.broadenings,
             prior=None if plan is None else plan.prior,

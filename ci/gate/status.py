@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
-from ci.evidence.liveness import Liveness
+from ci.evidence.liveness import Holders, Liveness, unknown_holders
 from ci.evidence.log import EvidenceLog
 from ci.evidence.note import Filed
 from ci.evidence.record import Outline, Record
@@ -107,6 +107,7 @@ def status_of(
     notes: Mapping[str, Sequence[Filed]] | None = None,
     standing: Callable[[str | None], Standing | None] = lambda _: None,
     arriving: Callable[[EnvironmentConfig, Record], Sequence[Outline]] = lambda *_: (),
+    holders: Holders = unknown_holders,
 ) -> list[Status]:
     """Return the status of each environment, in the order of `configs`.
 
@@ -118,7 +119,7 @@ def status_of(
     return [
         Status(config.name, None, None, False, (), unread[config.name])
         if config.name in unread
-        else _status(config, entries, notes or {}, input_digest, rehearsal, now, standing, arriving)
+        else _status(config, entries, notes or {}, input_digest, rehearsal, now, standing, arriving, holders)
         for config in configs
     ]
 
@@ -132,8 +133,10 @@ def _status(
     now: datetime,
     standing: Callable[[str | None], Standing | None],
     arriving: Callable[[EnvironmentConfig, Record], Sequence[Outline]],
+    holders: Holders,
 ) -> Status:
     log = EvidenceLog(entries[config.name], rehearsal)
+    live = Liveness(now, holders(log.unfinished))
     here = log.stands is not None and log.stands.input_digest == input_digest
     before = config.promotion.after
     if before is not None and before not in entries:
@@ -154,11 +157,12 @@ def _status(
             proof_notes=notes.get(before or "", ()),
             own=entries[config.name],
             notes=notes.get(config.name, ()),
+            holders=live.holders,
             arriving=() if here or log.applied is None else arriving(config, log.applied),
         )
         commit = None if log.newest is None else log.newest.commit
         reasons = reasons_to_stop(replace(request, standing=standing(commit)))
-    newest, live = log.newest_unfinished, Liveness(now)
+    newest = log.newest_unfinished
     running = None if newest is None else live.headline(newest)
     lost = live.interrupted(log)
     command = None if lost is None else command_after(lost, is_first=before is None)
