@@ -105,9 +105,11 @@ def _restart_lines(restarts: Mapping[str, list[str] | None], unknown: Mapping[st
 @app.command()
 def history(environments: Names = None, root: Root = REPOSITORY, as_json: Json = False) -> int:
     """Show every record of an environment, the newest first."""
+    from ci.evidence.liveness import Liveness
     from ci.evidence.log import without_ended
     from ci.evidence.store import store_of
     from ci.gate.status import HISTORY_COLUMNS, history_row
+    from ci.github.holders import holders_here
     from shared import checks
     from shared.config.selection import select
 
@@ -118,8 +120,9 @@ def history(environments: Names = None, root: Root = REPOSITORY, as_json: Json =
     if as_json:
         print_json({name: [entry.as_data() for entry in found] for name, found in entries.items()})
     else:
-        now = datetime.now(UTC)
-        rows = [history_row(entry, name, now) for name, found in entries.items() for entry in found]
+        unfinished = [entry.started for found in entries.values() for entry in found if entry.started is not None]
+        live = Liveness(datetime.now(UTC), holders_here()(unfinished))
+        rows = [history_row(entry, name, live) for name, found in entries.items() for entry in found]
         print_table(HISTORY_COLUMNS, rows)
     return exits.DONE
 

@@ -23,13 +23,13 @@ _SHORT = 12
 _SIGNS = {"create": "+", "update": "~", "replace": "-/+", "delete": "-"}
 
 
-def history_row(entry: Entry, environment: str, now: datetime) -> list[str]:
+def history_row(entry: Entry, environment: str, live: Liveness) -> list[str]:
     """Return the cells of one record, of a run that has no end yet, or of an object that is neither."""
     record, started = entry.record, entry.started
     if started is not None:
         ids = (started.input_digest[:_SHORT], started.commit[:_SHORT])
         changes = _changes(started.plan.counts)
-        return [environment, "-", Liveness(now).headline(started), *ids, changes, "-", "-", started.actor]
+        return [environment, "-", live.headline(started), *ids, changes, "-", "-", started.actor]
     if record is None:
         return [environment, entry.key.rpartition("/")[2], f"NO EVIDENCE: {entry.problem}", "", "", "", "", "", ""]
     tests = "-" if record.tests is None else _tests(record)

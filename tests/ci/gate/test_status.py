@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from ci.evidence.entry import Entry
+from ci.evidence.liveness import Liveness
 from ci.evidence.record import DriftCheck, NotProvable, Record, Verification
 from ci.gate.status import HISTORY_COLUMNS, STATUS_COLUMNS, Status, history_row, status_of
 from shared import checks
@@ -100,7 +101,8 @@ def test_data_for_programs_says_what_people_read() -> None:
 def test_every_row_has_a_cell_for_each_column() -> None:
     """Else a table would name a value wrongly."""
     assert {len(one.cells()) for one in status(dev=entries(record())).values()} == {len(STATUS_COLUMNS)}
-    rows = [history_row(entry, "dev", NOON) for entry in [*entries(record(), failed()), Entry("k", None, "is none")]]
+    different = [*entries(record(), failed()), Entry("k", None, "is none")]
+    rows = [history_row(entry, "dev", Liveness(NOON)) for entry in different]
     assert {len(row) for row in rows} == {len(HISTORY_COLUMNS)}
 
 
@@ -112,7 +114,7 @@ def test_a_row_of_the_history_counts_as_plans_do() -> None:
         tests=tests,
         drift=DriftCheck(state="found", changes=(), allowed=()),
     )
-    assert history_row(entries(one)[0], "dev", NOON) == [
+    assert history_row(entries(one)[0], "dev", Liveness(NOON)) == [
         "dev",
         "2026-11-24 12:00:00Z",
         "failed at verify: test_x: no",
@@ -123,13 +125,13 @@ def test_a_row_of_the_history_counts_as_plans_do() -> None:
         "found",
         "somebody",
     ]
-    assert history_row(entries(record(counts={}))[0], "dev", NOON)[5] == "none"
-    assert history_row(entries(failed(tests=None, drift=None))[0], "dev", NOON)[6:8] == ["-", "-"]
+    assert history_row(entries(record(counts={}))[0], "dev", Liveness(NOON))[5] == "none"
+    assert history_row(entries(failed(tests=None, drift=None))[0], "dev", Liveness(NOON))[6:8] == ["-", "-"]
 
 
 def test_a_row_of_the_history_names_what_cannot_be_read() -> None:
     """By its key."""
-    row = history_row(Entry("records/dev/x.json", None, "is no JSON: it may be cut off"), "dev", NOON)
+    row = history_row(Entry("records/dev/x.json", None, "is no JSON: it may be cut off"), "dev", Liveness(NOON))
     assert row[:3] == ["dev", "x.json", "NO EVIDENCE: is no JSON: it may be cut off"]
 
 
@@ -138,7 +140,7 @@ def test_what_was_destroyed_reads_destroyed() -> None:
     gone = record(**{**DESTROYED, **at(5)})
     found = status(dev=entries(record(), gone))["dev"]
     assert (found.cells()[1], found.cells()[4], found.runs) == ("nothing runs", "destroyed", None)
-    assert history_row(entries(gone)[0], "dev", NOON)[2] == "destroyed"
+    assert history_row(entries(gone)[0], "dev", Liveness(NOON))[2] == "destroyed"
 
 
 def test_a_run_that_has_no_end_is_shown_until_a_later_one_has() -> None:
@@ -149,7 +151,7 @@ def test_a_run_that_has_no_end_is_shown_until_a_later_one_has() -> None:
     assert found["dev"].cells()[4] == "interrupted: promote by somebody since 2026-11-24 12:59:00Z"
     assert (without["dev"].next, found["dev"].next) == ("runs here", "may come")
     assert [found[name].next for name in ("staging", "prod")] == [without[name].next for name in ("staging", "prod")]
-    row = history_row(begun, "dev", NOON)
+    row = history_row(begun, "dev", Liveness(NOON))
     assert (row[2:5], len(row)) == (
         ["running: promote by somebody since 2026-11-24 12:59:00Z", "b" * 12, "e" * 12],
         len(HISTORY_COLUMNS),
