@@ -56,6 +56,11 @@ class Names:
         return f"{PROJECT}/{self.environment}/terraform.tfstate"
 
     @property
+    def unsaved_prefix(self) -> str:
+        """Return what the object keys begin with of states that an apply could not write, beside the state."""
+        return f"{self.state_key}.unsaved-"
+
+    @property
     def bootstrap_stack_id(self) -> str:
         """Return the id of the stack that prepares the environment's account."""
         return f"{self.stack_id}-bootstrap"

@@ -140,8 +140,11 @@ def record_of(
 
 
 def state_of(pulled: Mapping[str, Any]) -> State | None:
-    """Return what a record says about a state, given its JSON (Terraform, `state pull`); None where there is none."""
-    if not pulled:
+    """Return what a record says about a state, given its JSON (Terraform, `state pull`); None where there is none.
+
+    Where nothing was ever written Terraform prints nothing, or a state without a lineage.
+    """
+    if not pulled.get("lineage"):
         return None
     managed = [one for one in pulled.get("resources", []) if one.get("mode") == "managed"]
     resources = sum(len(one.get("instances", [])) for one in managed)

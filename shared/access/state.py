@@ -56,7 +56,7 @@ def bucket_policy(config: EnvironmentConfig) -> str:
     Denials only: what a role may do stands in its own policy, and both must agree.
     """
     names, bucket = names_of(config), bucket_arn(config)
-    state, lock, plans = _objects(config)
+    state, lock, plans, unsaved = _objects(config)
     others = f"{bucket}/{names.bootstrap_state_key}*"
     return document(
         tls_only(bucket, f"{bucket}/*"),
@@ -70,7 +70,7 @@ def bucket_policy(config: EnvironmentConfig) -> str:
         deny(
             "OnlyDeployWritesState",
             actions=["s3:PutObject"],
-            resources=[state],
+            resources=[state, unsaved],
             principal=EVERYBODY,
             condition=all_except(config, DEPLOY),
         ),
@@ -112,7 +112,7 @@ def bucket_policy(config: EnvironmentConfig) -> str:
         deny(
             "StateStays",
             actions=["s3:DeleteObject"],
-            resources=[state, plans],
+            resources=[state, plans, unsaved],
             principal=EVERYBODY,
             condition=all_except(config),
         ),
@@ -216,15 +216,17 @@ def fetches_plans(config: EnvironmentConfig) -> list[Statement]:
 
 
 def writes_state(config: EnvironmentConfig) -> list[Statement]:
-    """Return what it takes to write the state."""
-    return [allow("WriteState", actions=["s3:PutObject"], resources=[_objects(config)[0]])]
+    """Return what it takes to write the state, and to keep one that cannot be written beside it."""
+    state, *_, unsaved = _objects(config)
+    return [allow("WriteState", actions=["s3:PutObject"], resources=[state, unsaved])]
 
 
-def _objects(config: EnvironmentConfig) -> tuple[str, str, str]:
-    """Return the ARNs of the state, its lock, and every plan."""
+def _objects(config: EnvironmentConfig) -> tuple[str, str, str, str]:
+    """Return the ARNs of the state, its lock, every plan, and every state that could not be written."""
     names, bucket = names_of(config), bucket_arn(config)
     return (
         f"{bucket}/{names.state_key}",
         f"{bucket}/{names.state_key}{LOCK_SUFFIX}",
         f"{bucket}/{names.plans_prefix}*",
+        f"{bucket}/{names.unsaved_prefix}*",
     )

@@ -24,6 +24,7 @@ environment_names = st.from_regex(r"[a-z][a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fu
     [
         (DEV.stack_id, "TapStack-dev"),
         (DEV.state_key, f"{PROJECT}/dev/terraform.tfstate"),
+        (DEV.unsaved_prefix, f"{PROJECT}/dev/terraform.tfstate.unsaved-"),
         (DEV.load_balancer, f"{SERVICE}-dev"),
         (DEV.cluster, f"{SERVICE}-dev"),
         (DEV.service, f"{SERVICE}-dev"),

@@ -69,14 +69,20 @@ def recorded(history: Sequence[Record | Started], until: datetime) -> Record | S
             continue
         if isinstance(one, Record) and one.is_destruction and not one.holds_resources:
             known = None
-        elif one.state is not None and (
-            known is None
-            or known.state is None
-            or _follows(one.state, known.state)
-            or any(used.rule in _RULES for used in one.opened)
+        elif (
+            one.state is None
+            or not one.state.lineage  # as records of before said that there was none
+            or (known is not None and known.state is not None and not _goes_on(one, known.state))
         ):
+            continue
+        else:
             known = one
     return known
+
+
+def _goes_on(run: Record | Started, before: State) -> bool:
+    """Whether a run's state follows the one before it, or another person has let it go over this one."""
+    return (run.state is not None and _follows(run.state, before)) or any(used.rule in _RULES for used in run.opened)
 
 
 def _follows(state: State | PriorState, before: State) -> bool:

@@ -26,6 +26,10 @@ _COMMITS = {
 _RECORDED, _TAKES = {"APPROVALS": "${{ steps.approvers.outputs.approvals }}"}, ' --approvals="$APPROVALS" '
 _TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
 _LIBRARIES, _DEPLOYS = './noxw -s ci -- libraries "$COMMIT"', './noxw -s ci -- deploy "$ENVIRONMENT"'
+# A state that the engine could not write ends with the runner. `identity` stands behind every check of the job.
+_AFTER = "${{ (failure() || cancelled()) && steps.identity.outcome == 'success' }}"
+_SAVES = './noxw -s ci -- save-state "$ENVIRONMENT"'
+_WHATEVER_FAILED = re.compile(r"(?:failure|always|(?<!!)cancelled)\s*\(", re.IGNORECASE)
 # GitHub's environment of each role, by what stands behind the name of ours.
 _SUFFIX = {PLAN: "-plan", RECORD: "-record", DEPLOY: ""}
 _FROM_IDENTITY = {"role-to-assume": "role_arn", "aws-region": "region"}
@@ -139,6 +143,26 @@ def libraries_first(workflow: Workflow) -> Iterator[str]:
         early = [step for step in one.job.steps[: one.index] if step.keys.get("run") == _LIBRARIES]
         if deployed - {_commit(step) for step in early if "if" not in step.keys}:
             yield f"{one.job.id}: takes credentials before the libraries of what it deploys are there"
+
+
+def after_failure(workflow: Workflow) -> Iterator[str]:
+    """After a failure a job with credentials takes them anew and saves its state, if all its checks are behind it.
+
+    A job that applies as deploy does so, and no other step of any job with credentials runs after a failure.
+    """
+    taken = becoming(workflow)
+    for job in {one.job.id: one.job for one in taken}.values():
+        takes = [one.step for one in taken if one.job is job]
+        for step in job.steps:
+            condition = str(step.keys.get("if", ""))
+            is_named = condition == _AFTER and (step in takes or step.keys.get("run") == _SAVES)
+            if not is_named and (_WHATEVER_FAILED.search(condition) or (step in takes and condition)):
+                yield f"{step.place}: runs after a failure, or takes credentials by a condition of its own"
+        named = [step for step in job.steps if step.keys.get("if") == _AFTER]
+        is_saved = [step in takes or step.keys.get("run") for step in named] == [True, _SAVES]
+        deploys = any(str(step.keys.get("run", "")).startswith(_DEPLOYS) for step in job.steps)
+        if deploys and DEPLOY in {one.role for one in taken if one.job is job} and not is_saved:
+            yield f"{job.id}: deploys, and does not save a state that was not written"
 
 
 def id_token(workflow: Workflow) -> Iterator[str]:

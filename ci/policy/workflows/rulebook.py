@@ -87,6 +87,12 @@ def _of_workflows() -> tuple[Rule, ...]:
         Rule(
             "libraries-first", "run `libraries` before, of the same commit", roles.libraries_first, coverage.credentials
         ),
+        Rule(
+            "after-failure",
+            "become the role again and run `save-state`, each with that one condition",
+            roles.after_failure,
+            coverage.credentials,
+        ),
         Rule("id-token", "remove the grant", roles.id_token, coverage.jobs),
         Rule("top-permissions", "write exactly that and grant per job", top_permissions, coverage.files),
         Rule("job-permissions", "list each scope with its reason", job_permissions, coverage.jobs),

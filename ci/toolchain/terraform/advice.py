@@ -23,7 +23,7 @@ _LOCK_INFO = re.compile(
 
 PUSH = (
     f"what was made stands in {UNSAVED} in the working folder and nowhere else: "
-    f"run `terraform state push {UNSAVED}` there, remove the file, and plan again (docs/operations.md)"
+    "run `python -m ci save-state ENV`, and plan again (docs/operations.md)"
 )
 
 

@@ -216,6 +216,15 @@ class Folder:
             raise EngineError(done.said)
         return json.loads(done.output) if done.output.strip() else {}
 
+    def push(self, name: str) -> None:
+        """Write a state from a file of this folder into the backend. Raises EngineError where it does not follow.
+
+        Nothing is forced: the engine compares lineage and serial (HashiCorp, "Command: state push").
+        """
+        done = self._run("state", ["push", f"-lock-timeout={self.lock_timeout_seconds}s", name], logged=False)
+        if done.code:
+            raise EngineError(done.said)
+
     def _json(
         self, command: str, options: Sequence[str], progress: Progress | None, hide: Callable[[str], str] = str
     ) -> Finished:

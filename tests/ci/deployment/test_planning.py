@@ -186,4 +186,4 @@ def test_a_plan_that_was_begun_is_used_up(tmp_path: Path) -> None:
 def test_nothing_is_applied_over_a_state_that_is_not_saved(planned: Target) -> None:
     """What was made would be made again."""
     planned.folder.unsaved_state.write_text("{}")
-    assert "terraform state push errored.tfstate" in refused(planned)
+    assert "python -m ci save-state" in refused(planned)

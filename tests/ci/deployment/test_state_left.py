@@ -40,6 +40,12 @@ def test_a_state_that_moved_is_said_with_both(changes: Mapping[str, Any], said: 
     assert line == f"the state moved while this ran: the apply left lineage ours, serial 5, {said}"
 
 
+@pytest.mark.parametrize("pulled", [{}, {"version": 4, "serial": 0, "lineage": "", "resources": []}])
+def test_where_nothing_was_ever_written_there_is_no_state(pulled: Mapping[str, Any]) -> None:
+    """Terraform prints either; a lineage that is empty would be none that a later state could have."""
+    assert StateLeft.of(pulled).state is None
+
+
 def test_a_state_that_is_gone_has_moved() -> None:
     """Nothing is there now."""
     line = StateLeft.of(WRITTEN).moved(StateLeft.of({}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import subprocess
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -46,45 +45,6 @@ def test_trouble_that_passes_is_lived_through(new_place: NewPlace, trouble: Trou
     assert trouble.seen
     assert here.steps() == {"step0": "a", "step1": "b"}
     assert not here.looked_at.is_locked()
-
-
-def test_a_state_that_cannot_be_written_is_kept_and_not_planned_over(new_place: NewPlace) -> None:
-    """S3 refuses every write of it: what was made is in a file, and nothing is planned until that is pushed."""
-    here = new_place()
-    document = here.document("a", "b")
-    with troubled(here.variables[S3], Trouble(is_state, status=500)) as address:
-        code, said = through(here, address).deploy(document)
-    assert code == 1
-    assert "the state could not be written" in said
-    assert (here.folder / "work" / "errored.tfstate").is_file()
-    again, refused = here.deploy(document)
-    assert again == 1
-    assert "errored.tfstate" in refused
-    assert "state push errored.tfstate" in refused
-    assert here.steps() == {}
-
-
-def test_a_kept_state_is_pushed_and_the_next_plan_is_empty(new_place: NewPlace) -> None:
-    """As docs/operations.md says."""
-    here = new_place()
-    document = here.document("a", "b")
-    with troubled(here.variables[S3], Trouble(is_state, status=500)) as address:
-        through(here, address).deploy(document)
-    work = here.work()
-    pushed = subprocess.run(
-        ["terraform", "state", "push", "errored.tfstate"],
-        cwd=work.path,
-        env=dict(work.environment),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert pushed.returncode == 0, pushed.stderr
-    (work.path / "errored.tfstate").unlink()
-    assert here.steps() == {"step0": "a", "step1": "b"}
-    work.prepare(document.read_bytes(), override=None, lock_file=None)
-    work.init()
-    assert not [one for one in work.plan()["resource_changes"] if one["change"]["actions"] != ["no-op"]]
 
 
 @pytest.mark.parametrize("code", ["ExpiredToken", "InvalidAccessKeyId"])

@@ -63,6 +63,9 @@ def noted(kind: str) -> Call:
 CALLS: Mapping[str, Call] = {
     "read state": lambda s3, at: s3.get_object(Bucket=at.state, Key=at.state_key),
     "write state": lambda s3, at: s3.put_object(Bucket=at.state, Key=at.state_key, Body=b"{}"),
+    "keep a state that was not written": lambda s3, at: s3.put_object(
+        Bucket=at.state, Key=new(f"{at.state_key}.unsaved"), Body=b"{}"
+    ),
     "delete state": lambda s3, at: s3.delete_object(Bucket=at.state, Key=at.state_key),
     "delete a version of the state": lambda s3, at: s3.delete_object(
         Bucket=at.state, Key=at.state_key, VersionId=at.version
@@ -123,6 +126,7 @@ ALLOWED: Mapping[str, set[str]] = {
     "deploy": {
         "read state",
         "write state",
+        "keep a state that was not written",
         "take the lock",
         "release the lock",
         "fetch a plan",

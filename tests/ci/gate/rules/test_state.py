@@ -153,6 +153,7 @@ def test_a_plan_over_another_state_stops(own: list[Entry], prior: PriorState, op
 FOLLOWS = [
     pytest.param([], over(1), id="a first run"),
     pytest.param([here(state=None)], over(1), id="a record that knows no state"),
+    pytest.param([broken(outputs_sha256=None, state=state(0, "", 0))], over(1), id="a record that met none"),
     pytest.param([here(state=LEFT)], over(7), id="the recorded one"),
     pytest.param([here(state=LEFT)], over(9), id="written since, as by an import"),
     pytest.param([here(state=LEFT), here(5, **DESTROYED)], over(1, "new"), id="destroyed since"),

@@ -166,6 +166,30 @@ def what_deploys_has_a_token(text: str) -> str:
     return in_job(text, "apply", mode, f"{mode}          GITHUB_TOKEN: ${{{{ github.token }}}}\n")
 
 
+AFTER = "if: ${{ (failure() || cancelled()) && steps.identity.outcome == 'success' }}"
+
+
+@breaks("after-failure", DEPLOY)
+def nobody_saves_the_state(text: str) -> str:
+    return in_job(text, "apply", 'save-state "$ENVIRONMENT"', 'status "$ENVIRONMENT"')
+
+
+@breaks("after-failure", DEPLOY)
+def credentials_without_an_approval_after_a_failure(text: str) -> str:
+    return in_job(text, "apply", f"it again\n        {AFTER}", "it again\n        if: failure()")
+
+
+@breaks("after-failure", DEPLOY)
+def the_state_is_saved_with_the_credentials_that_have_ended(text: str) -> str:
+    return in_job(text, "apply", f"it again\n        {AFTER}\n", "it again\n")
+
+
+@breaks("after-failure", DEPLOY)
+def something_else_runs_after_a_failure(text: str) -> str:
+    name = "      - name: Verify, look for drift, record\n"
+    return in_job(text, "record", name, f"{name}        if: always()\n")
+
+
 @breaks("libraries-first", DEPLOY)
 def the_libraries_of_what_is_deployed_come_with_credentials(text: str) -> str:
     return in_job(text, "record", ' libraries "$COMMIT"', " status")
