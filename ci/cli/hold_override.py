@@ -15,7 +15,9 @@ from shared import exits
 from shared.terminal import print_json
 
 if TYPE_CHECKING:
-    from ci.evidence.note import Hold, Override, Release
+    from collections.abc import Sequence
+
+    from ci.evidence.note import Filed, Hold, Override, Release
     from shared.config.model import EnvironmentConfig
 
 app = typer.Typer()
@@ -46,27 +48,31 @@ def hold(
 def release_hold(
     environment: Name,
     reason: Reason,
+    key: Annotated[
+        str | None, typer.Option(help="The key of one note: a hold, or a look that is unreadable or from the future.")
+    ] = None,
     root: Root = REPOSITORY,
     as_json: Json = False,
     rehearsal: RehearsalFile = None,
 ) -> int:
-    """End every hold on an environment."""
-    from ci.evidence.note import Release, keyed_holds, unread
+    """End every hold on an environment that there is now, or with --key one note that nothing else ends."""
+    from ci.evidence.note import Release
     from ci.evidence.store import store_of
     from ci.toolchain.rehearsal import read
 
     now = _now()
     _require(_words(reason))
     config = _config(root, environment)
-    notes = store_of(config).notes()
-    held, doubtful = keyed_holds(notes, now, read(rehearsal).sha256), unread(notes, "hold")
-    if not held and not doubtful:
+    holds, others = _releasable(store_of(config).notes(), now, read(rehearsal).sha256)
+    if key is not None and key not in {**holds, **others}:
+        line = f"--key {key}: no hold in force, and no look that is unreadable or from the future: take the gate's key"
+        raise exits.CommandError([line], exits.BAD_INPUT)
+    named = holds if key is None else {key: {**holds, **others}[key]}
+    if not named:
         print(f"{environment}: nobody holds it: nothing to do")
         return exits.DONE
-    keys = (*(key for key, _ in held), *(one.key for one in doubtful))
-    note = Release(reason=reason, holds=keys, **_common(config, now, rehearsal))
-    said = "; ".join([*(f"{one.actor}: {one.reason}" for _, one in held), *(one.key for one in doubtful)])
-    return _filed(config, note, f"{environment}: released ({said})", as_json=as_json)
+    note = Release(reason=reason, holds=tuple(named), **_common(config, now, rehearsal))
+    return _filed(config, note, f"{environment}: released ({'; '.join(named.values())})", as_json=as_json)
 
 
 @app.command()
@@ -120,6 +126,17 @@ def override(
     )
     said = f"{environment}: {rule} is open for {digest[:12]} until {note.expires_at:%Y-%m-%d %H:%M}Z"
     return _filed(config, note, said, as_json=as_json)
+
+
+def _releasable(notes: Sequence[Filed], now: datetime, rehearsal: str | None) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what may be released, in words by key: holds with what may be one, and looks that nothing else ends."""
+    from ci.evidence.note import drift_checks, keyed_holds, unread
+
+    held = {key: f"{one.actor}: {one.reason}, {key}" for key, one in keyed_holds(notes, now, rehearsal)}
+    held |= {one.key: one.key for one in unread(notes, "hold")}
+    others = {one.key: one.key for one in unread(notes, "drift")}
+    others |= {key: f"drift {one.state}, {key}" for key, one in drift_checks(notes, rehearsal) if one.made_at > now}
+    return held, others
 
 
 def _config(root: Path, environment: str) -> EnvironmentConfig:

@@ -64,7 +64,7 @@ class Hold(_Note):
 
 
 class Release(_Note):
-    """The holds with these keys are over."""
+    """The holds with these keys are over, and looks for drift that were dated in the future."""
 
     kind: Literal["release"] = "release"
     reason: Words
@@ -178,7 +178,7 @@ def holds_in_force(notes: Sequence[Filed], now: datetime, rehearsal: str | None)
 
 def keyed_holds(notes: Sequence[Filed], now: datetime, rehearsal: str | None) -> list[tuple[str, Hold]]:
     """Return the same with the keys by which a release names them."""
-    released = {key for filed in notes if isinstance(filed.note, Release) for key in filed.note.holds}
+    released = _released(notes)
     return sorted(
         (
             (key, hold)
@@ -193,9 +193,30 @@ def keyed_holds(notes: Sequence[Filed], now: datetime, rehearsal: str | None) ->
 
 def unread(notes: Sequence[Filed], kind: str) -> list[Filed]:
     """Return what lies under the name of a `kind` of note, does not count, and was not released: in doubt it holds."""
-    released = {key for filed in notes if isinstance(filed.note, Release) for key in filed.note.holds}
+    released = _released(notes)
     found = [one for one in notes if one.note is None and f"-{kind}-" in one.key and one.key not in released]
     return sorted(found, key=lambda one: one.key)
+
+
+def drift_checks(notes: Sequence[Filed], rehearsal: str | None) -> list[tuple[str, DriftSeen]]:
+    """Return what looks for drift have seen, by their keys.
+
+    A release that names one ends it only where that one is dated after the release: a clock was ahead.
+    """
+    released = _released(notes)
+    found = [(one.key, one.note) for one in notes if isinstance(one.note, DriftSeen)]
+    return [
+        (key, check)
+        for key, check in found
+        if check.rehearsal == rehearsal and not (key in released and check.made_at > released[key])
+    ]
+
+
+def _released(notes: Sequence[Filed]) -> dict[str, datetime]:
+    """Return the keys that releases name, each with the time of the first one that does."""
+    releases = [one.note for one in notes if isinstance(one.note, Release)]
+    releases.sort(key=lambda one: one.made_at, reverse=True)
+    return {key: one.made_at for one in releases for key in one.holds}
 
 
 def _holds(notes: Sequence[Filed]) -> Iterator[tuple[str, Hold]]:

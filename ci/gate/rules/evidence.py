@@ -9,7 +9,7 @@ from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.layout import kind_of, stamp, stamp_of
 from ci.evidence.log import EvidenceLog, when
-from ci.evidence.note import DriftSeen, unread
+from ci.evidence.note import drift_checks, unread
 from ci.evidence.record import Record
 from ci.gate.request import SHORT, GateRequest, Reason, clock
 from shared.terminal import counted
@@ -75,25 +75,20 @@ def drifted(request: GateRequest) -> Iterator[Reason]:
     yield from _unreadable_drift_checks(request)
     # A success ends with a look of its own that found nothing.
     clean = [one.ended_at for one in request.proven]
-    checks = [
-        filed.note
-        for filed in request.proof_notes
-        if isinstance(filed.note, DriftSeen) and filed.note.rehearsal == request.rehearsal
-    ]
-    clean += [check.made_at for check in checks if check.state == "none" and request.has_come(check.made_at)]
-    last = max((check.made_at for check in checks if check.state == "found"), default=None)
-    if last is None or any(one > last for one in clean):
+    checks = drift_checks(request.proof_notes, request.rehearsal)
+    clean += [check.made_at for _, check in checks if check.state == "none" and request.has_come(check.made_at)]
+    found = [(key, check) for key, check in checks if check.state == "found"]
+    seen = max(found, key=lambda one: (one[1].made_at, one[1].actor, one[0]), default=None)
+    if seen is None or any(one > seen[1].made_at for one in clean):
         return
-    seen = max(
-        (check for check in checks if check.made_at == last and check.state == "found"), key=lambda one: one.actor
-    )
-    named = ", ".join(change.address for change in seen.changes[:3])
-    more = f" and {len(seen.changes) - 3} more" if len(seen.changes) > 3 else ""
-    yield Reason(
-        GateRule.DRIFTED,
-        f"{request.before} has drifted, as of {last:%Y-%m-%d %H:%M}Z: {named}{more}",
-        f"promote to {request.before} again, or look again: python -m ci drift {request.before} --record",
-    )
+    last, changes = seen[1].made_at, seen[1].changes
+    named = ", ".join(change.address for change in changes[:3])
+    more = f" and {len(changes) - 3} more" if len(changes) > 3 else ""
+    remedy = f"promote to {request.before} again, or look again: python -m ci drift {request.before} --record"
+    if not request.has_come(last):
+        # Nothing that happens today would come after it.
+        remedy = f"it is from the future, so find out, then: {_release(request, seen[0])}"
+    yield Reason(GateRule.DRIFTED, f"{request.before} has drifted, as of {last:%Y-%m-%d %H:%M}Z: {named}{more}", remedy)
 
 
 def _unreadable_drift_checks(request: GateRequest) -> Iterator[Reason]:
@@ -102,7 +97,14 @@ def _unreadable_drift_checks(request: GateRequest) -> Iterator[Reason]:
     for filed in unread(request.proof_notes, "drift"):
         if not any(one > stamp_of(filed.key) for one in ended):
             what = f"{filed.key} in {request.before}'s bucket {filed.problem}"
-            yield Reason(GateRule.UNREADABLE_NOTE, what, f"promote to {request.before} again")
+            release = f"python -m ci release-hold {request.before} --key {filed.key}"
+            yield Reason(
+                GateRule.UNREADABLE_NOTE, what, f"promote to {request.before} again, or find out, then: {release}"
+            )
+
+
+def _release(request: GateRequest, key: str) -> str:
+    return f"python -m ci release-hold {request.before} --key {key}"
 
 
 def _lacking(request: GateRequest) -> Reason | None:

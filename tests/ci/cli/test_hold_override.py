@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 
 from ci.evidence.gate_rule import GateRule
-from ci.evidence.note import Hold, Override, Release
+from ci.evidence.note import DriftSeen, Hold, Override, Release
 from ci.evidence.store import EvidenceStore
 from ci.toolchain.input_digest import input_digest
 from shared import exits
+from tests.ci.gate.request_examples import look, outline
 from tests.ci.good_dev import GoodDev, Run
 
 REMEDY = "write it in UTC, for example 2026-12-01T12:00Z"
@@ -156,3 +158,30 @@ def test_a_note_that_cannot_be_read_is_released_by_its_name(run: Run, store: Evi
     code, said, _ = run("release-hold", "dev", "--reason", "nobody knows whose it was")
     assert (code, said.partition("; note")[0]) == (exits.DONE, f"dev: released ({torn})")
     assert run("release-hold", "dev", "--reason", "once more")[1] == "dev: nobody holds it: nothing to do\n"
+
+
+@pytest.mark.usefixtures("store")
+def test_a_release_of_one_key_ends_that_hold_and_says_which(run: Run) -> None:
+    """The other one stands."""
+    keys = [json.loads(run("hold", "dev", "--reason", reason, "--json")[1])["key"] for reason in ("one", "two")]
+    code, said, _ = run("release-hold", "dev", "--reason", "it is over", "--key", keys[0])
+    assert (code, said.partition("; note")[0]) == (exits.DONE, f"dev: released (grace: one, {keys[0]})")
+    code, said, _ = run("release-hold", "dev", "--reason", "it is over")
+    assert (code, said.partition("; note")[0]) == (exits.DONE, f"dev: released (grace: two, {keys[1]})")
+
+
+def test_only_what_nothing_else_ends_is_released_by_its_key(run: Run, store: EvidenceStore) -> None:
+    """A look from the future is; one of the past, and what is not there, are not."""
+    said = {"account_id": store.owner.account_id}
+    past, future = (
+        store.file(cast("DriftSeen", look(outline(), made_at=at, **said).note))
+        for at in (datetime(2026, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
+    )
+    for key in (past, "v2/x"):
+        code, _, error = run("release-hold", "dev", "--reason", "because", "--key", key)
+        assert (code, error.splitlines()) == (
+            exits.BAD_INPUT,
+            [f"--key {key}: no hold in force, and no look that is unreadable or from the future: take the gate's key"],
+        )
+    code, out, _ = run("release-hold", "dev", "--reason", "a clock was ahead", "--key", future)
+    assert (code, out.partition("; note")[0]) == (exits.DONE, f"dev: released (drift found, {future})")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ci.evidence.note import Filed
 from ci.evidence.operation import Operation
 from ci.evidence.record import Record
 from ci.gate import Terms, reasons_to_stop
 from ci.gate.request import CLOCK_TOLERANCE
 from tests.ci.evidence.records import A, B, at, entry, failed, record
-from tests.ci.gate.request_examples import NOW, codes, look, outline, request
+from tests.ci.gate.request_examples import NOW, codes, filed, look, outline, release, request
 
 EARLIEST = NOW + CLOCK_TOLERANCE + timedelta(milliseconds=1)
 
@@ -64,6 +65,28 @@ def test_a_success_from_the_future_ends_no_drift_and_rehearses_nothing() -> None
     assert codes(proof=[entry(record()), entry(ended())], proof_notes=[found, later]) == ["drifted"]
     future = ended(changes=(outline(),))
     assert codes(proof=[entry(record()), entry(future)], changes=[outline()]) == ["unrehearsed"]
+
+
+def test_drift_from_the_future_stops_until_a_release_names_it() -> None:
+    """No success would ever come after it; a look of the past is ended by another look, not by a release."""
+    future = look(outline(), minutes=0, made_at=datetime(9999, 12, 31, tzinfo=UTC))
+    past = look(outline(), minutes=5)
+    [reason] = reasons_to_stop(request(proof_notes=[future]))
+    assert str(reason) == (
+        "drifted: dev has drifted, as of 9999-12-31 00:00Z: aws_elasticache_serverless_cache.x: "
+        f"it is from the future, so find out, then: python -m ci release-hold dev --key {future.key}"
+    )
+    assert codes(proof_notes=[future, filed(release(future))]) == []
+    assert codes(proof_notes=[future, past, filed(release(future, past))]) == ["drifted"]
+
+
+def test_a_look_that_cannot_be_read_and_is_from_the_future_is_released_by_its_key() -> None:
+    """No success would ever come after it."""
+    torn = Filed("v2/catalog/dev/99991231T000000000Z-000000000000-drift-01234567.json", None, "is cut off")
+    [reason] = reasons_to_stop(request(proof_notes=[torn]))
+    assert reason.code == "unreadable-note"
+    assert reason.remedy.endswith(f"python -m ci release-hold dev --key {torn.key}")
+    assert codes(proof_notes=[torn, filed(release(torn))]) == []
 
 
 @pytest.mark.parametrize("soak", [0, 60])
