@@ -94,7 +94,7 @@ class Override(_Note):
 
     def is_in_force(self, now: datetime) -> bool:
         """Return whether it has not expired, and was not given for longer than an override may be."""
-        return now < self.expires_at <= self.made_at + LONGEST_OVERRIDE
+        return now < self.expires_at and self.expires_at - self.made_at <= LONGEST_OVERRIDE
 
     @model_validator(mode="after")
     def _ends(self) -> Self:

@@ -172,9 +172,9 @@ def test_a_release_of_one_key_ends_that_hold_and_says_which(run: Run) -> None:
 
 def test_only_what_nothing_else_ends_is_released_by_its_key(run: Run, store: EvidenceStore) -> None:
     """A look from the future is; one of the past, and what is not there, are not."""
-    said = {"account_id": store.owner.account_id}
+    account = store.owner.account_id
     past, future = (
-        store.file(cast("DriftSeen", look(outline(), made_at=at, **said).note))
+        store.file(cast("DriftSeen", look(outline(), made_at=at, account_id=account).note))
         for at in (datetime(2026, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
     )
     for key in (past, "v2/x"):

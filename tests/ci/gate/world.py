@@ -73,6 +73,7 @@ class World:
             terms=Terms(before, SOAK if production else 0, tier="production" if production else "staging"),
             now=NOON + self.runs * STEP,
             proof=self.entries.get(before or "", []),
+            proof_notes=self.notes.get(before or "", []),
             own=self.entries.get(name, []),
             notes=self.notes.get(name, []),
         )

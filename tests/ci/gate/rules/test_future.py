@@ -14,7 +14,7 @@ from ci.evidence.record import Record
 from ci.gate import Terms, reasons_to_stop
 from ci.gate.request import CLOCK_TOLERANCE
 from tests.ci.evidence.records import A, B, at, entry, failed, record
-from tests.ci.gate.request_examples import NOW, codes, filed, look, outline, release, request
+from tests.ci.gate.request_examples import NOW, codes, filed, look, outline, override, release, request
 
 EARLIEST = NOW + CLOCK_TOLERANCE + timedelta(milliseconds=1)
 
@@ -43,6 +43,20 @@ def test_a_failure_from_the_future_stops() -> None:
     """In doubt it came after the success; an override of the rule opens it."""
     future = failed(started_at=NOW, ended_at=EARLIEST + timedelta(days=9999))
     assert codes(proof=[entry(record()), entry(future)]) == ["failed-since"]
+
+
+def test_nothing_soaks_from_a_failure_of_the_future() -> None:
+    """The calendar would not reach so far."""
+    future = failed(started_at=NOW, ended_at=datetime.max.replace(tzinfo=UTC))
+    assert codes(proof=[entry(record()), entry(future)], terms=Terms("dev", soak_minutes=60)) == ["failed-since"]
+
+
+def test_an_override_of_the_calendars_last_day_opens_nothing() -> None:
+    """Nor is it an error."""
+    last = datetime.max.replace(tzinfo=UTC)
+    note = override("failed-since", made_at=last - timedelta(days=1), expires_at=last)
+    assert codes(proof=[entry(record()), entry(failed(**at(5)))], notes=[filed(note)]) == ["failed-since"]
+    assert note.is_in_force(last - timedelta(seconds=1))
 
 
 def test_a_success_from_the_future_takes_back_no_failure() -> None:
