@@ -29,6 +29,7 @@ LEFT_OUT: Mapping[str, str] = {
     "tests/ci/evidence/test_notes.py": "notes on local AWS",
     "tests/ci/evidence/test_store.py": "records on local AWS",
     "tests/ci/github/test_release_pull_request.py": "a release, with its records on local AWS",
+    "tests/ci/histories/": "histories of commands on local AWS with real Terraform",
     "tests/ci/policy/aws/test_checkov.py": "checkov's opinion",
     "tests/ci/policy/aws/test_command.py": "the command over whole repositories",
     "tests/ci/toolchain/": "git, Terraform and their processes",

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from shared import command_line, exits, terminal
-from tests.bench import cold_synth, diff_size, gate_size, growth, start_up
+from tests.bench import cold_synth, diff_size, gate_size, growth, promotion, start_up
 from tests.bench.size import Size
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[Size], dict[str, Any]]] = {
     "growth": growth.run,
     "diff_size": diff_size.run,
     "gate_size": gate_size.run,
+    "promotion": promotion.run,
 }
 
 
@@ -75,6 +76,18 @@ def table_of(name: str, result: dict[str, Any]) -> tuple[Sequence[str], list[lis
                 for row in result["rows"]
             ]
             return ("records", "seconds, decide()", "seconds, json.loads", "ours / json"), rows
+        case "promotion":
+            rows = [
+                [
+                    str(row["deployments"]),
+                    f"{row['seconds']:.2f}",
+                    str(row["total"]),
+                    *(str(row["requests"].get(kind, 0)) for kind in promotion.KINDS),
+                    f"{row['ratio']:.1f} x",
+                ]
+                for row in result["rows"]
+            ]
+            return ("deployments", "seconds", "requests", *promotion.KINDS, "seconds / those of one"), rows
         case _:
             rows = [
                 [

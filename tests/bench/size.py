@@ -19,6 +19,7 @@ class Size:
     environments: tuple[int, ...] = (1, 3, 10, 100)
     resources: tuple[int, ...] = (100, 1_000, 10_000)
     records: tuple[int, ...] = (100, 1_000, 10_000)
+    deployments: tuple[int, ...] = (100,)  # beside one
 
 
 # The published bindings take half a minute to load: tests/stacks/test_bindings.py does that, and once is enough.
@@ -30,4 +31,5 @@ SMALLEST = Size(
     environments=(1, 2, 3),
     resources=(100,),
     records=(10,),
+    deployments=(),
 )
