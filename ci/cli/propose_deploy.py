@@ -42,6 +42,7 @@ def propose(
     lock_timeout: LockTimeout = 300,
     github_output: Annotated[Path | None, typer.Option(help="Append name=value lines for the next job here.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Append what an approver reads here.")] = None,
+    waits: Annotated[Path | None, typer.Option(help="Write here how much waits; no file where nothing does.")] = None,
     as_json: Json = False,
     rehearsal: RehearsalFile = None,
 ) -> int:
@@ -49,7 +50,7 @@ def propose(
     from ci.deployment.candidate import context_of, next_candidate
     from ci.github import outputs
     from ci.github.holders import holders_here
-    from ci.toolchain.files import append
+    from ci.toolchain.files import append, write_with_folder
 
     if to and operation is not Operation.ROLLBACK:
         raise exits.CommandError(["--to: says where a rollback goes: add --mode rollback"], exits.BAD_INPUT)
@@ -63,8 +64,10 @@ def propose(
     if candidate is not None:
         outcome = _proposed(candidate, as_json=as_json)
         # Where nobody asked for just this, a gate that says no is an answer and no failure.
-        waits = operation is Operation.PROMOTE and isinstance(outcome.errors.get(environment), exits.StoppedByGateError)
-        if outcome.code and not waits:
+        stopped = operation is Operation.PROMOTE and isinstance(
+            outcome.errors.get(environment), exits.StoppedByGateError
+        )
+        if outcome.code and not stopped:
             print_problems(outcome.lines)
             return outcome.code
         waiting += outcome.lines
@@ -75,6 +78,8 @@ def propose(
     if markdown is not None:
         approval = "" if candidate is None or found is None else _approval(candidate, found)
         append(markdown, outputs.summary_of_proposal(environment, found, waiting, shown, approval))
+    if waits is not None and waiting:
+        write_with_folder(waits, f"{len(waiting)}\n".encode())
     if as_json:
         print_json({"proposed": None if found is None else found.as_data(), "waiting": waiting})
     elif found is None:

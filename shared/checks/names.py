@@ -26,6 +26,7 @@ _TAKEN_FORMS = (
 )
 _TAKEN = {
     "supersede": "promote.yml has a job of this name",
+    "due": "promote.yml has a job of this name",
     "build": "promote.yml has a job of this name",
     "true": "YAML does not read it as text",
     "false": "YAML does not read it as text",

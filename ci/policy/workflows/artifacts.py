@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ci.policy.workflows.document import Step, Workflow
 
 # Folders of masked or public data, each written by one command. A saved plan, a state, a log lies in none of them.
-UPLOADS = frozenset({"cdktf.out/pack", "cdktf.out/summaries", "cdktf.out/drift"})
+UPLOADS = frozenset({"cdktf.out/pack", "cdktf.out/summaries", "cdktf.out/drift", "cdktf.out/waits"})
 _EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _SECRET = re.compile(r"(?<![\w.-])secrets(?!\.GITHUB_TOKEN(?![\w-]))(?![\w-])", re.IGNORECASE)
 

@@ -29,8 +29,10 @@ def test_a_commit_that_changes_no_input_is_nothing_to_do(good_dev: GoodDev, run:
     (good_dev.tree.root / "README.md").write_text("other words\n")
     good_dev.tree.commit("other words")
     outputs, page = tmp_path / "outputs", tmp_path / "page.md"
-    said = run("propose", "dev", "--github-output", str(outputs), "--markdown", str(page))
+    waits = tmp_path / "waits"
+    said = run("propose", "dev", "--github-output", str(outputs), "--markdown", str(page), "--waits", str(waits))
     assert said == (exits.DONE, "dev: nothing to do\n", "")
+    assert not waits.exists()
     assert outputs.read_text() == "proposed=false\n"
     assert page.read_text() == "### dev: nothing to do\n\n"
     assert json.loads(run("propose", "dev", "--json")[1]) == {"proposed": None, "waiting": []}
@@ -44,14 +46,17 @@ def test_a_rollback_without_a_past_fails(good_dev: GoodDev, run: Run) -> None:
     assert error == "no earlier success: see python -m ci history\n"
 
 
-def test_a_schedule_does_not_repeat_a_failure(good_dev: GoodDev, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_schedule_does_not_repeat_a_failure(
+    good_dev: GoodDev, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """Whoever wants it again starts the run by hand; the line says so."""
     monkeypatch.setenv("GITHUB_EVENT_NAME", "schedule")
     digest = input_digest(good_dev.tree.root)
     later = {name: time + timedelta(hours=1) for name, time in at(0).items()}
     deployed(good_dev, **FAILED, **later)
-    code, said, error = run("propose", "dev")
-    assert (code, said) == (exits.DONE, "dev: nothing may come yet\n")
+    waits = tmp_path / "waits" / "count"
+    code, said, error = run("propose", "dev", f"--waits={waits}")
+    assert (code, said, waits.read_text()) == (exits.DONE, "dev: nothing may come yet\n", "1\n")
     why = "it failed here last: mend it, or start promote by hand to try it again"
     assert error == f"dev: {digest[:12]} waits: {why}\n"
 

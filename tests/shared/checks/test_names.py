@@ -21,7 +21,7 @@ REPOSITORY: TypeAdapter[str] = TypeAdapter(GithubRepository)
 
 
 @pytest.mark.parametrize(
-    "name", ["x-plan", "x-record", "x-bootstrap", "release-x", "build", "supersede", "null", "true"]
+    "name", ["x-plan", "x-record", "x-bootstrap", "release-x", "build", "due", "supersede", "null", "true"]
 )
 def test_a_name_that_means_something_else_is_none(name: str) -> None:
     """Whether or not there is an environment x: it may come later."""

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from tests.simulation.scenario import FAILED, OK, SKIPPED, Answer, Scenario, Stages
 from tests.simulation.scenarios.deployment import APPROVED, PACK, applied, ended, failed, proposes, recorded
 
-_BEGUN = {"supersede": OK, "build": OK}
+_BEGUN = {"due": OK, "supersede": OK, "build": OK}
+_DUE = Answer("python3 -m ci.github.due", outputs={"due": "true"})
 
 
 def scenarios(stages: Stages) -> list[Scenario]:
@@ -23,7 +24,7 @@ def scenarios(stages: Stages) -> list[Scenario]:
             "promote.yml",
             "push",
             _BEGUN | everywhere | releases,
-            (PACK, proposes(), APPROVED),
+            (_DUE, PACK, proposes(), APPROVED),
             order=("pack", *_halves(names, " --approvals=w40")),
             environments={f"{name} / plan / plan": f"{name}-plan" for name in names}
             | {f"{name} / apply": name for name in names},
@@ -35,7 +36,7 @@ def scenarios(stages: Stages) -> list[Scenario]:
             "promote.yml",
             "push",
             _BEGUN | everywhere | releases | recorded(first),
-            (PACK, proposes(), proposes(first, changes="0")),
+            (_DUE, PACK, proposes(), proposes(first, changes="0")),
             order=(f"identity {first} record", f"deploy {first} --mode=promote", *_halves(later)),
             never=(f"approvers {first}", f"identity {first} deploy"),
             environments={f"{first} / record": f"{first}-record"},
@@ -46,7 +47,7 @@ def scenarios(stages: Stages) -> list[Scenario]:
             "promote.yml",
             "schedule",
             _BEGUN | everywhere | releases,
-            (PACK, proposes()),
+            (_DUE, PACK, proposes()),
             order=_halves(names),
             never=("supersede",),
         ),
@@ -55,19 +56,28 @@ def scenarios(stages: Stages) -> list[Scenario]:
             "an environment is missing on GitHub, or not protected: nothing is planned or applied anywhere",
             "promote.yml",
             "push",
-            {"supersede": FAILED, "build": OK} | _nothing(names, later),
-            (PACK, proposes(), Answer("protection", code=3)),
+            {"due": OK, "supersede": FAILED, "build": OK} | _nothing(names, later),
+            (_DUE, PACK, proposes(), Answer("protection", code=3)),
             order=("protection",),
             never=("supersede", "identity", "propose", "deploy", "release-request"),
             environments={},
+        ),
+        Scenario(
+            "promotion-with-nothing-to-do",
+            "nothing waits and nothing has come: the hourly run is one job",
+            "promote.yml",
+            "schedule",
+            {"due": OK, "supersede": SKIPPED, "build": SKIPPED} | _nothing(names, later),
+            (Answer("python3 -m ci.github.due", outputs={"due": "false"}),),
+            never=("supersede", "synth", "identity", "propose"),
         ),
         Scenario(
             "promotion-from-another-branch",
             "started by hand on another branch, no job runs",
             "promote.yml",
             "workflow_dispatch",
-            {"supersede": SKIPPED, "build": SKIPPED} | _nothing(names, later),
-            (PACK, proposes()),
+            dict.fromkeys(_BEGUN, SKIPPED) | _nothing(names, later),
+            (_DUE, PACK, proposes()),
             ref="refs/heads/change",
             never=("identity", "propose", "deploy"),
         ),
@@ -88,7 +98,7 @@ def _stops(names: tuple[str, ...], where: str) -> Scenario:
         | {f"release-{name}": OK for name in names[1 : len(before) + 1]}
         | failed(where)
         | _nothing(after, after),
-        (PACK, proposes(), Answer(f"deploy {where}", code=1)),
+        (_DUE, PACK, proposes(), Answer(f"deploy {where}", code=1)),
         order=(*_halves(before), f"deploy {where}"),
         never=tuple(
             f"{command} {name}" for name in after for command in ("identity", "propose", "deploy", "release-request")
@@ -108,7 +118,7 @@ def _waits(names: tuple[str, ...], where: str) -> Scenario:
         | {job: result for name in names for job, result in applied(name).items()}
         | {f"release-{name}": OK for name in names[1:]}
         | ended(where, plan=OK),
-        (PACK, proposes(), proposes(where, proposed="false", changes="")),
+        (_DUE, PACK, proposes(), proposes(where, proposed="false", changes="")),
         order=(f"propose {where}", *_halves(after)),
         never=(f"approvers {where}", f"deploy {where}", f"identity {where} deploy", f"identity {where} record"),
     )

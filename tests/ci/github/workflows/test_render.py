@@ -45,8 +45,9 @@ def needs(text: str) -> dict[str, list[str]]:
 def test_three_environments_are_a_chain_of_three() -> None:
     """Each waits for the one before, and so does the request for its release."""
     assert needs(rendered(chain("dev", "staging", "prod"), PINS)["promote.yml"]) == {
-        "supersede": [],
-        "build": [],
+        "due": [],
+        "supersede": ["due"],
+        "build": ["due"],
         "dev": ["supersede", "build"],
         "release-staging": ["dev"],
         "staging": ["dev"],
@@ -58,8 +59,9 @@ def test_three_environments_are_a_chain_of_three() -> None:
 def test_a_fourth_environment_makes_the_chain_longer() -> None:
     """It stands where its file says, without a change of Python."""
     assert needs(rendered(chain("dev", "qa", "staging", "prod"), PINS)["promote.yml"]) == {
-        "supersede": [],
-        "build": [],
+        "due": [],
+        "supersede": ["due"],
+        "build": ["due"],
         "dev": ["supersede", "build"],
         "release-qa": ["dev"],
         "qa": ["dev"],
@@ -72,7 +74,7 @@ def test_a_fourth_environment_makes_the_chain_longer() -> None:
 
 def test_one_environment_needs_no_release_of_another() -> None:
     """The first environment's image comes from a build."""
-    assert list(needs(rendered(chain("only"), PINS)["promote.yml"])) == ["supersede", "build", "only"]
+    assert list(needs(rendered(chain("only"), PINS)["promote.yml"])) == ["due", "supersede", "build", "only"]
 
 
 def test_an_environment_goes_on_only_after_a_success() -> None:

@@ -75,7 +75,7 @@ def a_deployment_that_anybody_starts(text: str) -> str:
 
 @breaks("main-only", PROMOTE)
 def a_promotion_of_any_branch(text: str) -> str:
-    return in_job(text, "build", "    if: github.ref == 'refs/heads/main'\n", "")
+    return in_job(text, "due", "    if: github.ref == 'refs/heads/main'\n", "")
 
 
 @breaks("main-only", DRIFT)
