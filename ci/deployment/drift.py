@@ -18,8 +18,9 @@ from ci.evidence.store import EvidenceStore
 from ci.toolchain.artifact import Artifact, artifact_of
 from ci.toolchain.run_context import actor_of
 from shared import exits
+from shared.config.reading import ALLOWED_DRIFT
 
-ALLOWED = Path("environments", "allowed-drift")
+ALLOWED = Path(ALLOWED_DRIFT)
 REHEARSAL = "the rehearsal's settings: allowed_drift"
 
 

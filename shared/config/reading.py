@@ -20,6 +20,8 @@ from shared.quoting import listed, quoted
 
 FOLDER = "environments"
 RELEASES = "environments/releases"
+# What a look for drift reads (ci/deployment/drift.py): no environments, and so none of this module's.
+ALLOWED_DRIFT = "environments/allowed-drift"
 EXTENSION = ".yaml"
 _YAML = (".yml", EXTENSION)
 # What a person may take for an environment: prod.yaml.bak, prod.yml~. A text about YAML is none.
@@ -144,7 +146,7 @@ def _has_yaml_name(name: str) -> bool:
 
 def _ignored(path: Path, place: str) -> list[Problem]:
     """Return a problem for what lies beside the environments and is none, though a person may take it for one."""
-    if place == RELEASES:
+    if place in (RELEASES, ALLOWED_DRIFT):
         return []
     home = place.rpartition("/")[0]
     if path.is_dir():

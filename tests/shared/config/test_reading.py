@@ -158,6 +158,14 @@ def test_environments_in_a_folder_below_are_named(root: Path, folder: str, file:
     assert problems(root) == [f"{folder}/eu:1: a folder that nothing reads: {remedy}"]
 
 
+def test_what_may_drift_is_no_environment(root: Path) -> None:
+    """It lies in a folder of its own, and a look for drift reads it."""
+    (root / "environments/allowed-drift").mkdir()
+    (root / "environments/allowed-drift/dev.yaml").write_text("[]\n")
+    assert problems(root) == []
+    assert environment_names(root) == ["dev", "staging", "prod"]
+
+
 @pytest.mark.parametrize("folder", ["environments", "environments/releases"])
 def test_a_folder_that_cannot_be_listed_is_a_problem(tmp_path: Path, folder: str) -> None:
     """A file stands there in place of the folder."""
