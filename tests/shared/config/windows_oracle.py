@@ -1,4 +1,6 @@
-"""`python -m tests.shared.config.windows_oracle`: freeze windows in every zone beside a clock on the wall.
+"""`python -m tests.shared.config.windows_oracle [minutes]`: freeze windows in every zone beside a clock on the wall.
+
+With `minutes` it walks every minute of the four days around each transition, which takes six minutes of one CPU.
 
 The zones come from the tzdata package, so that no machine's own time zones decide what is tested. Zones that change
 their clocks at the same moments by as much are walked once.
@@ -7,7 +9,7 @@ their clocks at the same moments by as much are walked once.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -49,6 +51,11 @@ def moments_around(change: datetime) -> list[datetime]:
     return sorted(sharp | {moment - MINUTE for moment in sharp})
 
 
+def every_minute_around(change: datetime) -> list[datetime]:
+    """Return every minute of the two days before and after a change."""
+    return [change + MINUTE * minute for minute in range(-2 * 24 * 60, 2 * 24 * 60)]
+
+
 def windows_around(change: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
     """Yield windows that begin or end at, within, or right after what the clock skips or shows twice."""
     first, last = sorted((reading(change - MINUTE, zone) + MINUTE, reading(change, zone)))
@@ -67,13 +74,19 @@ def text_of(begins: datetime, ends: datetime, weekly: bool) -> str:
     return f"{begins:%Y-%m-%d %H:%M} to {ends:%Y-%m-%d %H:%M}"
 
 
-def wrong(zone: ZoneInfo, changes: Iterable[datetime], *, weekly: bool) -> Iterator[str]:
+def wrong(
+    zone: ZoneInfo,
+    changes: Iterable[datetime],
+    *,
+    weekly: bool,
+    around: Callable[[datetime], list[datetime]] = moments_around,
+) -> Iterator[str]:
     """Yield each moment around `changes` at which a window is open that must be closed, or the other way round.
 
     Where the clock shows an hour twice it may be closed: rather frozen too long than too short.
     """
     for change in changes:
-        moments = [(now, reading(now, zone)) for now in moments_around(change)]
+        moments = [(now, reading(now, zone)) for now in around(change)]
         twice = reading(change - MINUTE, zone) - reading(change, zone)
         for begins, ends in windows_around(change, zone):
             text = text_of(begins, ends, weekly)
@@ -86,8 +99,12 @@ def wrong(zone: ZoneInfo, changes: Iterable[datetime], *, weekly: bool) -> Itera
                     yield f"{zone.key}, {text}: {'closed' if closed else 'open'} at {shown}, {now}"
 
 
-def main() -> int:
-    """Walk every zone; print what is wrong, and how much was walked. Return 1 where anything is wrong."""
+def main(step: str = "") -> int:
+    """Walk every zone; print what is wrong, and how much was walked. Return 1 where anything is wrong.
+
+    `step` is "minutes" to walk every minute.
+    """
+    around = every_minute_around if step == "minutes" else moments_around
     walked: dict[tuple[object, ...], str] = {}
     found: list[str] = []
     transitions = 0
@@ -98,10 +115,10 @@ def main() -> int:
         offsets = tuple(change.astimezone(zone).utcoffset() for change in changes)
         if walked.setdefault((kind, offsets), place) == place:
             transitions += len(changes)
-            found += [line for weekly in (False, True) for line in wrong(zone, changes, weekly=weekly)]
+            found += [line for weekly in (False, True) for line in wrong(zone, changes, weekly=weekly, around=around)]
     print("\n".join(found), f"{len(walked)} kinds of zones, {transitions} transitions, {len(found)} wrong")
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
