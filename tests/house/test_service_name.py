@@ -50,8 +50,6 @@ KNOWN: dict[str, dict[str, str]] = {
     "It changes or reads the example environments, which are the catalog's.": {
         "tests/ci/changes/test_comparison.py": "catalog-prod",
         "tests/ci/cli/test_main.py": "catalog-dev-alarms",
-        "tests/ci/github/test_cancel_superseded.py": "catalog-prod catalog-shop",
-        "tests/ci/github/test_may_approve.py": "catalog-prod catalog-shop",
         "tests/ci/policy/test_environments.py": "catalog",
         "tests/ci/policy/test_placeholders.py": (
             "catalog catalog-dev-alarms product-catalog product-catalog-tfstate-dev-210987654321"

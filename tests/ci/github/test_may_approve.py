@@ -27,7 +27,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Change:
     names = {"dev": [], "staging": ["platform"], "prod": ["platform", "approvers"]}
     text = json.dumps({name: {"reviewers": reviewers} for name, reviewers in names.items()})
     (settings / "environments.json").write_text(text)
-    change.replace("environments/prod.yaml", "cost_center: catalog-prod", "cost_center: catalog-shop")
+    with (change.root / "environments/prod.yaml").open("a", encoding="utf-8") as file:
+        file.write("# other words\n")
     change.git("add", "--all", "--force")
     author = "--author=Ada L <42+ada@users.noreply.github.com>"
     change.git("commit", "--quiet", "--message", "a value", author)
