@@ -9,7 +9,7 @@ import pytest
 from ci.deployment.release import rewritten
 from ci.evidence.store import EvidenceStore
 from shared import checks, exits
-from tests.ci.evidence.records import at, failed, record
+from tests.ci.evidence.records import at, failed, record, started
 from tests.ci.good_dev import GoodDev, Run
 
 NEW = "registry.example.com/catalog@sha256:" + "9" * 64
@@ -49,7 +49,16 @@ def test_what_dev_has_proven_goes_into_stagings_file(run: Run, good_dev: GoodDev
         ["dev has proven no image: its last deployment failed at verify: test_x: no: promote to dev first"],
     )
 
-    store.append(record(account_id=good_dev.account.account_id, commit="1" * 40, image=NEW, **at(9)))
+    store.append(record(account_id=good_dev.account.account_id, commit=commit, image=NEW, **at(7)))
+    store.append(started(account_id=good_dev.account.account_id, commit=commit, image=NEW, **at(8)))
+    code, _, error = run("release", "staging")
+    said = "its last deployment has no end, interrupted: promote by somebody since 2026-11-24 12:07:00Z"
+    assert (code, error.splitlines()) == (
+        exits.STOPPED,
+        [f"dev has proven no image: {said}: promote to dev first"],
+    )
+
+    store.append(record(account_id=good_dev.account.account_id, commit="1" * 40, image=NEW, **at(19)))
     code, _, error = run("release", "staging")
     line = "commit 111111111111 cannot be checked out: fetch main with its history"
     assert (code, error.splitlines()) == (exits.FAILED, [line])

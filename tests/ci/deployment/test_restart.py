@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,15 @@ import pytest
 from ci.deployment.candidate import candidate_of_commit, newest_candidate, restart_candidate
 from ci.deployment.checkout import DeploymentContext
 from ci.deployment.gate_input import Evidence
+from ci.evidence.liveness import LIMIT
 from ci.evidence.operation import Operation
+from ci.evidence.record import to_the_millisecond
 from ci.evidence.store import EvidenceStore
 from ci.toolchain.input_digest import input_digest
 from ci.toolchain.rehearsal import Rehearsal
 from shared import exits
 from tests.ci.deployment.small import config
-from tests.ci.evidence.records import DESTROYED, FAILED, record
+from tests.ci.evidence.records import DESTROYED, FAILED, record, started
 from tests.rehearsal.tree import ROOT
 
 NEEDED = "ci.deployment.candidate.restart_needed"
@@ -89,3 +92,23 @@ def test_where_nothing_was_applied_there_is_nothing_to_restart(
     with pytest.raises(exits.CommandError) as raised:
         restart_candidate(context(store))
     assert raised.value.lines == [f"dev: {said}: there is nothing to restart: promote instead"]
+
+
+@pytest.mark.parametrize(
+    ("age", "error", "said"),
+    [
+        (timedelta(), exits.StoppedByGateError, "running: dev has a run without an end, running: promote by "),
+        (LIMIT, exits.CommandError, "dev: interrupted: promote by somebody since"),
+    ],
+    ids=["running", "interrupted"],
+)
+def test_what_was_applied_last_is_not_known_while_a_newer_run_has_no_end(
+    age: timedelta, error: type[exits.CommandError], said: str, store: EvidenceStore
+) -> None:
+    """The last record is not what runs then, though it is a success; a rollback waits as well."""
+    begun = to_the_millisecond(datetime.now(UTC)) - age
+    for one in (record(), started(started_at=begun, ended_at=begun)):
+        store.append(one)
+    with pytest.raises(error) as raised:
+        restart_candidate(context(store))
+    assert raised.value.lines[0].startswith(said)
