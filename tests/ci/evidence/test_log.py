@@ -135,3 +135,16 @@ def test_what_has_no_end_comes_after_all_that_had_started_when_it_did() -> None:
 def test_the_last_deployment_of_a_digest_is_its_last_word(words: list[str], failed: bool) -> None:
     """Whatever was deployed since; a destruction of its tree says nothing about it."""
     assert log_of(*words).failed_last(A) is failed
+
+
+@pytest.mark.parametrize("sign", ["~", "~!", "~^"])
+def test_after_a_destruction_that_ended_somehow_no_apply_is_missed(sign: str) -> None:
+    """A destruction that died when all was gone is given again, and no empty state stops it."""
+    log = log_of("a", f"a{sign}")
+    assert log.applied_before(NOON + timedelta(hours=1)) is None
+
+
+def test_an_interrupted_run_is_no_failure_of_its_digest() -> None:
+    """A schedule tries it again."""
+    assert not log_of("a", "a^").failed_last(A)
+    assert log_of("a!", "a^").failed_last(A)

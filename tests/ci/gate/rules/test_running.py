@@ -10,7 +10,7 @@ from ci.evidence.entry import Entry
 from ci.evidence.liveness import LIMIT
 from ci.evidence.operation import Operation
 from ci.gate import reasons_to_stop
-from tests.ci.evidence.records import A, B, entry, record, started
+from tests.ci.evidence.records import A, B, at, entry, record, started
 from tests.ci.gate.request_examples import NOW, codes, request
 
 MINUTE = timedelta(minutes=1)
@@ -52,3 +52,10 @@ def test_an_interrupted_run_changes_no_answer(proof: list[Entry]) -> None:
     """Neither here nor as a proof in the environment before."""
     lost = started(input_digest=A, started_at=NOW - LIMIT, ended_at=NOW)
     assert codes(proof=[*proof, entry(lost)], own=[entry(OLD)]) == codes(proof=proof)
+
+
+def test_an_interrupted_run_of_the_environment_before_takes_no_proof_away() -> None:
+    """Nor does it begin the soak anew; it is no proof either."""
+    lost = entry(record(result="interrupted", outputs_sha256=None, tests=None, drift=None, **at(5)))
+    assert codes(proof=[entry(record()), lost]) == []
+    assert codes(proof=[lost]) == ["not-proven"]
