@@ -45,44 +45,36 @@ def replaced(request: GateRequest) -> Iterator[Reason]:
     prior = request.prior
     if prior is None or not prior.lineage:  # where there is none it is lost
         return
-    run = recorded(request.log.history, prior.planned_at)
-    if run is None or run.state is None or _follows(prior, run.state):
+    known = recorded(request.log.history, prior.planned_at)
+    if known is None or _follows(prior, known[1]):
         return
-    found, known = f"serial {prior.serial}", f"serial {run.state.serial}"
-    if prior.lineage != run.state.lineage:
-        found, known = f"lineage {prior.lineage}, {found}", f"lineage {run.state.lineage}, {known}"
+    run, state = known
+    found, left = f"serial {prior.serial}", f"serial {state.serial}"
+    if prior.lineage != state.lineage:
+        found, left = f"lineage {prior.lineage}, {found}", f"lineage {state.lineage}, {left}"
     verb = "left" if isinstance(run, Record) else "met"
-    what = f"the state of {request.environment} has {found}, and {run.commit[:SHORT]} {verb} {known} at"
+    what = f"the state of {request.environment} has {found}, and {run.commit[:SHORT]} {verb} {left} at"
     yield Reason(GateRule.STATE_REPLACED, f"{what} {run.at:%Y-%m-%d %H:%M:%SZ}", _remedy(GateRule.STATE_REPLACED))
 
 
-def recorded(history: Sequence[Record | Started], until: datetime) -> Record | Started | None:
-    """Return the last run until then that knew the environment's state; None where any state will do.
+def recorded(history: Sequence[Record | Started], until: datetime) -> tuple[Record | Started, State] | None:
+    """Return the last run until then that knew the environment's state, and that state; None where any will do.
 
     `history` is the oldest first. A state that does not follow the one before it counts only where an override has let
     the run over it: no run that went wrong says by itself which state is the right one. A destruction that left nothing
-    ends all of it.
+    ends all of it. A state without a lineage is what records of before say where there was none.
     """
-    known: Record | Started | None = None
+    known: tuple[Record | Started, State] | None = None
     for one in history:
         if one.at > to_the_second(until):
             continue
         if isinstance(one, Record) and one.is_destruction and not one.holds_resources:
             known = None
-        elif (
-            one.state is None
-            or not one.state.lineage  # as records of before said that there was none
-            or (known is not None and known.state is not None and not _goes_on(one, known.state))
-        ):
-            continue
-        else:
-            known = one
+        elif one.state is not None and one.state.lineage:
+            is_let_through = any(used.rule in _RULES for used in one.opened)
+            if known is None or is_let_through or _follows(one.state, known[1]):
+                known = one, one.state
     return known
-
-
-def _goes_on(run: Record | Started, before: State) -> bool:
-    """Whether a run's state follows the one before it, or another person has let it go over this one."""
-    return (run.state is not None and _follows(run.state, before)) or any(used.rule in _RULES for used in run.opened)
 
 
 def _follows(state: State | PriorState, before: State) -> bool:
