@@ -7,14 +7,16 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 
+from ci.deployment.planning import Plan
 from ci.deployment.run import Deployment
 from ci.evidence.operation import Operation
 from ci.evidence.store import EvidenceStore
 from shared import exits
-from tests.ci.drills.place import KEY, Place
+from tests.ci.drills.place import KEY, Place, wait_for
 from tests.ci.drills.promoting import promotion
 from tests.ci.evidence.records import A, B, ended
 from tests.ci.gate.request_examples import override
@@ -125,6 +127,25 @@ def test_a_state_of_another_lineage_stops(here: Place, work: Work) -> None:
     assert here.serial() == 99
     put_back(here, 0)
     assert unchanged(work())
+
+
+def test_a_lock_that_was_taken_away_while_its_holder_applied_is_no_success(here: Place, store: EvidenceStore) -> None:
+    """The engine misses it when it lets go of it: another run may have written in between."""
+    one = promotion(here, "work", here.document("a", seconds=3).read_bytes(), store, A, lambda _: True)
+
+    def take_away() -> None:
+        wait_for(here.looked_at.is_locked, "the lock of the apply")
+        here.account.client("s3").delete_object(Bucket=here.bucket, Key=f"{KEY}.tflock")
+
+    def confirm(_: Plan) -> bool:
+        Thread(target=take_away).start()
+        return True
+
+    with pytest.raises(exits.CommandError, match="apply: Error releasing the state lock"):
+        replace(one, confirm=confirm).run()
+    [entry] = ended(store.entries())
+    assert entry.record is not None
+    assert entry.record.result == "failed"
 
 
 def test_a_pushed_state_is_another_one_until_another_person_says_so(
