@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.log import EvidenceLog, without_ended
-from ci.evidence.record import Record, Started
+from ci.evidence.record import Record, Result, Started
 from ci.gate.choice import rollback_target
 from shared import exits
 from tests.ci.gate.request_examples import filed, override
@@ -199,8 +199,8 @@ def codes_in(text: str) -> set[str]:
 def answer(log: EvidenceLog, what: str, numbers: dict[str, int]) -> object:
     """Return what a log answers, by the model's numbers of the inputs."""
     if what == "history":
-        entries = sorted(without_ended(log.entries), key=lambda one: one.key)
-        return [_word(one.record or one.started, numbers) for one in entries]
+        runs = [one.record or one.started for one in without_ended(log.entries)]
+        return [_word(one, numbers) for one in sorted(filter(None, runs), key=lambda one: one.started_at)]
     if what == "default":
         try:
             return numbers[rollback_target(log, None).input_digest]
@@ -210,9 +210,9 @@ def answer(log: EvidenceLog, what: str, numbers: dict[str, int]) -> object:
     return None if found is None else _word(found, numbers)
 
 
-def _word(one: Record | Started | None, numbers: dict[str, int]) -> str:
-    assert one is not None
-    end = one.result.value if isinstance(one, Record) else "no end"
+def _word(one: Record | Started, numbers: dict[str, int]) -> str:
+    has_end = isinstance(one, Record) and one.result is not Result.INTERRUPTED
+    end = one.result.value if has_end else "no end"
     return f"{one.operation} {numbers[one.input_digest]} {end}"
 
 
