@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ci.__main__ import main
@@ -39,6 +39,7 @@ def test_what_github_does_not_say_is_not_said() -> None:
     assert found == Approval(who="grace", at=None, run=URL, attempt=2, environment="prod")
 
 
+@example(["\x7f", "\x85", "\u2028"])
 @given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1)))
 def test_any_names_come_back_from_one_line(names: list[str]) -> None:
     """An output of a step is one line of ASCII, whatever the names are."""
