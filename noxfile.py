@@ -158,10 +158,14 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def workflows(session: nox.Session) -> None:
-    """Check the GitHub workflows: linters, the rules of this repository, a simulation: workflows [-- --write].
+    """Check the GitHub workflows: linters, the rules of this repository, a simulation: workflows [-- --write|--edits].
 
-    --write brings those up to date that follow the environment files.
+    --write writes them as the model in ci/policy/workflows/files says.
+    --edits prints dangerous edits of the model, of the files and of the settings, and what catches each.
     """
+    if session.posargs == ["--edits"]:
+        run(session, "python", "-m", "tests.ci.policy.workflows")
+        return
     if session.posargs:
         run(session, "python", "-m", "ci", "workflows", *session.posargs)
         return

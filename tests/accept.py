@@ -1,6 +1,6 @@
 """Renew every file that follows from the code: `./noxw -s test -- --accept`.
 
-These are the schemas of editors and of records, the workflows that follow the environments, the reference pages of
+These are the schemas of editors and of records, the workflows, the reference pages of
 docs/ and the snapshots; a snapshot that no test takes any more is removed. Prints a line for each file that is another
 one now.
 """
@@ -29,6 +29,7 @@ TAKE_SNAPSHOTS = ("-m", "pytest", "--snapshot-update", "-q", "-p", "no:cacheprov
 FOLLOWING = (
     "environments/*schema.json",
     ".github/workflows/*.yml",
+    ".github/actions/*/action.yml",
     "docs/*.*",
     "tests/**/__snapshots__/**/*.*",
 )

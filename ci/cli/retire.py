@@ -61,6 +61,6 @@ def retire(
         return exits.DONE
     changes.write(root)
     for path in generated.write(root):
-        print(f"write {path.as_posix()}")
+        print(f"write {path}")
     print(f"next: ./noxw -s ci -- retire {environment} --check, then a pull request (docs/operations.md)")
     return exits.DONE

@@ -21,9 +21,11 @@ app = typer.Typer()
 def workflows(
     root: Root = REPOSITORY,
     write: Annotated[bool, typer.Option("--write", help="Write the files that are out of date.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is out of date.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail when a file says something else.")
+    ] = False,
 ) -> int:
-    """Write or check the GitHub workflows that follow the environment files, and check the settings that do."""
+    """Write the GitHub workflows as their model says, or check that they and the settings follow the environments."""
     from ci.github.settings.files import unfitting_environments
     from ci.github.workflows import generated
     from shared.config import environment_names
@@ -33,30 +35,35 @@ def workflows(
     if write:
         changed = generated.write(root)
         for path in changed:
-            print(f"wrote {path.as_posix()}")
+            print(f"wrote {path}")
         if not changed:
-            print("the workflows follow the environments: nothing to do")
+            print("the workflows follow the model: nothing to do")
         return exits.DONE
-    problems = [
-        f"{path.as_posix()}: out of date: run python -m ci workflows --write" for path in generated.outdated(root)
-    ]
-    problems += unfitting_environments(root, environment_names(root))
+    problems = [*generated.outdated(root), *unfitting_environments(root, environment_names(root))]
     print_problems(problems)
     return exits.FAILED if problems else exits.DONE
 
 
 @app.command("workflow-rules")
 def workflow_rules(root: Root = REPOSITORY) -> int:
-    """Check the GitHub workflows and actions by the house rules; fail with a line for each broken one."""
-    from ci.policy.workflows.run import check_repository
+    """Check the workflows and settings of GitHub by the house rules; fail with a line for each broken one."""
+    from ci.github.settings import files
+    from ci.policy.owners import codeowners
+    from ci.policy.workflows import settings
+    from ci.policy.workflows.files import model_of
+    from ci.policy.workflows.run import judge
 
-    result = check_repository(root)
-    for violation in result.violations:
+    model = model_of(root)
+    result = judge(model)
+    reviewers = settings.reviewers_of(codeowners.read(root), [one.name for one in model.environments])
+    found = [*result.violations, *settings.violations(files.read(root).documents, reviewers)]
+    for violation in found:
         print(violation)
-    if result.violations:
+    if found:
         return exits.FAILED
-    print_table(("rule", "places"), [(rule, str(coverage)) for rule, coverage in result.coverage.items()])
-    print(f"policy: {len(result.coverage)} rules hold in {result.files} files")
+    places = {**result.coverage, "settings": len(settings.FILES)}
+    print_table(("rule", "places"), [(rule, str(count)) for rule, count in places.items()])
+    print(f"policy: {len(places)} rules hold in {len(model.workflows)} workflows, and in the settings")
     return exits.DONE
 
 

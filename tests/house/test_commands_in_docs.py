@@ -14,9 +14,9 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from ci.__main__ import app as ci_app
-from ci.policy.workflows.run_steps import session_names
 from stacks.__main__ import app as stacks_app
 from tests.bench.__main__ import app as bench_app
+from tests.house.sessions import session_names
 from tests.rehearsal.__main__ import app as rehearsal_app
 
 ROOT = Path(__file__).parents[2]
@@ -60,11 +60,11 @@ def problems(command: str) -> list[str]:
         return [f"no session {match['name']}"]
     given = _words(match["rest"])[1:]
     handed = _handed_to(sessions()[match["name"]])
+    taken = ast.unparse(sessions()[match["name"]])  # what a session reads itself stands in its text
     if handed is None or handed[0] == "pytest":
-        taken = ast.unparse(sessions()[match["name"]])
         own = [word for word in _options(given) if f"'{word}'" not in taken]
         return [f"{match['name']}: no option {word}" for word in own if handed is None or word.startswith("--")]
-    return _of_module(handed[0], [*handed[1:], *given])
+    return _of_module(handed[0], [*handed[1:], *(word for word in given if f"'{word}'" not in taken)])
 
 
 def _words(text: str) -> list[str]:

@@ -11,8 +11,8 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 from typer.main import get_command
 
 from ci.__main__ import app
-from ci.policy.workflows.document import parse
-from ci.policy.workflows.run import texts_of
+from ci.github.workflows.generated import present
+from tests.house.sessions import session_names
 
 ROOT = Path(__file__).resolve().parents[2]
 GROUP = get_command(app)
@@ -20,15 +20,8 @@ assert isinstance(GROUP, TyperGroup)
 COMMANDS = GROUP.commands
 # Sessions of a command of their own, and the one that runs any other.
 SESSIONS = {"plan", "diff", "validate"}
-RUNS = sorted(
-    {
-        str(step.keys["run"])
-        for name, text in texts_of(ROOT).items()
-        if "/workflows/" in name
-        for step in parse(name, text).steps
-        if re.match(r"\./noxw -s (ci|plan|diff) --", str(step.keys.get("run", "")))
-    }
-)
+LINES = sorted({line for text in present(ROOT).values() for line in re.findall(r"(?m)^ +run: (.+)$", text)})
+RUNS = [line for line in LINES if re.match(r"\./noxw -s (ci|plan|diff) --", line)]
 
 
 def problem_of(run: str) -> str:
@@ -84,3 +77,10 @@ def test_a_wrong_command_is_noticed(run: str, problem: str) -> None:
 def test_there_are_commands_to_look_at() -> None:
     """The lines are found by how they begin: a change of that must not empty the list."""
     assert len(RUNS) >= 15
+
+
+def test_every_session_of_a_workflow_exists() -> None:
+    """A name that noxfile.py does not have would fail on GitHub only."""
+    named = {match[1] for line in LINES if (match := re.match(r"\./noxw -s ([\w-]+)", line))}
+    assert named <= session_names((ROOT / "noxfile.py").read_text(encoding="utf-8"))
+    assert named

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from ci.policy.workflows.document import Workflow
-from ci.policy.workflows.repository import Repository
+from ci.policy.workflows.model import Repository
 
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule on one file: its name, how to mend what breaks it, what it finds, and how many places it looks at."""
-
-    name: str
-    remedy: str
-    find: Callable[[Workflow], Iterator[str]]
-    coverage: Callable[[Workflow], int]
+Place = TypeVar("Place")
 
 
 @dataclass(frozen=True)
-class RuleBetween:
-    """A rule between files and environments; it yields file and what is wrong there."""
+class Rule(Generic[Place]):
+    """A rule: its name, how to mend what breaks it, where it applies, and what it finds at one of these places.
+
+    What it finds are pairs: the file (a workflow's name), and what is wrong there.
+    """
 
     name: str
     remedy: str
-    find: Callable[[Repository], Iterator[tuple[str, str]]]
-    coverage: Callable[[Repository], int]
+    places: Callable[[Repository], Iterable[Place]]
+    find: Callable[[Place], Iterator[tuple[str, str]]]
 
 
 @dataclass(frozen=True)

@@ -2,65 +2,57 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ci.__main__ import main
-from ci.policy.workflows.rulebook import rules
-from ci.policy.workflows.run import BETWEEN, texts_of
-from ci.policy.workflows.run_steps import session_names
+from ci.policy.workflows import files
+from ci.policy.workflows.run import RULES
 
 ROOT = Path(__file__).resolve().parents[3]
-VALIDATE = ".github/workflows/pull-request.yml"
+RULESETS = ".github/settings/rulesets.json"
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """Return a folder with this repository's noxfile, environments and workflows."""
-    shutil.copy(ROOT / "noxfile.py", tmp_path)
-    for folder in ("environments", ".github/workflows", ".github/actions"):
+    """Return a folder with this repository's environments, owners and settings."""
+    shutil.copy(ROOT / "CODEOWNERS", tmp_path)
+    for folder in ("environments", ".github/settings"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     return tmp_path
 
 
 def test_a_clean_repository_says_what_was_checked(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Silence could also mean that nothing was looked at: each rule says at how many places it did."""
+    """Silence could also mean that nothing was checked: each rule says at how many places it was."""
     assert main(["workflow-rules", "--root", str(repository)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    count = len(rules(())) + len(BETWEEN) + 1
+    count = len(RULES) + 1
     assert lines[0].split() == ["rule", "places"]
-    assert len(lines[2:-1]) == count
-    assert lines[-1] == f"policy: {count} rules hold in {len(texts_of(repository))} files"
+    assert [line.split()[0] for line in lines[2:-1]] == [*(rule.name for rule in RULES), "settings"]
+    assert all(int(line.split()[1]) for line in lines[2:-1])
+    workflows = len(files.model_of(ROOT).workflows)
+    assert lines[-1] == f"policy: {count} rules hold in {workflows} workflows, and in the settings"
 
 
-def test_each_violation_is_one_line(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Two mistakes are two lines, and exit code 1."""
-    text = (repository / VALIDATE).read_text()
-    broken = text.replace("./noxw -s lint", "./noxw -s lnit").replace("credentials: false", "credentials: true", 1)
-    (repository / VALIDATE).write_text(broken)
-    sessions = ", ".join(sorted(session_names((ROOT / "noxfile.py").read_text())))
+def test_each_violation_is_one_line(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two mistakes, in the model and in the settings, are two lines, and exit code 1."""
+    model = replace(files.model_of(ROOT), terraform="latest")
+    monkeypatch.setattr(files, "model_of", lambda _root: model)
+    rulesets = json.loads((repository / RULESETS).read_text())
+    rulesets["main"]["enforcement"] = "evaluate"
+    (repository / RULESETS).write_text(json.dumps(rulesets))
     assert main(["workflow-rules", "--root", str(repository)]) == 1
     assert capsys.readouterr().out == (
-        f"{VALIDATE}: checkout-credentials: lint step 1: the checkout keeps its credentials: "
-        "set `persist-credentials: false`\n"
-        f"{VALIDATE}: one-command: lint step 3: noxfile.py has no session 'lnit' (it has {sessions}): "
-        "write `./noxw -s <session>` or `python3 -m ci.<module>`\n"
+        "set-up: terraform: Terraform: 'latest' is not a release: write a release, X.Y.Z\n"
+        f"{RULESETS}: settings: main.enforcement: 'evaluate' is weaker than allowed: "
+        "restore it, or change ci/policy/workflows/settings.py as well\n"
     )
-
-
-def test_both_file_endings_are_checked(repository: Path) -> None:
-    """GitHub runs .yaml files too."""
-    (repository / ".github/workflows/other.yaml").write_text("on: push\njobs: {}\n")
-    assert main(["workflow-rules", "--root", str(repository)]) == 1
-
-
-def test_no_workflow_is_an_error(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A moved folder must not look like a clean one."""
-    shutil.rmtree(repository / ".github")
-    assert main(["workflow-rules", "--root", str(repository)]) == 1
-    assert capsys.readouterr().err == ".github/workflows: no workflow found: nothing was checked\n"
 
 
 def test_environments_that_cannot_be_read_are_bad_input(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,10 +63,3 @@ def test_environments_that_cannot_be_read_are_bad_input(repository: Path, capsys
     assert capsys.readouterr().err.endswith(
         'promotion.after: no such environment, got "nowhere": write dev, staging or null\n'
     )
-
-
-def test_a_missing_noxfile_is_an_error(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without the sessions' names one rule could not be checked."""
-    (repository / "noxfile.py").unlink()
-    assert main(["workflow-rules", "--root", str(repository)]) == 1
-    assert capsys.readouterr().err.startswith("noxfile.py: missing")

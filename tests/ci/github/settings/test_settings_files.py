@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ci.github.settings.files import ACTIONS, ENVIRONMENTS, FILES, FOLDER, KINDS, RULESETS, read, unfitting_environments
+from ci.github.settings.files import ENVIRONMENTS, FILES, FOLDER, KINDS, read, unfitting_environments
 from ci.policy.owners.codeowners import read as codeowners
-from ci.policy.workflows.required_check import REQUIRED
+from ci.policy.workflows import settings
 from shared import exits
 from shared.config import load_all
 
@@ -25,47 +24,11 @@ def test_each_environment_has_its_three() -> None:
     assert list(ENVIRONMENT) == [f"{config.name}{kind}" for config in CONFIGS for kind in KINDS]
 
 
-def test_only_main_deploys() -> None:
-    """Each of them admits main, and no administrator goes past it."""
-    assert {
-        name for name, one in ENVIRONMENT.items() if one["branches"] != ["main"] or one["can_admins_bypass"]
-    } == set()
-
-
-def test_the_owners_of_an_environment_approve_it() -> None:
-    """Where CODEOWNERS is strict, the same teams approve a deployment, and nobody their own; elsewhere nobody waits."""
-    owners = codeowners(ROOT)
-    relaxed = set(owners.owners("docs/operations.md")) - set(owners.owners("a-new-folder/file"))
-    for config in CONFIGS:
-        teams = owners.owners(f"environments/{config.name}.yaml")
-        slugs = [] if relaxed & set(teams) else [team.partition("/")[2] for team in teams]
-        found = ENVIRONMENT[config.name]
-        assert (found["reviewers"], found["prevent_self_review"]) == (slugs, bool(slugs)), config.name
-    assert [
-        config.name for config in CONFIGS if config.tier == "production" and not ENVIRONMENT[config.name]["reviewers"]
-    ] == []
-
-
-def test_nobody_waits_for_a_plan_or_a_record() -> None:
-    """They change nothing, so nobody approves them."""
-    asked = [name for name, one in ENVIRONMENT.items() if name.endswith(("-plan", "-record")) and one["reviewers"]]
-    assert asked == []
-
-
-def test_the_required_check_is_the_one_that_reports() -> None:
-    """A name that no job has would block every request for ever; a check of anybody but Actions does not count."""
-    checks = SETTINGS.documents[RULESETS]["main"]["rules"]["required_status_checks"]["required_status_checks"]
-    assert checks == [{"context": REQUIRED, "integration_id": 15368}]
-
-
-def test_exactly_the_actions_that_are_used_may_run() -> None:
-    """One pattern each; GitHub asks for the full commit besides."""
-    files = [*(ROOT / ".github/workflows").glob("*.yml"), *(ROOT / ".github/actions").glob("*/action.yml")]
-    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
-    used = sorted({f"{name}@*" for name in re.findall(r"uses: ([\w.-]+/[\w./-]+)@[0-9a-f]{40}", text)})
-    actions = SETTINGS.documents[ACTIONS]
-    assert actions["permissions/selected-actions"]["patterns_allowed"] == used
-    assert actions["permissions"]["sha_pinning_required"] is True
+def test_no_setting_is_weaker_than_allowed() -> None:
+    """Rulesets, Actions, merges and environments, whose reviewers are the owners of their files."""
+    reviewers = settings.reviewers_of(codeowners(ROOT), [config.name for config in CONFIGS])
+    assert [str(found) for found in settings.violations(SETTINGS.documents, reviewers)] == []
+    assert all(reviewers[config.name] for config in CONFIGS if config.tier == "production")
 
 
 @pytest.fixture

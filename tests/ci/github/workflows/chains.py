@@ -1,12 +1,12 @@
-"""Chains of environments that are not this repository's: a test of the generator must not depend on names here."""
+"""Chains of environments that are not this repository's: a test of the model must not depend on names here."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from ci.github.workflows.generated import FOLDER, pins_of, written
+from ci.github.workflows.generated import pins_of, present
 from ci.github.workflows.render import rendered
-from ci.policy.workflows.repository import Environment
+from ci.policy.workflows.files import model
 from shared import checks
 from shared.config.model import EnvironmentConfig
 
@@ -29,13 +29,6 @@ def chain(*names: str) -> list[EnvironmentConfig]:
     ]
 
 
-def environments(configs: list[EnvironmentConfig]) -> list[Environment]:
-    """Return what the policy knows of environments."""
-    return [Environment(config.name, config.tier == "production") for config in configs]
-
-
 def texts(configs: list[EnvironmentConfig]) -> dict[str, str]:
-    """Return every workflow and action by path: those that people write, and those that follow `configs`."""
-    mine = written(ROOT)
-    made = rendered(configs, pins_of(mine))
-    return {**mine, **{(FOLDER / name).as_posix(): text for name, text in made.items()}}
+    """Return every workflow and action by path, for these environments."""
+    return rendered(model(configs), pins_of(present(ROOT)))

@@ -1,7 +1,9 @@
-"""The generated workflows lie in the repository, and are those that the environments ask for."""
+"""The workflows lie in the repository as the model says, and keep the pins that they have."""
 
 from __future__ import annotations
 
+import errno
+import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from ci.__main__ import main
 from ci.github.workflows.generated import outdated, pins_of
+from ci.policy.workflows.files import model_of
 from shared import exits
 from shared.config import load_all
 
@@ -31,16 +34,38 @@ def test_the_files_here_are_current() -> None:
     assert outdated(ROOT) == []
 
 
-def test_a_check_names_each_file_that_is_out_of_date(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Edited and missing files alike, one line each, and nothing is written."""
-    (repository / PROMOTE).write_text("on: push\n")
-    (repository / ".github/workflows/drift.yml").unlink()
-    assert main(["workflows", "--check", "--root", str(repository)]) == exits.FAILED
-    assert capsys.readouterr().err == (
-        f"{PROMOTE}: out of date: run python -m ci workflows --write\n"
-        ".github/workflows/drift.yml: out of date: run python -m ci workflows --write\n"
+def test_a_check_names_each_place_that_is_another(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Edited, missing and unknown files alike, one line each with job and step, and nothing is written."""
+    text = (repository / PROMOTE).read_text()
+    edited = text.replace("run: ./noxw -s synth", "run: ./noxw -s synth -- dev").replace(
+        "runs-on: ub", "runs-on: xub", 1
     )
-    assert (repository / PROMOTE).read_text() == "on: push\n"
+    (repository / PROMOTE).write_text(edited)
+    (repository / ".github/workflows/drift.yml").unlink()
+    (repository / ".github/workflows/more.yaml").write_text("on: push\n")
+    assert main(["workflows", "--check", "--root", str(repository)]) == exits.FAILED
+    lines = [re.sub(r":\d+:", ":N:", line) for line in capsys.readouterr().err.splitlines()]
+    first = next(one for one in model_of(ROOT).workflows if one.name == "promote").jobs[0].id
+    step, run = "'Synthesize every environment'", "run: ./noxw -s synth"
+    remedy = "run ./noxw -s workflows -- --write, or change ci/policy/workflows/files"
+    assert lines == [
+        f".github/workflows/drift.yml: is missing: {remedy}",
+        ".github/workflows/more.yaml: is not in the model: remove it, or add it to ci/policy/workflows/files",
+        f"{PROMOTE}:N: job {first}: says `runs-on: xubuntu-24.04`, and should say `runs-on: ubuntu-24.04`: {remedy}",
+        f"{PROMOTE}:N: job build, step {step}: says `{run} -- dev`, and should say `{run}`: {remedy}",
+    ]
+    assert (repository / PROMOTE).read_text() == edited
+
+
+def test_an_update_of_an_action_is_kept(repository: Path) -> None:
+    """Dependabot writes another commit into every file: that is the pin from then on, also where a file is missing."""
+    for file in (repository / ".github").glob("*/**/*.yml"):
+        text = file.read_text()
+        file.write_text(re.sub(r"actions/checkout@[0-9a-f]{40} # v[\d.]+", ONE, text))
+    assert outdated(repository) == []
+    (repository / PROMOTE).unlink()
+    assert main(["workflows", "--write", "--root", str(repository)]) == exits.DONE
+    assert (repository / PROMOTE).read_text().count(ONE) > 1
 
 
 def test_a_check_names_the_settings_of_an_environment_that_is_gone(
@@ -64,14 +89,14 @@ def test_writing_brings_them_up_to_date_once(repository: Path, capsys: pytest.Ca
     (repository / PROMOTE).unlink()
     for arguments in (["--write"], ["--write"], ["--check"]):
         assert main(["workflows", *arguments, "--root", str(repository)]) == exits.DONE
-    assert capsys.readouterr().out == f"wrote {PROMOTE}\nthe workflows follow the environments: nothing to do\n"
+    assert capsys.readouterr().out == f"wrote {PROMOTE}\nthe workflows follow the model: nothing to do\n"
     assert (repository / PROMOTE).read_bytes() == (ROOT / PROMOTE).read_bytes()
 
 
 def test_another_line_end_is_out_of_date(repository: Path) -> None:
     """The same bytes on every machine."""
     (repository / PROMOTE).write_bytes((ROOT / PROMOTE).read_bytes().replace(b"\n", b"\r\n"))
-    assert outdated(repository) == [Path(PROMOTE)]
+    assert {line.partition(":")[0] for line in outdated(repository)} == {PROMOTE}
 
 
 @pytest.mark.parametrize("arguments", [[], ["--write", "--check"]])
@@ -91,12 +116,18 @@ def test_environments_with_problems_write_nothing(repository: Path, capsys: pyte
     assert not (repository / PROMOTE).exists()
 
 
-def test_a_folder_that_cannot_be_written_is_said(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_cannot_be_written_is_said(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """One line, no traceback."""
+
+    def refused(*_arguments: object, **_options: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
     (repository / PROMOTE).unlink()
-    (repository / PROMOTE).mkdir()
+    monkeypatch.setattr(Path, "write_text", refused)
     assert main(["workflows", "--write", "--root", str(repository)]) == exits.FAILED
-    assert capsys.readouterr().err == f"{PROMOTE}: cannot be written (Is a directory)\n"
+    assert capsys.readouterr().err == f"{PROMOTE}: cannot be written (Permission denied)\n"
 
 
 def test_a_workflow_that_cannot_be_read_is_said(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

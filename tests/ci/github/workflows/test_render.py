@@ -1,4 +1,4 @@
-"""The workflows follow the environments: who comes after whom, who may be destroyed, whose clock counts."""
+"""The workflows follow the environments, and every file says what the model means."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from hypothesis import strategies as st
 
 from ci.github.settings.files import KINDS
 from ci.github.workflows.generated import pins_of
-from ci.github.workflows.render import GENERATED, Operation, operations, rendered
-from ci.policy.workflows.run import check_all
-from ci.policy.workflows.run_steps import session_names
+from ci.github.workflows.render import SET_UP, rendered
+from ci.policy.workflows.allowed import ACTIONS
+from ci.policy.workflows.files import model
+from ci.policy.workflows.files.promotion import Operation, operations_of
+from ci.policy.workflows.model import Become, Job
+from ci.policy.workflows.run import judge
 from shared import exits
 from shared.checks.names import other_meaning
-from tests.ci.github.workflows.chains import ROOT, chain, environments, texts
+from tests.ci.github.workflows.chains import chain
 
-PINS = {
-    "actions/checkout": f"actions/checkout@{'1' * 40} # v1.0.0",
-    "actions/upload-artifact": f"actions/upload-artifact@{'2' * 40} # v2.0.0",
-    "actions/download-artifact": f"actions/download-artifact@{'3' * 40} # v3.0.0",
-    "aws-actions/configure-aws-credentials": f"aws-actions/configure-aws-credentials@{'4' * 40} # v4.0.0",
-}
+PINS = {action: f"{action}@{str(place) * 40} # v{place}.0.0" for place, action in enumerate(ACTIONS, start=1)}
 NAMES = st.lists(st.from_regex(r"[a-z][a-z0-9]{0,9}", fullmatch=True), min_size=1, max_size=6, unique=True).filter(
     lambda names: not any(other_meaning(name) for name in names)
 )
+MODEL = model(chain("dev", "prod"))
+TEXTS = rendered(MODEL, PINS)
 
 
 def read(text: str) -> dict[str, dict]:
@@ -32,19 +32,23 @@ def read(text: str) -> dict[str, dict]:
     return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # builds text, lists and dicts only
 
 
-def jobs(text: str) -> dict[str, dict]:
-    """Return the jobs of a workflow."""
-    return read(text)["jobs"]
+def document(name: str, *environments: str) -> dict[str, dict]:
+    """Return one workflow for a chain of environments."""
+    return read(rendered(model(chain(*environments)), PINS)[f".github/workflows/{name}.yml"])
 
 
-def needs(text: str) -> dict[str, list[str]]:
-    """Return job -> the jobs that it waits for."""
-    return {name: job.get("needs", []) for name, job in jobs(text).items()}
+def jobs(name: str, *environments: str) -> dict[str, dict]:
+    """Return the jobs of a workflow for a chain of environments."""
+    return document(name, *environments)["jobs"]
+
+
+FILES = {path: read(text) for path, text in TEXTS.items() if path != SET_UP}
+STEPS = [step for file in FILES.values() for job in file["jobs"].values() for step in job.get("steps", [])]
 
 
 def test_three_environments_are_a_chain_of_three() -> None:
     """Each waits for the one before, and so does the request for its release."""
-    assert needs(rendered(chain("dev", "staging", "prod"), PINS)["promote.yml"]) == {
+    assert {name: job.get("needs", []) for name, job in jobs("promote", "dev", "staging", "prod").items()} == {
         "due": [],
         "supersede": ["due"],
         "build": ["due"],
@@ -56,65 +60,95 @@ def test_three_environments_are_a_chain_of_three() -> None:
     }
 
 
-def test_a_fourth_environment_makes_the_chain_longer() -> None:
-    """It stands where its file says, without a change of Python."""
-    assert needs(rendered(chain("dev", "qa", "staging", "prod"), PINS)["promote.yml"]) == {
-        "due": [],
-        "supersede": ["due"],
-        "build": ["due"],
-        "dev": ["supersede", "build"],
-        "release-qa": ["dev"],
-        "qa": ["dev"],
-        "release-staging": ["qa"],
-        "staging": ["qa"],
-        "release-prod": ["staging"],
-        "prod": ["staging"],
-    }
-
-
 def test_one_environment_needs_no_release_of_another() -> None:
     """The first environment's image comes from a build."""
-    assert list(needs(rendered(chain("only"), PINS)["promote.yml"])) == ["due", "supersede", "build", "only"]
-
-
-def test_an_environment_goes_on_only_after_a_success() -> None:
-    """The condition names the result: without it a skipped job before would skip everything after."""
-    condition = jobs(rendered(chain("dev", "prod"), PINS)["promote.yml"])["prod"]["if"]
-    assert condition == "${{ !cancelled() && needs.dev.result == 'success' }}"
+    assert list(jobs("promote", "only")) == ["due", "supersede", "build", "only"]
 
 
 def test_every_operation_is_one_choice_and_production_has_no_end() -> None:
     """What cannot be chosen cannot be clicked by mistake."""
-    text = rendered(chain("dev", "prod"), PINS)["operations.yml"]
-    document = read(text)
+    found = document("operations", "dev", "prod")
     wanted = ["rollback dev", "rollback prod", "destroy dev", "unlock dev", "unlock prod"]
-    assert document["on"]["workflow_dispatch"]["inputs"]["operation"]["options"] == wanted
-    assert [job["name"] for job in document["jobs"].values()] == wanted
+    assert found["on"]["workflow_dispatch"]["inputs"]["operation"]["options"] == wanted
+    assert [job["name"] for job in found["jobs"].values()] == wanted
 
 
 def test_only_a_rollback_and_an_unlock_take_more_than_a_name() -> None:
     """A choice gets the inputs that are meant for it, and no others."""
-    found = {name: list(job["with"]) for name, job in jobs(rendered(chain("dev"), PINS)["operations.yml"]).items()}
+    found = {name: list(job["with"]) for name, job in jobs("operations", "dev").items()}
     assert found == {"rollback-dev": ["environment", "mode", "to"], "unlock-dev": ["environment", "mode", "lock_id"]}
 
 
 def test_the_last_environment_says_when_a_schedule_runs() -> None:
     """Its approvers are the people whom the schedule asks."""
-    made = rendered(chain("dev", "prod"), PINS)
-    found = [read(made[name])["on"]["schedule"] for name in ("promote.yml", "drift.yml")]
+    found = [document(name, "dev", "prod")["on"]["schedule"] for name in ("promote", "drift")]
     assert [[entry["timezone"] for entry in entries] for entries in found] == [["Etc/GMT+2"], ["Etc/GMT+2"]]
 
 
-def test_a_generated_file_says_who_wrote_it() -> None:
-    """Nobody should have to find out from a failing check."""
-    for name, text in rendered(chain("dev"), PINS).items():
-        sources = f"environments/*.yaml and ci/github/workflows/templates/{name}.j2"
-        assert text.startswith(f"# Written by `./noxw -s workflows -- --write` from {sources}:\n# do not edit.\n")
+def test_operations_follow_the_order_of_promotion() -> None:
+    """People look for an environment where it stands in the chain."""
+    assert operations_of(MODEL.environments)[:2] == [Operation("rollback", "dev"), Operation("rollback", "prod")]
+
+
+@pytest.mark.parametrize("path", sorted(FILES))
+def test_a_file_says_who_wrote_it_and_grants_nothing_by_itself(path: str) -> None:
+    """Nobody should have to find out from a failing check; without the key a job gets the repository's default."""
+    assert TEXTS[path].startswith("# Written by `./noxw -s workflows -- --write` from ci/policy/workflows/files")
+    assert FILES[path]["permissions"] == {}
+
+
+def test_a_file_holds_exactly_the_jobs_and_steps_of_the_model() -> None:
+    """A reader of YAML finds no job, step or command that the model does not have, and misses none."""
+    for workflow in MODEL.workflows:
+        found = FILES[f".github/workflows/{workflow.name}.yml"]["jobs"]
+        assert list(found) == [job.id for job in workflow.jobs]
+        for job in workflow.jobs:
+            becoming = (
+                sum(isinstance(step, Become) and not step.again for step in job.steps) if isinstance(job, Job) else 0
+            )
+            names = [step["name"] for step in found[job.id].get("steps", []) if step["name"] != "Who to become"]
+            assert names == ([step.name for step in job.steps] if isinstance(job, Job) else [])
+            assert len(found[job.id].get("steps", [])) == len(names) + becoming
+            assert found[job.id]["permissions"] == {grant.scope: grant.level for grant in job.grants}
+
+
+def test_no_checkout_keeps_its_token() -> None:
+    """A later command could read it from .git/config."""
+    checkouts = [step["with"] for step in STEPS if step.get("uses", "").startswith("actions/checkout@")]
+    assert {one["persist-credentials"] for one in checkouts} == {"false"}
+
+
+def test_credentials_are_those_of_the_identity_and_live_as_long_as_the_job() -> None:
+    """Role, account and region come from one step; the account is hidden in the log."""
+    found = [
+        (job["timeout-minutes"], step["with"])
+        for file in FILES.values()
+        for job in file["jobs"].values()
+        for step in job.get("steps", [])
+        if "configure-aws-credentials@" in step.get("uses", "")
+    ]
+    assert found
+    for minutes, inputs in found:
+        assert inputs == {
+            "role-to-assume": "${{ steps.identity.outputs.role_arn }}",
+            "role-session-name": "${{ steps.identity.outputs.session }}",
+            "role-duration-seconds": str(int(minutes) * 60),
+            "allowed-account-ids": "${{ steps.identity.outputs.account_id }}",
+            "aws-region": "${{ steps.identity.outputs.region }}",
+            "mask-aws-account-id": "true",
+        }
+
+
+def test_the_set_up_installs_the_release_of_the_model() -> None:
+    """And runs nothing but the wrapper besides."""
+    install, wrapper = read(TEXTS[SET_UP])["runs"]["steps"]
+    assert install["with"]["terraform_version"] == MODEL.terraform
+    assert wrapper == {"name": "Make .venv", "run": "./noxw --only-set-up", "shell": "bash"}
 
 
 def test_the_ids_of_jobs_are_refused_as_names_of_environments() -> None:
     """Else a job of an environment would be another job."""
-    others = jobs(rendered(chain("dev", "prod"), PINS)["promote.yml"]).keys() - {"dev", "prod"}
+    others = jobs("promote", "dev", "prod").keys() - {"dev", "prod"}
     assert others
     assert all(other_meaning(job) for job in others)
 
@@ -125,32 +159,22 @@ def test_the_environments_on_github_are_refused_as_names_of_others() -> None:
 
 
 def test_a_missing_pin_is_said() -> None:
-    """The generated files take each version from one that people, or Dependabot, write."""
+    """Each action's commit is taken from the files as they are."""
     with pytest.raises(exits.CommandError) as error:
-        rendered(chain("dev"), {name: pin for name, pin in PINS.items() if name != "actions/checkout"})
-    assert error.value.lines == [
-        ".github: no workflow that people write uses actions/checkout: the generated ones take its commit from there"
-    ]
+        rendered(MODEL, {action: pin for action, pin in PINS.items() if action != "actions/checkout"})
+    line = ".github: no file pins actions/checkout: restore a line `uses: actions/checkout@COMMIT # vX.Y.Z`"
+    assert (error.value.lines, error.value.code) == ([line], exits.BAD_INPUT)
+
+
+def test_every_pin_is_used_as_it_is() -> None:
+    """One version of an action everywhere."""
+    assert pins_of(TEXTS) == PINS
 
 
 @settings(max_examples=10)
 @given(names=NAMES)
 def test_every_chain_keeps_every_rule(names: list[str]) -> None:
-    """Whatever the environments are called and however many there are, the policy finds nothing; bytes are the same."""
-    configs = chain(*names)
-    sessions = session_names((ROOT / "noxfile.py").read_text(encoding="utf-8"))
-    made = texts(configs)
-    assert [str(found) for found in check_all(made, sessions, environments(configs)).violations] == []
-    assert made == texts(configs)
-
-
-def test_the_pins_of_the_real_files_are_used() -> None:
-    """One version of an action everywhere."""
-    made = rendered(chain("dev", "prod"), PINS)
-    assert pins_of(made) == PINS
-    assert set(made) == set(GENERATED)
-
-
-def test_operations_follow_the_order_of_promotion() -> None:
-    """People look for an environment where it stands in the chain."""
-    assert operations(chain("dev", "prod"))[:2] == [Operation("rollback", "dev"), Operation("rollback", "prod")]
+    """Whatever the environments are called and however many there are, no rule finds anything; bytes are the same."""
+    made = model(chain(*names))
+    assert [str(found) for found in judge(made).violations] == []
+    assert rendered(made, PINS) == rendered(model(chain(*names)), PINS)

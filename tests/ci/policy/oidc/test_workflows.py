@@ -10,23 +10,23 @@ import pytest
 
 from ci.policy.oidc.token import MAIN, REQUEST, Repository, token
 from ci.policy.oidc.trust_policy import admits
-from ci.policy.workflows.document import Job, parse
+from ci.policy.workflows.files import model
+from ci.policy.workflows.model import Become, Job
 from shared.access.trust import trust_policy
 from shared.config import load_all
 
 ROOT = Path(__file__).resolve().parents[4]
 CONFIGS = {config.name: config for config in load_all(ROOT)}
-_BECOMES = re.compile(r'\./noxw -s ci -- identity "\$ENVIRONMENT" (\w+) ')
 _VARIABLE = re.compile(r"\$\{\{ (?:inputs|matrix)\.environment \}\}")
 
 
 def jobs() -> Iterator[tuple[str, Job, str]]:
     """Yield file name, job and role of each job that becomes one."""
-    for file in sorted((ROOT / ".github" / "workflows").glob("*.yml")):
-        for job in parse(file.name, file.read_text(encoding="utf-8")).jobs:
+    for workflow, job in model(CONFIGS.values()).jobs:
+        if isinstance(job, Job):
             for step in job.steps:
-                if match := _BECOMES.match(str(step.keys.get("run", ""))):
-                    yield file.name, job, match[1]
+                if isinstance(step, Become):
+                    yield f"{workflow.name}.yml", job, step.role
 
 
 FOUND = list(jobs())
@@ -47,7 +47,7 @@ def test_every_role_has_a_job() -> None:
 def cases() -> Iterator[tuple[str, Job, str, str]]:
     """Yield each of them with each environment that it works for."""
     for file, job, role in FOUND:
-        named = job.keys["env"]["ENVIRONMENT"]
+        named = job.env["ENVIRONMENT"]
         for environment in [named] if named in CONFIGS else CONFIGS:
             yield file, job, role, environment
 
@@ -58,9 +58,7 @@ def cases() -> Iterator[tuple[str, Job, str, str]]:
 )
 def test_the_job_becomes_its_role(file: str, job: Job, role: str, environment: str) -> None:
     """The environment that it names, the file that it is in, and the ref that it runs on are those that are trusted."""
-    protected = job.keys.get("environment")
-    if isinstance(protected, dict):
-        protected = protected["name"]
+    protected = job.environment
     request = file == "pull-request.yml"
     config = CONFIGS[environment]
     claims = token(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ci.policy.workflows.run_steps import session_names
+from tests.house.sessions import session_names
 
 NOXFILE = """\
 import nox
