@@ -24,7 +24,7 @@ NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 def junk(world: World, name: str, when: datetime) -> None:
     """Leave an object about the newest commit's digest that cannot be read."""
     digest = f"{world.merged[-1]:064x}"
-    key = f"v2/catalog/{name}/{stamp(when)}-{digest[:12]}-ended-0.json"
+    key = f"v2/stack/{name}/{stamp(when)}-{digest[:12]}-ended-0.json"
     world.entries.setdefault(name, []).append(Entry(key, None, "is cut off", GateRule.UNREADABLE_RECORD))
 
 
@@ -53,7 +53,7 @@ def drift(world: World, name: str) -> None:
 
 def torn(world: World, name: str, kind: str) -> None:
     """Leave a note from the future that cannot be read."""
-    key = f"v2/catalog/{name}/{stamp(NEVER)}-000000000000-{kind}-01234567.json"
+    key = f"v2/stack/{name}/{stamp(NEVER)}-000000000000-{kind}-01234567.json"
     world.notes.setdefault(name, []).append(Filed(key, None, "is cut off"))
 
 

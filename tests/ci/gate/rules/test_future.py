@@ -96,7 +96,7 @@ def test_drift_from_the_future_stops_until_a_release_names_it() -> None:
 
 def test_a_look_that_cannot_be_read_and_is_from_the_future_is_released_by_its_key() -> None:
     """No success would ever come after it."""
-    torn = Filed("v2/catalog/dev/99991231T000000000Z-000000000000-drift-01234567.json", None, "is cut off")
+    torn = Filed("v2/stack/dev/99991231T000000000Z-000000000000-drift-01234567.json", None, "is cut off")
     [reason] = reasons_to_stop(request(proof_notes=[torn]))
     assert reason.code == "unreadable-note"
     assert reason.remedy.endswith(f"python -m ci release-hold dev --key {torn.key}")
