@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ci.policy.workflows import allow_list, never
+from ci.policy.workflows import allow_list, allow_list_of_steps, never
 from ci.policy.workflows.model import Repository
 from ci.policy.workflows.rule import Violation
 
-RULES = (*allow_list.RULES, *never.RULES)
+RULES = (*allow_list.RULES, *allow_list_of_steps.RULES, *never.RULES)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ci.policy.workflows.files.deployment import deploy, plan
+from ci.policy.workflows.files.deployment import deploy
+from ci.policy.workflows.files.planning import plan
 from ci.policy.workflows.files.promotion import operations, promote
 from ci.policy.workflows.files.requests import pull_request
 from ci.policy.workflows.files.scheduled import drift, nightly

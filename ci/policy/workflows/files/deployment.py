@@ -1,7 +1,8 @@
-"""plan.yml and deploy.yml, which promote.yml and operations.yml call."""
+"""deploy.yml, which promote.yml and operations.yml call."""
 
 from __future__ import annotations
 
+from ci.policy.workflows.files.planning import ENVIRONMENT, OLDER, READ, TO
 from ci.policy.workflows.model import (
     BROKEN_OFF,
     NOT_CANCELLED,
@@ -11,108 +12,23 @@ from ci.policy.workflows.model import (
     Call,
     Called,
     Checkout,
-    Download,
     Grant,
     Input,
     Job,
     Run,
     SetUp,
-    Upload,
     Workflow,
     expression,
 )
-from shared.access.roles import DEPLOY, PLAN, RECORD
+from shared.access.roles import DEPLOY, RECORD
 
-READ = Grant("contents", "read", "to check out main")
 APPROVALS = Grant("actions", "read", "to ask who approved this run")
-ENVIRONMENT = expression("inputs.environment")
-_OLDER = Checkout(history="what is proven may be an older commit of main")
-_PLANNED = {
-    "proposed": "true when there is a stored plan",
-    "commit": "The commit that was planned",
-    "since": "The commit that runs there now; empty where none is known",
-    "changes": "How many changes the plan has",
-    "plan_key": "The key of the stored plan in the environment's state bucket",
-    "plan_sha256": "Its SHA-256",
-    "fingerprint": "What it means, as a keyed digest",
-}
-_TO = Input("to", "Where a rollback goes; empty for the last thing that was proven")
 _LIBRARIES = Run(
     name="Install the libraries of what is deployed",
     comment="It may lock other libraries than these: their code comes here while there is nothing to take.",
     command='./noxw -s ci -- libraries "$COMMIT"',
     env={"COMMIT": expression("needs.plan.outputs.commit")},
 )
-
-
-def plan() -> Workflow:
-    """Return the workflow that stores a plan."""
-    return Workflow(
-        name="plan",
-        comment="""\
-Plan what may come to one environment and keep the plan for an approval. Called by deploy.yml and by nobody else.
-
-The plan role reads the account, holds the state's lock and stores plans; it cannot change a resource or the state.
-The environment `<name>-plan` admits only main; it asks nobody, and makes no deployment.""",
-        triggers=(
-            Called(
-                (
-                    Input("environment", "The environment", required=True),
-                    Input("mode", "promote, rollback or destroy", required=True),
-                    _TO,
-                ),
-                _PLANNED,
-            ),
-        ),
-        jobs=(
-            Job(
-                id="plan",
-                name="plan",
-                comment="Whoever calls it has asked what came before.",
-                condition=(NOT_CANCELLED,),
-                minutes=30,
-                environment=f"{ENVIRONMENT}-plan",
-                grants=(READ, Grant("id-token", "write", "to become the plan role")),
-                outputs=dict.fromkeys(_PLANNED, "propose"),
-                env={"ENVIRONMENT": ENVIRONMENT},
-                steps=(
-                    _OLDER,
-                    SetUp(terraform=True),
-                    Download(
-                        name="Fetch what the run has built",
-                        condition=PROMOTES,
-                        artifact="pack",
-                        path="cdktf.out/pack",
-                    ),
-                    Run(
-                        name="Compare it with this checkout",
-                        condition=PROMOTES,
-                        command="./noxw -s ci -- check-pack cdktf.out/pack",
-                    ),
-                    Become(role=PLAN),
-                    Run(
-                        name="Plan what may come, and store the plan",
-                        id="propose",
-                        command=(
-                            './noxw -s ci -- propose "$ENVIRONMENT" --mode="$MODE" --to="$TO" '
-                            '--github-output="$GITHUB_OUTPUT" --markdown="$GITHUB_STEP_SUMMARY" '
-                            "--waits=cdktf.out/waits/count"
-                        ),
-                        env={"MODE": expression("inputs.mode"), "TO": expression("inputs.to")},
-                    ),
-                    Upload(
-                        name="Keep that something waits",
-                        comment="""\
-The next scheduled run asks whether anything is left to do (ci/github/due.py). Without the folder nothing waits.""",
-                        artifact=f"waits-{ENVIRONMENT}",
-                        path="cdktf.out/waits",
-                        optional=True,
-                        days=7,
-                    ),
-                ),
-            ),
-        ),
-    )
 
 
 def deploy() -> Workflow:
@@ -133,7 +49,7 @@ jobs before this one: it may count those before the call as well, where a job th
                 (
                     Input("environment", "The environment", required=True),
                     Input("mode", "promote, rollback, destroy or unlock", required=True),
-                    _TO,
+                    TO,
                     Input("lock_id", "The id of the lock that unlock takes away"),
                 )
             ),
@@ -197,7 +113,7 @@ def _apply() -> Job:
         grants=(READ, Grant("id-token", "write", "to become the deploy role"), APPROVALS),
         env={"ENVIRONMENT": ENVIRONMENT},
         steps=(
-            _OLDER,
+            OLDER,
             SetUp(terraform=True),
             Run(
                 name="Did somebody else approve it?",
@@ -256,7 +172,7 @@ def _record() -> Job:
         grants=(READ, Grant("id-token", "write", "to become the record role")),
         env={"ENVIRONMENT": ENVIRONMENT},
         steps=(
-            _OLDER,
+            OLDER,
             SetUp(terraform=True),
             _LIBRARIES,
             Become(role=RECORD),

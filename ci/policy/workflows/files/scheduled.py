@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ci.policy.workflows.files.deployment import READ
+from ci.policy.workflows.files.planning import READ
 from ci.policy.workflows.model import (
     NOT_CANCELLED,
     ON_MAIN,
