@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from ci.policy.workflows import allowed, places
 from ci.policy.workflows.allowed import ARTIFACTS, RUNNERS, Allowed
 from ci.policy.workflows.commands import Command
-from ci.policy.workflows.model import BASE, Become, Checkout, Download, Job, Python, Run, SetUp, Step, Upload
+from ci.policy.workflows.conditions import BASE
+from ci.policy.workflows.model import Become, Checkout, Download, Job, Python, Run, SetUp, Step, Upload
 from ci.policy.workflows.places import At
 from ci.policy.workflows.rule import Rule
 

@@ -12,13 +12,8 @@ from itertools import pairwise
 
 from ci.policy.workflows import commands as run
 from ci.policy.workflows.commands import Command
+from ci.policy.workflows.conditions import ALWAYS, BROKEN_OFF, NOT_CANCELLED, ON_MAIN, PROMOTES, SAME_REPOSITORY
 from ci.policy.workflows.model import (
-    ALWAYS,
-    BROKEN_OFF,
-    NOT_CANCELLED,
-    ON_MAIN,
-    PROMOTES,
-    SAME_REPOSITORY,
     Called,
     Concurrency,
     Dispatch,

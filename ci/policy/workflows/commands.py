@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ci.policy.workflows.model import BROKEN_OFF, PROMOTES, TOKEN, expression
+from ci.policy.workflows.conditions import BROKEN_OFF, PROMOTES, TOKEN
+from ci.policy.workflows.model import expression
 
 
 @dataclass(frozen=True)

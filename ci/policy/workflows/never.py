@@ -8,12 +8,8 @@ from itertools import pairwise
 
 from ci.policy.workflows import places
 from ci.policy.workflows.allowed import PATHS
+from ci.policy.workflows.conditions import ALWAYS, BASE, BROKEN_OFF, ON_MAIN, SAME_REPOSITORY
 from ci.policy.workflows.model import (
-    ALWAYS,
-    BASE,
-    BROKEN_OFF,
-    ON_MAIN,
-    SAME_REPOSITORY,
     AnyJob,
     Become,
     Call,

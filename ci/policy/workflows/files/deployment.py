@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+from ci.policy.workflows.files.conditions import BROKEN_OFF, NOT_CANCELLED, PROMOTES, TOKEN
 from ci.policy.workflows.files.planning import ENVIRONMENT, OLDER, READ, TO
 from ci.policy.workflows.model import (
-    BROKEN_OFF,
-    NOT_CANCELLED,
-    PROMOTES,
-    TOKEN,
     Become,
     Call,
     Called,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from ci.policy.workflows.files.conditions import NOT_CANCELLED, PROMOTES
 from ci.policy.workflows.model import (
-    NOT_CANCELLED,
-    PROMOTES,
     Become,
     Called,
     Checkout,

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ci.policy.workflows.files.conditions import NOT_CANCELLED, ON_MAIN, TOKEN
 from ci.policy.workflows.files.deployment import APPROVALS
 from ci.policy.workflows.files.planning import READ
 from ci.policy.workflows.model import (
-    NOT_CANCELLED,
-    ON_MAIN,
-    TOKEN,
     AnyJob,
     Become,
     Call,

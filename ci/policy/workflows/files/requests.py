@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
+from ci.policy.workflows.files.conditions import ALWAYS, BASE, NOT_CANCELLED, SAME_REPOSITORY, TOKEN
 from ci.policy.workflows.model import (
-    ALWAYS,
-    BASE,
-    NOT_CANCELLED,
-    SAME_REPOSITORY,
-    TOKEN,
     Become,
     Checkout,
     Concurrency,

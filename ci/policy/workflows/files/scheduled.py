@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ci.policy.workflows.files.conditions import NOT_CANCELLED, ON_MAIN, TOKEN
 from ci.policy.workflows.files.planning import READ
 from ci.policy.workflows.model import (
-    NOT_CANCELLED,
-    ON_MAIN,
-    TOKEN,
     Become,
     Checkout,
     Concurrency,

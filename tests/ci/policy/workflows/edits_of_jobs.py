@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ci.policy.workflows.model import (
-    ALWAYS,
-    NOT_CANCELLED,
-    ON_MAIN,
-    SAME_REPOSITORY,
-    Called,
-    Concurrency,
-    Dispatch,
-    Event,
-    Grant,
-    Input,
-    Matrix,
-    SetUp,
-)
+from ci.policy.workflows.conditions import ALWAYS, NOT_CANCELLED, ON_MAIN, SAME_REPOSITORY
+from ci.policy.workflows.model import Called, Concurrency, Dispatch, Event, Grant, Input, Matrix, SetUp
 from tests.ci.policy.workflows.edits import (
     MODEL,
     OfModel,

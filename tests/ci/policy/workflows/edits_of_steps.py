@@ -59,6 +59,11 @@ EDITS = (
         "steps",
         step(LINT, "Lint, types, imports", command="./noxw -s lint -- ${{ github.head_ref }}"),
     ),
+    OfModel(
+        "a command twice",
+        "steps",
+        added("promote/build", 3, Run(name="Again", command="./noxw -s synth")),
+    ),
     OfModel("one more command", "steps", added(LINT, 2, Run(name="More", command="./noxw -s synth"))),
     OfModel(
         "a key of YAML in a step's name",
