@@ -1,1 +1,1 @@
-"""House rules for the workflows and actions of this repository; `python -m ci workflow-rules` checks them."""
+"""The GitHub workflows: what they say (`files`), what they may say, and the rules that hold one against the other."""
