@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from shared.terminal import print_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ci.deployment.what_waits import WaitingChange
     from ci.evidence.note import Filed, Hold, Override, Release
     from shared.config.model import EnvironmentConfig
 
@@ -37,7 +39,7 @@ def hold(
     """Let nothing new come to an environment until the hold is released or expires. Rollbacks may go on."""
     from ci.evidence.note import Hold
 
-    now, until = _now(), None if expires is None else _moment(expires)
+    now, until = _now(), _moment(expires) if expires else None
     _require([*_words(reason), *_future(until, now)])
     config = _config(root, environment)
     note = Hold(reason=reason, expires_at=until, **_common(config, now, rehearsal))
@@ -60,7 +62,7 @@ def release_hold(
     from ci.evidence.store import store_of
     from ci.toolchain.rehearsal import read
 
-    now = _now()
+    now, key = _now(), key or None
     _require(_words(reason))
     config = _config(root, environment)
     holds, others = _releasable(store_of(config).notes(), now, read(rehearsal).sha256)
@@ -87,15 +89,30 @@ def override(
     key: Annotated[
         str | None, typer.Option(help="With a rule about objects that cannot be read: the key of the one object.")
     ] = None,
+    digest: Annotated[
+        str | None,
+        typer.Option(help="What the digest or commit begins with, of what waits or ran there. Default: what waits."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be opened, and write nothing.")] = False,
+    github_output: Annotated[Path | None, typer.Option(help="Append input_digest, commit and since here.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Append what an approver reads here.")] = None,
     root: Root = REPOSITORY,
     as_json: Json = False,
     rehearsal: RehearsalFile = None,
 ) -> int:
-    """Open one rule of the gate for what this tree would promote, for a while. The record of the promotion names it."""
+    """Open one rule of the gate for the change that waits, for a while. The record of the promotion names it.
+
+    What is checked out here does not matter, but for the first environment: what waits for that is the commit here.
+    """
+    from ci.deployment.candidate import context_of
+    from ci.deployment.what_waits import change_of
     from ci.evidence.gate_rule import GateRule
     from ci.evidence.note import LONGEST_OVERRIDE, Override
-    from ci.toolchain.input_digest import input_digest
+    from ci.github import outputs
+    from ci.toolchain.files import append
 
+    # A form gives an empty text for what was left out.
+    statement, key = statement or None, key or None
     now, until = _now(), _moment(expires)
     overridable = [one.value for one in GateRule if one.overridable]
     wrong = (
@@ -112,20 +129,53 @@ def override(
     if not by_object and key is not None:
         wrong.append(f"--key {key}: goes with {', '.join(one for one in GateRule if one.by_object)} only: leave it out")
     _require([*wrong, *_words(reason), *_future(until, now, LONGEST_OVERRIDE.days)])
-    config, digest = _config(root, environment), input_digest(root)
+    context = context_of(root, environment, 0, rehearsal)
+    change = change_of(context, digest or None)
     note = Override.model_validate(
         {
             "rule": rule,
             "statement": statement,
             "object_key": key,
-            "input_digest": digest,
+            "input_digest": change.input_digest,
             "reason": reason,
             "expires_at": until,
-            **_common(config, now, rehearsal),
+            **_common(context.config, now, rehearsal),
         }
     )
-    said = f"{environment}: {rule} is open for {digest[:12]} until {note.expires_at:%Y-%m-%d %H:%M}Z"
-    return _filed(config, note, said, as_json=as_json)
+    _require_another_person(root, note, change)
+    subject = "" if note.subject is None else f" of {note.subject}"
+    opened = f"for {change} until {note.expires_at:%Y-%m-%d %H:%M}Z"
+    if github_output is not None:
+        append(github_output, outputs.lines_of(change.as_data()))
+    if markdown is not None:
+        append(markdown, outputs.summary_of_override(environment, f"{rule}{subject}", opened, note.actor, reason))
+    if not dry_run:
+        return _filed(context.config, note, f"{environment}: {rule}{subject} is open {opened}", as_json=as_json)
+    if as_json:
+        print_json({"key": None, "note": note.model_dump(mode="json")})
+    else:
+        print(f"{environment}: {rule}{subject} would be open {opened}")
+    return exits.DONE
+
+
+def _require_another_person(root: Path, note: Override, change: WaitingChange) -> None:
+    """Raise StoppedByGateError for a run that was started again, or an author who opens what needs another person.
+
+    Who starts a run again has not written what the form says: the note would name the first one for a change that came
+    since. The gate does not count an author's override either; here it is said before anybody approves it.
+    """
+    from ci.github.approvals import started_by_hand
+    from ci.toolchain.git import standing_of
+
+    started = started_by_hand(os.environ)
+    if len(started) > 1:
+        line = f"{note.environment}: {' and '.join(sorted(started))} started this run: start a new one instead"
+        raise exits.StoppedByGateError([line])
+    if note.rule.by_another_person:
+        authors = standing_of(root, change.commit, change.since or None).authors
+        if note.actor.casefold() in {author.casefold() for author in authors}:
+            line = f"{note.environment}: {note.actor} wrote a part of {change}: let somebody else open {note.rule}"
+            raise exits.StoppedByGateError([line])
 
 
 def _releasable(notes: Sequence[Filed], now: datetime, rehearsal: str | None) -> tuple[dict[str, str], dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ci.evidence.log import EvidenceLog
@@ -95,23 +95,31 @@ def newest_admitted(
     After a destruction whatever is proven may come. Returns None when nothing may come.
     """
     waiting: list[tuple[Record, list[str]]] = []
+    for record in that_wait(base):
+        request = ask(record)
+        failed = [FAILED_HERE] if not again and base.log.failed_last(record.input_digest) else []
+        reasons = failed or reasons_to_stop(request) or reasons_to_stop(replace(request, arriving=arriving(record)))
+        if not reasons:
+            return record, waiting
+        waiting.append((record, [str(reason) for reason in reasons]))
+    return None, waiting
+
+
+def that_wait(base: GateRequest) -> Iterator[Record]:
+    """Yield what is proven in the environment before and not in place here, the newest first, each digest once.
+
+    Goes no further back than to what ran last.
+    """
     seen = set[str]()
-    log = base.log
     for record in reversed(base.proof_log.successes):
         digest = record.input_digest
-        if is_in_place(log, digest, record.commit):
-            break
+        if is_in_place(base.log, digest, record.commit):
+            return
         if digest not in seen:
             seen.add(digest)
-            request = ask(record)
-            failed = [FAILED_HERE] if not again and log.failed_last(digest) else []
-            reasons = failed or reasons_to_stop(request) or reasons_to_stop(replace(request, arriving=arriving(record)))
-            if not reasons:
-                return record, waiting
-            waiting.append((record, [str(reason) for reason in reasons]))
-        if log.runs is not None and digest == log.runs.input_digest:
-            break
-    return None, waiting
+            yield record
+        if base.log.runs is not None and digest == base.log.runs.input_digest:
+            return
 
 
 def _died(one: Record | Started) -> bool:

@@ -59,3 +59,9 @@ def summary_of_proposal(
         plan,
     ]
     return "\n".join(lines) + "\n"
+
+
+def summary_of_override(environment: str, what: str, opened: str, actor: str, reason: str) -> str:
+    """Return the Markdown that an approver of an override reads. `opened`: for which change, and until when."""
+    line = f"{environment}: {what} is to be open {opened}"
+    return f"### {plain_text(line)}\n\n{plain_text(actor)} says why: {plain_text(reason)}\n"

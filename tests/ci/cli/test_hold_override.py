@@ -11,7 +11,6 @@ import pytest
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.note import DriftSeen, Hold, Override, Release
 from ci.evidence.store import EvidenceStore
-from ci.toolchain.input_digest import input_digest
 from shared import exits
 from tests.ci.gate.request_examples import look, outline
 from tests.ci.good_dev import GoodDev, Run
@@ -45,16 +44,6 @@ def test_a_hold_is_filed_and_released(run: Run, store: EvidenceStore) -> None:
         exits.DONE,
         "dev: nobody holds it: nothing to do\n",
     )
-
-
-def test_an_override_is_for_the_digest_of_this_tree(run: Run, store: EvidenceStore, good_dev: GoodDev) -> None:
-    """It names rule, author, reason and end."""
-    code, said, error = run("override", "dev", "--rule", "freeze", "--reason", "it cannot wait", "--expires", SOON)
-    assert code == exits.DONE, error
-    assert said.startswith(f"dev: freeze is open for {input_digest(good_dev.tree.root)[:12]} until ")
-    [found] = [one.note for one in store.notes() if isinstance(one.note, Override)]
-    assert (found.rule, found.actor, found.reason) == ("freeze", "grace", "it cannot wait")
-    assert found.input_digest == input_digest(good_dev.tree.root)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ci.evidence.record import Outline, Record
 from ci.gate import GateRequest, Terms
-from ci.gate.choice import newest_admitted
+from ci.gate.choice import newest_admitted, that_wait
 from tests.ci.evidence.records import FAILED, A, B, C, at, entry, record, told
 from tests.ci.gate.request_examples import MERGED, filed, hold, outline, request
 
@@ -51,6 +51,14 @@ def test_nothing_older_than_what_runs_comes() -> None:
 def test_a_hold_stops_all_of_them() -> None:
     """What a rollback leaves behind, automation does not undo."""
     assert next_of(request(proof=PROOF, own=RUNS_A, notes=[filed(hold())])) == (None, ["hold", "hold"])
+
+
+def test_what_waits_is_what_is_proven_before_whatever_is_checked_out_here() -> None:
+    """The newest first, each digest once, down to what runs here; nothing where that is the newest."""
+    twice = [*PROOF, entry(record(input_digest=C, **at(700)))]
+    waits = [one.input_digest for one in that_wait(request(proof=twice, own=RUNS_A, input_digest="f" * 64))]
+    assert waits == [C, B]
+    assert list(that_wait(request(proof=PROOF[:1], own=RUNS_A))) == []
 
 
 def test_where_everything_runs_already_nothing_is_next() -> None:
