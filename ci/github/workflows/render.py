@@ -114,7 +114,8 @@ def _inputs(inputs: Iterable[Input]) -> Iterator[str]:
     for one in inputs:
         keys = {"description": one.description, "type": "choice" if one.options else "string"}
         yield from indented(mapping(one.name, keys), 2)
-        yield "      required: true" if one.required else '      default: ""'
+        default = one.options[0] if one.options else '""'
+        yield "      required: true" if one.required else f"      default: {default}"
         if one.options:
             yield from ("      options:", *(f"        - {option}" for option in one.options))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from ci.evidence.gate_rule import GateRule
 from ci.policy.workflows import allowed, places
 from ci.policy.workflows.allow_list_of_steps import grants_of, shown, variables
 from ci.policy.workflows.allowed import Allowed
@@ -15,6 +16,7 @@ from ci.policy.workflows.model import (
     Checkout,
     Dispatch,
     Event,
+    Input,
     Job,
     Repository,
     Trigger,
@@ -43,14 +45,22 @@ def _workflow(workflow: Workflow) -> Found:
     if {one.name for one in taken} != set(may.inputs) or needed != set(may.inputs[: may.required]):
         yield workflow.name, f"on: takes {shown(may.inputs)}, the first {may.required} in any case"
     returned = {name for trigger in workflow.triggers if isinstance(trigger, Called) for name in trigger.outputs}
-    called = any(isinstance(trigger, Called) for trigger in workflow.triggers)
-    if returned != {name for job in workflow.jobs if called and isinstance(job, Job) for name in job.outputs}:
-        yield workflow.name, f"on: the outputs {shown(sorted(returned))} are not those of its jobs"
-    offered = [option for one in taken for option in one.options]
-    if offered != ([job.name for job in workflow.jobs] if may.inputs[:1] == ("operation",) else []):
-        yield workflow.name, f"on: the options {shown(offered)} are not the names of its jobs"
+    if returned != set(may.outputs):
+        yield workflow.name, f"on: the outputs {shown(sorted(returned))} are not {shown(may.outputs)}"
+    yield from ((workflow.name, what) for one in taken for what in _options(one, workflow))
     if (group := workflow.concurrency and replace(workflow.concurrency, comment="")) != may.concurrency:
         yield workflow.name, f"concurrency: {group or 'none'} is not {may.concurrency or 'none'}"
+
+
+def _options(one: Input, workflow: Workflow) -> Iterator[str]:
+    """An operation is the name of a call, and a rule is one that may be overridden, or none."""
+    wanted = {
+        "operation": tuple(job.name for job in workflow.jobs if isinstance(job, Call)),
+        "rule": ("none", *(rule.value for rule in GateRule if rule.overridable)),
+    }
+    typed = any(isinstance(trigger, Dispatch) for trigger in workflow.triggers)
+    if one.options != (wanted.get(one.name, ()) if typed else ()):
+        yield f"on: input '{one.name}': the options {shown(one.options)} are not those that are allowed"
 
 
 def _job_set(repository: Repository) -> Found:
@@ -103,7 +113,8 @@ def _texts(at: At) -> Found:
     job = at.job
     matrix = job.matrix if isinstance(job, Job) else None
     name = job.name.removesuffix(f" ${{{{ matrix.{matrix.variable} }}}}") if matrix else job.name
-    if name not in {job.id, job.id.replace("-", " ", 1)}:
+    # The name of an environment or of a mode may have a dash, too.
+    if name.replace(" ", "-", 1) != job.id:
         yield at.at(f"name: '{job.name}' is not that of its id")
     steps = job.steps if isinstance(job, Job) else ()
     texts = [grant.reason for grant in job.grants] + [step.name for step in steps] + ([matrix.reason] if matrix else [])

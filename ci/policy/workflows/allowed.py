@@ -12,7 +12,16 @@ from itertools import pairwise
 
 from ci.policy.workflows import commands as run
 from ci.policy.workflows.commands import Command
-from ci.policy.workflows.conditions import ALWAYS, BROKEN_OFF, NOT_CANCELLED, ON_MAIN, PROMOTES, SAME_REPOSITORY
+from ci.policy.workflows.conditions import (
+    ALWAYS,
+    BROKEN_OFF,
+    NOT_CANCELLED,
+    ON_MAIN,
+    PLANS,
+    PROMOTES,
+    PROMOTES_BY_HAND,
+    SAME_REPOSITORY,
+)
 from ci.policy.workflows.model import (
     Called,
     Concurrency,
@@ -106,21 +115,27 @@ class Allowed:
 
 @dataclass(frozen=True)
 class AllowedWorkflow:
-    """One file: what starts it, what it takes (the first `required` of it in any case), and the group of its runs."""
+    """One file: what starts it, what it takes (the first `required` of it in any case), the group of its runs.
+
+    `outputs`: what it hands to its caller.
+    """
 
     triggers: tuple[Trigger | type[Trigger], ...]
     inputs: tuple[str, ...] = ()
     required: int = 0
     concurrency: Concurrency | None = None
+    outputs: tuple[str, ...] = ()
 
 
+_OUTPUTS = ("proposed", "commit", "since", "changes", "plan_key", "plan_sha256", "fingerprint")
 _CALLED = ("environment", "mode", "to")
+_BY_HAND = ("reason", "expires", "rule", "statement", "key", "lock_id")
 WORKFLOWS = {
-    "deploy": AllowedWorkflow((Called,), (*_CALLED, "lock_id"), required=2),
+    "deploy": AllowedWorkflow((Called,), (*_CALLED, *_BY_HAND), required=2),
     "drift": AllowedWorkflow((Schedule, Dispatch), concurrency=Concurrency("drift", wait_all=True)),
     "nightly": AllowedWorkflow((Schedule, Dispatch), concurrency=Concurrency("nightly")),
-    "operations": AllowedWorkflow((Dispatch,), ("operation", "to", "lock_id"), required=1),
-    "plan": AllowedWorkflow((Called,), _CALLED, required=2),
+    "operations": AllowedWorkflow((Dispatch,), ("operation", "to", *_BY_HAND), required=1),
+    "plan": AllowedWorkflow((Called,), _CALLED, required=2, outputs=_OUTPUTS),
     "promote": AllowedWorkflow((Push, Schedule, Dispatch)),
     "pull-request": AllowedWorkflow(
         (Event("pull_request"), Event("merge_group")),
@@ -179,7 +194,6 @@ _REQUEST = {
     "pull-request/all-green": Allowed((run.ALL_GREEN,), EVERY_OTHER, (ALWAYS,)),
 }
 _PLANNED = (NOT_CANCELLED, "needs.plan.result == 'success'", "needs.plan.outputs.proposed == 'true'")
-_OUTPUTS = ("proposed", "commit", "since", "changes", "plan_key", "plan_sha256", "fingerprint")
 _DEPLOYMENT = {
     "plan/plan": Allowed(
         (Fetch("pack"), run.CHECK_PACK, Become(PLAN), run.PROPOSE, Keep("waits")),
@@ -188,7 +202,7 @@ _DEPLOYMENT = {
         outputs=dict.fromkeys(_OUTPUTS, "propose"),
     ),
     "deploy/plan": Allowed(
-        condition=(NOT_CANCELLED, "inputs.mode != 'unlock'"),
+        condition=(NOT_CANCELLED, PLANS),
         calls=("plan", {name: expression(f"inputs.{name}") for name in _CALLED}),
     ),
     "deploy/apply": Allowed(
@@ -211,20 +225,52 @@ _DEPLOYMENT = {
         (*_PLANNED, "needs.plan.outputs.changes == '0'"),
         {"ENVIRONMENT": _INPUT},
     ),
-    "deploy/unlock": Allowed(
-        (run.APPROVERS, Become(DEPLOY), run.SHOW_LOCK, run.UNLOCK),
-        condition=(NOT_CANCELLED, "inputs.mode == 'unlock'"),
+    "deploy/waiting": Allowed(
+        (Become(PLAN), run.WAITING),
+        condition=(NOT_CANCELLED, "inputs.mode == 'override'"),
         env={"ENVIRONMENT": _INPUT},
+        outputs=dict.fromkeys(("input_digest", "commit", "since"), "waiting"),
     ),
+    "deploy/override": Allowed(
+        (run.APPROVERS_OF_WAITING, Become(DEPLOY), run.OVERRIDE),
+        ("waiting",),
+        (NOT_CANCELLED, "needs.waiting.result == 'success'"),
+        {"ENVIRONMENT": _INPUT},
+    ),
+    **{
+        f"deploy/{mode}": Allowed(
+            (run.APPROVERS, Become(DEPLOY), *commands),
+            condition=(NOT_CANCELLED, f"inputs.mode == '{mode}'"),
+            env={"ENVIRONMENT": _INPUT},
+        )
+        for mode, commands in (
+            ("hold", (run.HOLD,)),
+            ("release-hold", (run.RELEASE_HOLD,)),
+            ("close-run", (run.CLOSE_RUN,)),
+            ("unlock", (run.SHOW_LOCK, run.UNLOCK)),
+        )
+    },
 }
 
 
+# What people may start by hand, and which inputs of the form go with it.
+OPERATIONS = {
+    "promote": (),
+    "rollback": ("to",),
+    "restart": (),
+    "hold": ("reason", "expires"),
+    "release-hold": ("reason", "key"),
+    "override": ("to", "reason", "expires", "rule", "statement", "key"),
+    "close-run": (),
+    "unlock": ("lock_id",),
+    "destroy": (),
+}
 _DUE = ("needs.due.outputs.due == 'true'",)
 
 
 def _deploys(environment: str, mode: str) -> tuple[str, Mapping[str, str]]:
-    more = {"rollback": {"to": expression("inputs.to")}, "unlock": {"lock_id": expression("inputs.lock_id")}}
-    return "deploy", {"environment": environment, "mode": mode, **more.get(mode, {})}
+    given = {name: expression(f"inputs.{name}") for name in OPERATIONS.get(mode, ())}
+    return "deploy", {"environment": environment, "mode": mode, **given}
 
 
 def _promotion(names: Sequence[str]) -> dict[str, Allowed]:
@@ -242,11 +288,15 @@ def _promotion(names: Sequence[str]) -> dict[str, Allowed]:
 
 
 def _operations(environments: Sequence[Environment]) -> dict[str, Allowed]:
-    return {
+    calls = {
         f"operations/{mode}-{one.name}": Allowed(
-            condition=(ON_MAIN, f"inputs.operation == '{mode} {one.name}'"), calls=_deploys(one.name, mode)
+            needs=("build",) if mode == "promote" else (),
+            condition=(ON_MAIN, f"inputs.operation == '{mode} {one.name}'"),
+            calls=_deploys(one.name, mode),
         )
-        for mode in ("rollback", "destroy", "unlock")
+        for mode in OPERATIONS
         for one in environments
         if mode != "destroy" or not one.production
     }
+    build = Allowed((run.SYNTH, run.PACK, Keep("pack")), condition=(ON_MAIN, PROMOTES_BY_HAND))
+    return {"operations/build": build, **calls}

@@ -39,6 +39,10 @@ def _planned(*names: str) -> dict[str, str]:
     return {name.upper(): expression(f"needs.plan.outputs.{name}") for name in names}
 
 
+def _given(*names: str) -> dict[str, str]:
+    return {name.upper(): expression(f"inputs.{name}") for name in names}
+
+
 _ASKS = {"GITHUB_TOKEN": TOKEN}
 _MODE = {"MODE": expression("inputs.mode")}
 _SUMMARY = '--summary="$GITHUB_STEP_SUMMARY"'
@@ -123,10 +127,36 @@ DEPLOY_EMPTY = _ci(
     terraform=True,
 )
 SAVE_STATE = _ci('save-state "$ENVIRONMENT"', condition=BROKEN_OFF)
+HOLD = _ci('hold "$ENVIRONMENT" --reason="$REASON" --expires="$EXPIRES"', env=_given("reason", "expires"))
+RELEASE_HOLD = _ci('release-hold "$ENVIRONMENT" --reason="$REASON" --key="$KEY"', env=_given("reason", "key"))
+_OVERRIDE = (
+    'override "$ENVIRONMENT" --rule="$RULE" --reason="$REASON" --expires="$EXPIRES" --statement="$STATEMENT" '
+    '--key="$KEY" --digest="$DIGEST"'
+)
+_OPENS = _given("rule", "reason", "expires", "statement", "key")
+WAITING = _ci(
+    f'{_OVERRIDE} --dry-run --github-output="$GITHUB_OUTPUT" --markdown="$GITHUB_STEP_SUMMARY"',
+    id="waiting",
+    env={**_OPENS, "DIGEST": expression("inputs.to")},
+    history=True,
+)
+# Whoever wrote a part of what waits does not count as its approver, and the rule is opened for that one alone.
+APPROVERS_OF_WAITING = _ci(
+    'approvers "$ENVIRONMENT" --commit="$COMMIT" --since="$SINCE"',
+    env={
+        **_ASKS,
+        "COMMIT": expression("needs.waiting.outputs.commit"),
+        "SINCE": expression("needs.waiting.outputs.since"),
+    },
+    history=True,
+    grants=("actions: read",),
+)
+OVERRIDE = _ci(_OVERRIDE, env={**_OPENS, "DIGEST": expression("needs.waiting.outputs.input_digest")}, history=True)
+CLOSE_RUN = _ci('close-run "$ENVIRONMENT"', env=_ASKS, grants=("actions: read",))
 SHOW_LOCK = _ci('unlock "$ENVIRONMENT"')
 UNLOCK = _ci(
     'unlock "$ENVIRONMENT" --id="$LOCK_ID"',
-    env={"LOCK_ID": expression("inputs.lock_id")},
+    env=_given("lock_id"),
     condition="inputs.lock_id != ''",
 )
 

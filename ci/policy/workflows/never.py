@@ -36,6 +36,8 @@ _MAY = frozenset({"id-token", "pull-requests"})
 # GitHub's environment of each role, by what stands behind the name of ours.
 _SUFFIX = {PLAN: "-plan", RECORD: "-record", DEPLOY: ""}
 _LIBRARIES, _DEPLOYS = './noxw -s ci -- libraries "$COMMIT"', './noxw -s ci -- deploy "$ENVIRONMENT"'
+# Modes that add a signed note and change nothing else.
+_NOTES = frozenset({"hold", "release-hold", "override"})
 _SAVES = './noxw -s ci -- save-state "$ENVIRONMENT"'
 _AFTER_FAILURE = re.compile(r"(?:failure|always|(?<!!)cancelled)\s*\(", re.IGNORECASE)
 _APPROVERS = './noxw -s ci -- approvers "$ENVIRONMENT"'
@@ -110,14 +112,19 @@ def _after_failure(at: At) -> Found:
 
 
 def _concurrency(place: tuple[Repository, Workflow, AnyJob]) -> Found:
-    """A deployment holds the group of its environment from plan to record; no one is dropped, and none is cut."""
+    """A deployment holds the group of its environment from plan to record; no one is dropped, and none is cut.
+
+    A note holds none: a promotion that waits in that group may be what a hold is about.
+    """
     repository, workflow, job = place
     if not isinstance(job, Call) or DEPLOY not in repository.roles.get(job.workflow, ()):
         if isinstance(job, Call) and job.concurrency:
             yield workflow.name, f"job {job.id}: a group for what does not deploy"
         return
-    if job.concurrency != Concurrency(f"env-{job.inputs.get('environment')}", wait_all=True):
-        yield workflow.name, f"job {job.id}: {job.concurrency or 'no group'} is not that of its environment"
+    is_note = job.inputs.get("mode") in _NOTES
+    if job.concurrency != (None if is_note else Concurrency(f"env-{job.inputs.get('environment')}", wait_all=True)):
+        what = "where a note waits for none" if is_note else "is not that of its environment"
+        yield workflow.name, f"job {job.id}: {job.concurrency or 'no group'} {what}"
     if workflow.concurrency or any(isinstance(one, Called) for one in workflow.triggers):
         yield workflow.name, f"job {job.id}: a deployment behind another group, or another call"
 
@@ -161,7 +168,11 @@ def _order(repository: Repository) -> Found:
     calls = [
         (at, at.job) for at in places.all_jobs(repository) if isinstance(at.job, Call) and at.job.workflow == "deploy"
     ]
-    promoted = {job.inputs.get("environment"): job for _, job in calls if job.inputs.get("mode") == "promote"}
+    promoted = {
+        job.inputs.get("environment"): job
+        for at, job in calls
+        if (at.workflow.name, job.inputs.get("mode")) == ("promote", "promote")
+    }
     names = [one.name for one in repository.environments]
     if sorted(map(str, promoted)) != sorted(names):
         yield "promote", f"promotes {', '.join(map(str, promoted)) or 'nothing'}, and files have {', '.join(names)}"
@@ -183,6 +194,8 @@ def _order(repository: Repository) -> Found:
         mode, name = job.inputs.get("mode"), job.inputs.get("environment")
         if mode == "destroy" and name in production:
             yield at.at("destroys production")
+        if mode == "promote" and at.workflow.name == "operations" and job.needs != ("build",):
+            yield at.at("promotes what its run has not built")
         offered = f"inputs.operation == '{mode} {name}'"
         if at.workflow.name == "operations" and offered not in at.job.condition:
             yield at.at(f"starts without `{mode} {name}`")

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ci.policy.workflows.files.deployment import deploy
+from ci.policy.workflows.files.operations import operations
 from ci.policy.workflows.files.planning import plan
-from ci.policy.workflows.files.promotion import operations, promote
+from ci.policy.workflows.files.promotion import promote
 from ci.policy.workflows.files.requests import pull_request
 from ci.policy.workflows.files.scheduled import drift, nightly
 from ci.policy.workflows.model import Environment, Repository

@@ -8,6 +8,8 @@ ON_MAIN = "github.ref == 'refs/heads/main'"
 NOT_CANCELLED = "!cancelled()"
 ALWAYS = "always()"
 PROMOTES = "inputs.mode == 'promote'"
+PROMOTES_BY_HAND = "startsWith(inputs.operation, 'promote ')"
+PLANS = "contains('promote rollback restart destroy', inputs.mode)"
 # The engine keeps a state that it could not write in a file, which ends with the runner. `identity` stands behind every
 # check of its job, so nothing goes on without an approval.
 BROKEN_OFF = "(failure() || cancelled()) && steps.identity.outcome == 'success'"

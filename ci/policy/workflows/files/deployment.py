@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ci.policy.workflows.files.conditions import BROKEN_OFF, NOT_CANCELLED, PROMOTES, TOKEN
-from ci.policy.workflows.files.planning import ENVIRONMENT, OLDER, READ, TO
+from ci.policy.workflows.files import by_hand
+from ci.policy.workflows.files.by_hand import APPROVALS
+from ci.policy.workflows.files.conditions import BROKEN_OFF, NOT_CANCELLED, PLANS, PROMOTES, TOKEN
+from ci.policy.workflows.files.planning import ENVIRONMENT, OLDER, READ
 from ci.policy.workflows.model import (
     Become,
     Call,
     Called,
-    Checkout,
     Grant,
     Input,
     Job,
@@ -19,7 +20,6 @@ from ci.policy.workflows.model import (
 )
 from shared.access.roles import DEPLOY, RECORD
 
-APPROVALS = Grant("actions", "read", "to ask who approved this run")
 _LIBRARIES = Run(
     name="Install the libraries of what is deployed",
     comment="It may lock other libraries than these: their code comes here while there is nothing to take.",
@@ -45,8 +45,13 @@ jobs before this one: it may count those before the call as well, where a job th
             Called(
                 (
                     Input("environment", "The environment", required=True),
-                    Input("mode", "promote, rollback, destroy or unlock", required=True),
-                    TO,
+                    Input("mode", "What to do, as the choice of operations.yml begins", required=True),
+                    Input("to", "Where a rollback goes, or what an override is about; empty for the default"),
+                    Input("reason", "Why it is held, released or opened"),
+                    Input("expires", "When a hold or an override ends"),
+                    Input("rule", "The rule that an override opens"),
+                    Input("statement", "The statement for which it opens it"),
+                    Input("key", "The object for which it opens it, or the note that is released"),
                     Input("lock_id", "The id of the lock that unlock takes away"),
                 )
             ),
@@ -55,7 +60,7 @@ jobs before this one: it may count those before the call as well, where a job th
             Call(
                 id="plan",
                 name="plan",
-                condition=(NOT_CANCELLED, "inputs.mode != 'unlock'"),
+                condition=(NOT_CANCELLED, PLANS),
                 grants=(READ, Grant("id-token", "write", "to become the plan role")),
                 workflow="plan",
                 inputs={
@@ -66,7 +71,7 @@ jobs before this one: it may count those before the call as well, where a job th
             ),
             _apply(),
             _record(),
-            _unlock(),
+            *by_hand.jobs(),
         ),
     )
 
@@ -174,35 +179,5 @@ def _record() -> Job:
             _LIBRARIES,
             Become(role=RECORD),
             _deploy("Verify, look for drift, record", approved=False),
-        ),
-    )
-
-
-def _unlock() -> Job:
-    return Job(
-        id="unlock",
-        name="unlock",
-        comment="A lock belongs to a process that may still write: the environment's reviewers say that it is dead.",
-        condition=(NOT_CANCELLED, "inputs.mode == 'unlock'"),
-        minutes=15,
-        environment=ENVIRONMENT,
-        grants=(READ, Grant("id-token", "write", "to become the deploy role"), APPROVALS),
-        env={"ENVIRONMENT": ENVIRONMENT},
-        steps=(
-            Checkout(history="who wrote what runs there"),
-            SetUp(),
-            Run(
-                name="Did somebody else approve it?",
-                command='./noxw -s ci -- approvers "$ENVIRONMENT"',
-                env={"GITHUB_TOKEN": TOKEN},
-            ),
-            Become(role=DEPLOY),
-            Run(name="Show who holds the lock", command='./noxw -s ci -- unlock "$ENVIRONMENT"'),
-            Run(
-                name="Take it away",
-                condition="inputs.lock_id != ''",
-                command='./noxw -s ci -- unlock "$ENVIRONMENT" --id="$LOCK_ID"',
-                env={"LOCK_ID": expression("inputs.lock_id")},
-            ),
         ),
     )

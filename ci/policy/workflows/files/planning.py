@@ -31,7 +31,7 @@ _PLANNED = {
     "plan_sha256": "Its SHA-256",
     "fingerprint": "What it means, as a keyed digest",
 }
-TO = Input("to", "Where a rollback goes; empty for the last thing that was proven")
+_TO = Input("to", "Where a rollback goes; empty for the last thing that was proven")
 
 
 def plan() -> Workflow:
@@ -47,8 +47,8 @@ The environment `<name>-plan` admits only main; it asks nobody, and makes no dep
             Called(
                 (
                     Input("environment", "The environment", required=True),
-                    Input("mode", "promote, rollback or destroy", required=True),
-                    TO,
+                    Input("mode", "promote, rollback, restart or destroy", required=True),
+                    _TO,
                 ),
                 _PLANNED,
             ),

@@ -1,13 +1,12 @@
-"""promote.yml and operations.yml: what brings each environment forward, and what people start by hand."""
+"""promote.yml: what brings each environment forward."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from ci.policy.workflows.files.by_hand import APPROVALS
 from ci.policy.workflows.files.conditions import NOT_CANCELLED, ON_MAIN, TOKEN
-from ci.policy.workflows.files.deployment import APPROVALS
 from ci.policy.workflows.files.planning import READ
 from ci.policy.workflows.model import (
     AnyJob,
@@ -18,7 +17,6 @@ from ci.policy.workflows.model import (
     Dispatch,
     Environment,
     Grant,
-    Input,
     Job,
     Push,
     Run,
@@ -31,30 +29,16 @@ from ci.policy.workflows.model import (
 from shared.access.roles import PLAN
 
 _FIRST = ("supersede", "build")
+_NOTES = ("hold", "release-hold", "override")
+# What a form of operations.yml hands on to deploy.yml.
+_GIVEN = {
+    "rollback": ("to",),
+    "hold": ("reason", "expires"),
+    "release-hold": ("reason", "key"),
+    "override": ("to", "reason", "expires", "rule", "statement", "key"),
+    "unlock": ("lock_id",),
+}
 _DUE = ("needs.due.outputs.due == 'true'",)
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One option of operations.yml: what to do, and where."""
-
-    mode: str
-    environment: str
-
-    @property
-    def option(self) -> str:
-        """Return what people select."""
-        return f"{self.mode} {self.environment}"
-
-
-def operations_of(environments: Sequence[Environment]) -> list[Operation]:
-    """Return what can be started by hand, in promotion order: production is never destroyed."""
-    return [
-        Operation(mode, one.name)
-        for mode in ("rollback", "destroy", "unlock")
-        for one in environments
-        if mode != "destroy" or not one.production
-    ]
 
 
 def promote(environments: Sequence[Environment]) -> Workflow:
@@ -70,51 +54,11 @@ On a schedule and on demand the chain goes on with what may come by now: a soak 
 No attestation: GitHub makes those for public repositories and on Enterprise only. What holds everywhere is the chain
 of SHA-256: of the pack, of the stored plan, of the input in the signed record.""",
         triggers=(Push(), Schedule("23 9-17 * * 1-5", environments[-1].time_zone), Dispatch()),
-        jobs=(_due(), _supersede(), _build(), *_environments(environments)),
+        jobs=(_due(), _supersede(), build(("due",), _DUE), *_environments(environments)),
     )
 
 
-def operations(environments: Sequence[Environment]) -> Workflow:
-    """Return the workflow of what people start by hand."""
-    offered = operations_of(environments)
-    return Workflow(
-        name="operations",
-        comment="""\
-What people ask for by hand: go back, take down what is not production, take away the lock of a dead process.
-
-One choice names both what to do and where, so that only pairs that are allowed can be chosen; the command refuses
-the others once more. Plan, approval and queue are those of a promotion.""",
-        triggers=(
-            Dispatch(
-                (
-                    Input(
-                        "operation",
-                        "What to do, and where",
-                        required=True,
-                        options=tuple(one.option for one in offered),
-                    ),
-                    Input(
-                        "to",
-                        "rollback: what a commit or input digest begins with, from the history; empty for the default",
-                    ),
-                    Input("lock_id", "unlock: the id of the lock to take away; empty to see who holds it"),
-                )
-            ),
-        ),
-        jobs=tuple(
-            _deployment(
-                one.environment,
-                one.mode,
-                id_=f"{one.mode}-{one.environment}",
-                name=one.option,
-                condition=(ON_MAIN, f"inputs.operation == '{one.option}'"),
-            )
-            for one in offered
-        ),
-    )
-
-
-def _deployment(  # what tells one call from another
+def deployment(  # what tells one call from another
     environment: str,
     mode: str,
     *,
@@ -123,26 +67,27 @@ def _deployment(  # what tells one call from another
     needs: tuple[str, ...] = (),
     condition: tuple[str, ...] = (),
 ) -> Call:
-    more = {"rollback": "to", "unlock": "lock_id"}.get(mode)
+    """Return a call of deploy.yml, in the queue of its environment; what only adds a note waits in none."""
+    given = {one: expression(f"inputs.{one}") for one in _GIVEN.get(mode, ())}
     return Call(
         id=id_,
         name=name,
         needs=needs,
         condition=condition,
-        concurrency=Concurrency(f"env-{environment}", wait_all=True),
+        concurrency=None if mode in _NOTES else Concurrency(f"env-{environment}", wait_all=True),
         grants=(READ, Grant("id-token", "write", f"to become the roles of {environment}"), APPROVALS),
         workflow="deploy",
-        inputs={"environment": environment, "mode": mode, **({more: expression(f"inputs.{more}")} if more else {})},
+        inputs={"environment": environment, "mode": mode, **given},
     )
 
 
 def _environments(environments: Sequence[Environment]) -> Iterator[AnyJob]:
     names = [one.name for one in environments]
-    yield _deployment(names[0], "promote", id_=names[0], name=names[0], needs=_FIRST)
+    yield deployment(names[0], "promote", id_=names[0], name=names[0], needs=_FIRST)
     for before, name in pairwise(names):
         condition = (NOT_CANCELLED, f"needs.{before}.result == 'success'")
         yield _release(before, name, condition)
-        yield _deployment(name, "promote", id_=name, name=name, needs=(before,), condition=condition)
+        yield deployment(name, "promote", id_=name, name=name, needs=(before,), condition=condition)
 
 
 def _due() -> Job:
@@ -205,13 +150,14 @@ nothing. The schedule brings nothing new, and so no cut.""",
     )
 
 
-def _build() -> Job:
+def build(needs: tuple[str, ...] = (), condition: tuple[str, ...] = ()) -> Job:
+    """Return the job that synthesizes and packs what the plans of its run are made of."""
     return Job(
         id="build",
         name="build",
         comment="Once, for all: what each environment's plan is made of.",
-        needs=("due",),
-        condition=_DUE,
+        needs=needs,
+        condition=condition,
         minutes=10,
         grants=(READ,),
         steps=(

@@ -7,12 +7,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ci.evidence.gate_rule import GateRule
 from ci.github.settings.files import KINDS
 from ci.github.workflows.generated import pins_of
 from ci.github.workflows.render import SET_UP, rendered
 from ci.policy.workflows.allowed import ACTIONS
 from ci.policy.workflows.files import model
-from ci.policy.workflows.files.promotion import Operation, operations_of
+from ci.policy.workflows.files.operations import MODES, Operation, operations_of
 from ci.policy.workflows.model import Become, Job
 from ci.policy.workflows.run import judge
 from shared import exits
@@ -68,15 +69,40 @@ def test_one_environment_needs_no_release_of_another() -> None:
 def test_every_operation_is_one_choice_and_production_has_no_end() -> None:
     """What cannot be chosen cannot be clicked by mistake."""
     found = document("operations", "dev", "prod")
-    wanted = ["rollback dev", "rollback prod", "destroy dev", "unlock dev", "unlock prod"]
-    assert found["on"]["workflow_dispatch"]["inputs"]["operation"]["options"] == wanted
-    assert [job["name"] for job in found["jobs"].values()] == wanted
+    options = found["on"]["workflow_dispatch"]["inputs"]["operation"]["options"]
+    wanted = [f"{mode} {name}" for mode in MODES for name in ("dev", "prod")]
+    assert options == [one for one in wanted if one != "destroy prod"]
+    assert [job["name"] for job in found["jobs"].values()] == ["build", *options]
 
 
-def test_only_a_rollback_and_an_unlock_take_more_than_a_name() -> None:
-    """A choice gets the inputs that are meant for it, and no others."""
-    found = {name: list(job["with"]) for name, job in jobs("operations", "dev").items()}
-    assert found == {"rollback-dev": ["environment", "mode", "to"], "unlock-dev": ["environment", "mode", "lock_id"]}
+def test_an_operation_is_given_the_inputs_that_are_meant_for_it() -> None:
+    """Each as a whole expression of one input, and no others; the first two say what to do, and where."""
+    found = {name: dict(job["with"]) for name, job in jobs("operations", "dev").items() if "with" in job}
+    for handed in found.values():
+        del handed["environment"], handed["mode"]
+        assert list(handed.values()) == [f"${{{{ inputs.{name} }}}}" for name in handed]
+    assert {name.removesuffix("-dev"): " ".join(handed) for name, handed in found.items() if handed} == {
+        "rollback": "to",
+        "hold": "reason expires",
+        "release-hold": "reason key",
+        "override": "to reason expires rule statement key",
+        "unlock": "lock_id",
+    }
+
+
+def test_a_note_waits_in_no_queue() -> None:
+    """A promotion that waits for its approval may be what a hold is about; whatever else is done waits its turn."""
+    queued = [name for name, job in jobs("operations", "dev").items() if "concurrency" in job]
+    notes = ("build", "hold-dev", "release-hold-dev", "override-dev")
+    assert queued == [name for name in jobs("operations", "dev") if name not in notes]
+
+
+def test_a_form_needs_the_operation_only_and_offers_the_rules_that_may_be_opened() -> None:
+    """The rest is empty unless a person fills it in."""
+    inputs = document("operations", "dev")["on"]["workflow_dispatch"]["inputs"]
+    assert [name for name, one in inputs.items() if one.get("required")] == ["operation"]
+    rules = [rule.value for rule in GateRule if rule.overridable]
+    assert (inputs["rule"]["options"], inputs["rule"]["default"]) == (["none", *rules], "none")
 
 
 def test_the_last_environment_says_when_a_schedule_runs() -> None:
@@ -87,7 +113,7 @@ def test_the_last_environment_says_when_a_schedule_runs() -> None:
 
 def test_operations_follow_the_order_of_promotion() -> None:
     """People look for an environment where it stands in the chain."""
-    assert operations_of(MODEL.environments)[:2] == [Operation("rollback", "dev"), Operation("rollback", "prod")]
+    assert operations_of(MODEL.environments)[:2] == [Operation(MODES[0], "dev"), Operation(MODES[0], "prod")]
 
 
 @pytest.mark.parametrize("path", sorted(FILES))
