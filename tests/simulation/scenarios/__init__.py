@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.simulation.scenario import Scenario, Stages
-from tests.simulation.scenarios import drift, nightly, operations, promote, pull_request
+from tests.simulation.scenarios import by_hand, drift, nightly, operations, promote, pull_request
 
 
 def scenarios(stages: Stages) -> list[Scenario]:
@@ -13,5 +13,6 @@ def scenarios(stages: Stages) -> list[Scenario]:
         *promote.scenarios(stages),
         *drift.scenarios(stages),
         *operations.scenarios(stages),
+        *by_hand.scenarios(stages),
         *nightly.scenarios(),
     ]

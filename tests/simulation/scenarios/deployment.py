@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from tests.simulation.scenario import FAILED, OK, SKIPPED, Answer
+from collections.abc import Mapping
+from typing import Any
 
+from tests.simulation.scenario import FAILED, OK, SKIPPED, Answer, Stages
+
+_BY_HAND = ("hold", "release-hold", "waiting", "override", "close-run", "unlock")
+_MODES = ("promote", "rollback", "restart", "hold", "release-hold", "override", "close-run", "unlock", "destroy")
 _OUTPUTS = {
     "proposed": "true",
     "commit": "c0ffee",
@@ -23,7 +28,7 @@ def proposes(environment: str = "", **outputs: str) -> Answer:
 
 def ended(call: str, **results: str) -> dict[str, str]:
     """Return the jobs of one call of deploy.yml: skipped, except those that are named; `plan` is a call of plan.yml."""
-    found = {f"{call} / {job}": results.get(job, SKIPPED) for job in ("apply", "record", "unlock")}
+    found = {f"{call} / {job}": results.get(job, SKIPPED) for job in ("apply", "record", *_BY_HAND)}
     plan = results.get("plan", SKIPPED)
     return {(f"{call} / plan" if plan == SKIPPED else f"{call} / plan / plan"): plan, **found}
 
@@ -41,3 +46,27 @@ def recorded(call: str) -> dict[str, str]:
 def failed(call: str) -> dict[str, str]:
     """Return the jobs of a call that failed after its plan was approved."""
     return ended(call, plan=OK, apply=FAILED)
+
+
+def event(operation: str, **given: str) -> dict[str, Any]:
+    """Return the event of operations.yml's form, filled in like this; what was not filled in is as GitHub gives it."""
+    names = ("to", "reason", "expires", "statement", "key", "lock_id")
+    return {"inputs": {"operation": operation, "rule": "none", **dict.fromkeys(names, ""), **given}}
+
+
+def operations(stages: Stages) -> list[str]:
+    """Return the ids of the jobs in operations.yml."""
+    return [
+        "build",
+        *(
+            f"{mode}-{name}"
+            for mode in _MODES
+            for name in stages.names
+            if mode != "destroy" or name not in stages.production
+        ),
+    ]
+
+
+def only(stages: Stages, job: str, results: Mapping[str, str]) -> dict[str, str]:
+    """Return what one call of operations.yml did, and every other job skipped."""
+    return {**{other: SKIPPED for other in operations(stages) if other != job}, **results}

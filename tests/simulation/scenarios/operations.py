@@ -1,12 +1,9 @@
-"""operations.yml: what people start by hand, and what nobody can start."""
+"""operations.yml: the ways back and out, a lock, and what nobody can start."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from tests.simulation.scenario import FAILED, OK, SKIPPED, Answer, Scenario, Stages
-from tests.simulation.scenarios.deployment import applied, ended, proposes
+from tests.simulation.scenarios.deployment import applied, ended, event, only, operations, proposes
 
 
 def scenarios(stages: Stages) -> list[Scenario]:
@@ -18,9 +15,9 @@ def scenarios(stages: Stages) -> list[Scenario]:
             f"{last} goes back to what was proven there: planned, approved, applied",
             "operations.yml",
             "workflow_dispatch",
-            _only(stages, f"rollback-{last}", applied(f"rollback-{last}")),
+            only(stages, f"rollback-{last}", applied(f"rollback-{last}")),
             (proposes(),),
-            _asked(f"rollback {last}", to="abc123"),
+            event(f"rollback {last}", to="abc123"),
             order=(
                 f"propose {last} --mode=rollback --to=abc123",
                 f"approvers {last}",
@@ -33,9 +30,9 @@ def scenarios(stages: Stages) -> list[Scenario]:
             f"the gate stops the way back of {last}: nothing is applied, and nobody is asked",
             "operations.yml",
             "workflow_dispatch",
-            _only(stages, f"rollback-{last}", ended(f"rollback-{last}", plan=FAILED)),
+            only(stages, f"rollback-{last}", ended(f"rollback-{last}", plan=FAILED)),
             (Answer("propose", code=3),),
-            _asked(f"rollback {last}"),
+            event(f"rollback {last}"),
             order=(f"propose {last} --mode=rollback",),
             never=("approvers", "deploy", f"identity {last} deploy"),
         ),
@@ -59,9 +56,9 @@ def _unlock(stages: Stages, name: str, lock: str) -> Scenario:
         f"the lock of {name} is {'taken away' if lock else 'only shown'}, after an approval",
         "operations.yml",
         "workflow_dispatch",
-        _only(stages, job, ended(job, unlock=OK)),
+        only(stages, job, ended(job, unlock=OK)),
         (),
-        _asked(f"unlock {name}", lock_id=lock),
+        event(f"unlock {name}", lock_id=lock),
         order=(f"approvers {name}", f"unlock {name}", *([away] if lock else [])),
         never=("propose", "deploy", *([] if lock else [f"unlock {name} --id"])),
         environments={f"{job} / unlock": name},
@@ -74,9 +71,9 @@ def _destroy(stages: Stages, name: str) -> Scenario:
         f"{name} is taken down: planned, approved, applied",
         "operations.yml",
         "workflow_dispatch",
-        _only(stages, f"destroy-{name}", applied(f"destroy-{name}")),
+        only(stages, f"destroy-{name}", applied(f"destroy-{name}")),
         (proposes(),),
-        _asked(f"destroy {name}"),
+        event(f"destroy {name}"),
         order=(f"propose {name} --mode=destroy", f"approvers {name}", f"deploy {name} --mode=destroy"),
         environments={f"destroy-{name} / apply": name},
     )
@@ -88,9 +85,9 @@ def _no_choice(stages: Stages, name: str) -> Scenario:
         f"'destroy {name}' is not among the choices, and if it came through, no job would run",
         "operations.yml",
         "workflow_dispatch",
-        dict.fromkeys(_jobs(stages), SKIPPED),
+        dict.fromkeys(operations(stages), SKIPPED),
         (proposes(),),
-        _asked(f"destroy {name}"),
+        event(f"destroy {name}"),
         never=("identity", "propose", "deploy"),
         refused=("operation",),
     )
@@ -98,7 +95,7 @@ def _no_choice(stages: Stages, name: str) -> Scenario:
 
 def _refused(stages: Stages, name: str, *, instead_of: str) -> Scenario:
     job = f"destroy-{name}"
-    jobs = _only(stages, f"destroy-{instead_of}", ended(job, plan=FAILED))
+    jobs = only(stages, f"destroy-{instead_of}", ended(job, plan=FAILED))
 
     def offer(text: str) -> str:
         """Offer the destruction of production all the same, as a workflow that somebody has changed would."""
@@ -115,28 +112,8 @@ def _refused(stages: Stages, name: str, *, instead_of: str) -> Scenario:
         "workflow_dispatch",
         jobs,
         (Answer(f"propose {name} --mode=destroy", code=3), proposes()),
-        _asked(f"destroy {name}"),
+        event(f"destroy {name}"),
         order=(f"propose {name} --mode=destroy",),
         never=("approvers", "deploy", f"identity {name} deploy"),
         edit=offer,
     )
-
-
-def _asked(operation: str, to: str = "", lock_id: str = "") -> dict[str, Any]:
-    """Return the event of a form that was filled in like this."""
-    return {"inputs": {"operation": operation, "to": to, "lock_id": lock_id}}
-
-
-def _jobs(stages: Stages) -> list[str]:
-    """Return the ids of the calls in operations.yml."""
-    return [
-        f"{mode}-{name}"
-        for mode in ("rollback", "destroy", "unlock")
-        for name in stages.names
-        if mode != "destroy" or name not in stages.production
-    ]
-
-
-def _only(stages: Stages, job: str, results: Mapping[str, str]) -> dict[str, str]:
-    """Return what one call did, and every other one skipped."""
-    return {**{other: SKIPPED for other in _jobs(stages) if other != job}, **results}
