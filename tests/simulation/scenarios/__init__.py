@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.simulation.scenario import Scenario, Stages
-from tests.simulation.scenarios import by_hand, drift, nightly, operations, promote, pull_request
+from tests.simulation.scenarios import by_hand, drift, hotfix, nightly, operations, promote, pull_request
 
 
 def scenarios(stages: Stages) -> list[Scenario]:
@@ -14,5 +14,6 @@ def scenarios(stages: Stages) -> list[Scenario]:
         *drift.scenarios(stages),
         *operations.scenarios(stages),
         *by_hand.scenarios(stages),
+        *hotfix.scenarios(stages),
         *nightly.scenarios(),
     ]
