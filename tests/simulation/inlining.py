@@ -14,6 +14,7 @@ must do the same in both.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -31,6 +32,7 @@ from tests.simulation.expressions import (
 Document = dict[str, Any]
 JOINT = "__"  # ids of jobs may have it (GitHub Docs, "jobs.<job_id>"), and ours have not
 CALL = "call"
+_OPERATION = re.compile(r"inputs\.operation == '([^']*)'")
 _RUNNER = "ubuntu-24.04"
 _FAILED = "contains(needs.*.result, 'failure') || contains(needs.*.result, 'cancelled')"
 
@@ -46,6 +48,23 @@ def needs_of(job: Mapping[str, Any]) -> list[str]:
     """Return the ids of the jobs that a job waits for; GitHub also takes one plain name."""
     needs = job.get("needs", [])
     return [needs] if isinstance(needs, str) else list(needs)
+
+
+def without_others(document: Document, operation: str) -> Document:
+    """Return a workflow in which a call of another operation than the one that was selected is one job.
+
+    The job asks the call's condition, and fails if it runs: a call that runs although nobody selected it is seen. Each
+    call stands for ten jobs, so that all of them take act a minute.
+    """
+    return {
+        **document,
+        "jobs": {
+            name: {**_kept(job, "needs", "if"), **_steps("false")}
+            if "uses" in job and (found := _OPERATION.search(str(job.get("if")))) and found[1] != operation
+            else job
+            for name, job in document["jobs"].items()
+        },
+    }
 
 
 def inlined(document: Document, workflows: Mapping[str, Document], reading: Reading) -> Document:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.simulation import rewriting
 from tests.simulation.graph import Run, calls_of, members_of, run_of
-from tests.simulation.inlining import Document, Reading, inlined
+from tests.simulation.inlining import Document, Reading, inlined, without_others
 from tests.simulation.scenario import REPOSITORY, Answer, Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,7 +85,8 @@ def _set_up(scenario: Scenario, reading: Reading, root: Path, folder: Path) -> D
         action = rewriting.action(rewriting.document_of(_read(file)), stub)
         copy.write_text(rewriting.text_of(action), encoding="utf-8")
     text = scenario.edit(_read(root / WORKFLOWS / scenario.workflow))
-    document = inlined(rewriting.document_of(text), documents(root), reading)
+    operation = str(scenario.payload.get("inputs", {}).get("operation"))
+    document = inlined(without_others(rewriting.document_of(text), operation), documents(root), reading)
     copy = tree / WORKFLOWS / scenario.workflow
     copy.write_text(rewriting.text_of(rewriting.workflow(document, stub)), encoding="utf-8")
     answers = [answer.as_data() for answer in (IDENTITY, *scenario.answers)]
