@@ -12,7 +12,10 @@ from tests.simulation.scenario import FAILED, OK, SKIPPED
 
 _RESULTS = {"success": OK, "failure": FAILED, "skipped": SKIPPED}
 # Options that say what a command does; the others are files and what an earlier job handed on.
-_TELLING = ("mode", "to", "changes", "id", "review", "record", "rule", "reason", "expires", "digest", "commit", "key")
+_TELLING = (
+    *("mode", "to", "changes", "id", "review", "record"),
+    *("rule", "reason", "expires", "digest", "commit", "key", "dry-run"),
+)
 _QUIET = ("--only-set-up", "identity")
 _CREDENTIALS = "aws-actions/configure-aws-credentials"
 

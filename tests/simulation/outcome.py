@@ -11,7 +11,9 @@ from tests.simulation.graph import Run
 from tests.simulation.inlining import Reading
 from tests.simulation.judging import problems_of
 from tests.simulation.run import ROOT, SimulationError, calls_others, run
-from tests.simulation.scenario import Scenario, Stages
+from tests.simulation.scenario import SKIPPED, Scenario, Stages
+
+MOST_SKIPPED = 12  # of more than so many jobs that were skipped a reader wants the number only
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,9 @@ def outcome_of(scenario: Scenario, root: Path = ROOT) -> Outcome:
 def text_of(outcome: Outcome) -> str:
     """Return a scenario and its jobs, stage by stage, as lines."""
     scenario, jobs = outcome.scenario, outcome.seen.jobs if outcome.seen else ()
+    skipped = [job for job in jobs if job.result == SKIPPED]
+    if len(skipped) > MOST_SKIPPED:
+        jobs = tuple(job for job in jobs if job.result != SKIPPED)
     both = ", the same in both readings of success()" if len(outcome.readings) > 1 and not outcome.problems else ""
     lines = [f"{scenario.name}: {scenario.says}", f"  {scenario.workflow} on {scenario.event}{both}"]
     wide = max((len(job.name) for job in jobs), default=0)
@@ -71,4 +76,6 @@ def text_of(outcome: Outcome) -> str:
         cells = [f"{stage:>3}", f"{job.name:<{wide}}", f"{job.result:<7}"]
         cells += [f"{job.environment or '':<{places}}"] if places else []
         lines.append("  ".join([*cells, " · ".join(job.commands)]).rstrip())
+    if len(skipped) > MOST_SKIPPED:
+        lines.append(f"     {len(skipped)} other jobs   skipped")
     return "\n".join(lines)

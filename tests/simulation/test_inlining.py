@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulation.inlining import Reading, inlined
+from tests.simulation.inlining import Reading, inlined, without_others
 
 PATH = ".github/workflows/deploy.yml"
 CALLED: dict[str, Any] = {
@@ -121,3 +121,13 @@ def test_an_id_that_looks_like_ours_is_refused() -> None:
     document = {"name": "sample", "on": "push", "jobs": {"dev__plan": {"steps": []}}}
     with pytest.raises(ValueError, match=r"^dev__plan: a job's id may not have __ in it$"):
         inlined(document, {}, Reading.ACROSS)
+
+
+def test_a_call_that_was_not_selected_is_one_job_that_fails_if_it_runs() -> None:
+    """Its condition stays, so a call that starts whatever was selected is seen."""
+    call = {"if": "inputs.operation == 'hold a'", "uses": "./x.yml"}
+    other = {**call, "if": "github.ref == 'y' && inputs.operation == 'hold b'", "needs": ["build"]}
+    found = without_others({"jobs": {"a": call, "b": other, "build": {"steps": []}}}, "hold a")["jobs"]
+    assert (found["a"], found["build"]) == (call, {"steps": []})
+    assert (found["b"]["if"], found["b"]["needs"]) == (other["if"], ["build"])
+    assert [step["run"] for step in found["b"]["steps"]] == ["false"]

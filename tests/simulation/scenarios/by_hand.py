@@ -5,48 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from tests.simulation.scenario import FAILED, OK, Answer, Scenario, Stages
-from tests.simulation.scenarios.deployment import APPROVED, PACK, applied, ended, event, only, proposes
+from tests.simulation.scenarios.deployment import APPROVED, applied, ended, event, only, proposes
 
 _UNTIL = "2026-12-01T12:00Z"
 _NO_PLAN = ("propose", "deploy", "synth")
 
 
 def scenarios(stages: Stages) -> list[Scenario]:
-    """Return one scenario for each operation of the last environment, and how an override does not come to be."""
+    """Return what `hotfix` does not run: the other operations of the last environment, and an override that fails."""
     last = stages.names[-1]
     return [
-        _promotion(stages, last),
         _restart(stages, last),
         _note(stages, "hold", last, f"hold {last} --reason=incident-42 --expires={_UNTIL}", expires=_UNTIL),
-        _note(stages, "release-hold", last, f"release-hold {last} --reason=incident-42 --key="),
         _note(stages, "close-run", last, f"close-run {last}"),
-        _override(stages, last),
         _nothing_waits(stages, last),
         _own_work(stages, last),
     ]
-
-
-def _promotion(stages: Stages, name: str) -> Scenario:
-    job = f"promote-{name}"
-    return Scenario(
-        "promote-one-by-hand",
-        f"what may come to {name} by now, and to no other environment: built, planned, approved, applied",
-        "operations.yml",
-        "workflow_dispatch",
-        {**only(stages, job, applied(job)), "build": OK},
-        (PACK, proposes(), APPROVED),
-        event(f"promote {name}"),
-        order=(
-            "synth",
-            "pack cdktf.out/pack",
-            "check-pack cdktf.out/pack",
-            f"propose {name} --mode=promote --to=",
-            f"approvers {name} --commit=c0ffee",
-            f"deploy {name} --mode=promote --approvals=w40 --commit=c0ffee",
-        ),
-        environments={f"{job} / plan / plan": f"{name}-plan", f"{job} / apply": name},
-        received={f"{job} / plan / plan": ("SHA256SUMS",)},
-    )
 
 
 def _restart(stages: Stages, name: str) -> Scenario:
@@ -93,28 +67,6 @@ def _says(name: str, code: int = 0) -> Answer:
     """Return how the dry run answers: what waits, or that nothing does."""
     outputs = {"input_digest": "d16e57", "commit": "c0ffee", "since": "01d"} if code == 0 else {}
     return Answer(f"{_opens(name, '')} --dry-run", code=code, outputs=outputs)
-
-
-def _override(stages: Stages, name: str) -> Scenario:
-    job = f"override-{name}"
-    return Scenario(
-        "override",
-        f"a rule of {name} is opened for what waits there, as the plan role has read it, after an approval of that",
-        "operations.yml",
-        "workflow_dispatch",
-        only(stages, job, ended(job, waiting=OK, override=OK)),
-        (_says(name),),
-        _event(name),
-        order=(
-            f"identity {name} plan",
-            f"{_opens(name, '')} --dry-run",
-            f"approvers {name} --commit=c0ffee --since=01d",
-            f"identity {name} deploy",
-            _opens(name, "d16e57"),
-        ),
-        never=_NO_PLAN,
-        environments={f"{job} / waiting": f"{name}-plan", f"{job} / override": name},
-    )
 
 
 def _nothing_waits(stages: Stages, name: str) -> Scenario:

@@ -54,25 +54,34 @@ def _operations(stages: Stages) -> Iterator[Scenario]:
         mode = given["operation"].removesuffix(f" {_OURS}")
         given = {**given, "operation": f"{mode} {last}"}  # noqa: PLW2901
         job, rule, said = f"{mode}-{last}", given.get("rule", ""), f"--reason={given.get('reason')}"
-        opens = f"override {last} --rule={rule} {said} --expires={given.get('expires')}"
-        plans = (f"propose {last} --mode={mode}", f"approvers {last}", f"deploy {last} --mode={mode}")
-        ways = {
+        opens = f"override {last} --rule={rule} {said} --expires={given.get('expires')} --statement= --key= --digest="
+        jobs, order = {
             "override": (
                 ended(job, waiting=OK, override=OK),
-                (opens, f"approvers {last} --commit=c0ffee", opens),
+                (
+                    f"identity {last} plan",
+                    f"{opens} --dry-run",
+                    f"approvers {last} --commit=c0ffee --since=01d",
+                    f"identity {last} deploy",
+                    f"{opens}d16e57",
+                ),
             ),
             "release-hold": (
                 ended(job, **{"release-hold": OK}),
-                (f"approvers {last}", f"release-hold {last} {said}"),
+                (f"approvers {last}", f"identity {last} deploy", f"release-hold {last} {said} --key="),
             ),
-        }
-        jobs, order = ways.get(mode, (applied(job), plans))
+            "promote": (
+                {**applied(job), "build": OK},
+                ("synth", "pack cdktf.out/pack", "check-pack cdktf.out/pack", *_halves(last, mode, "c0ffee")),
+            ),
+            "rollback": (applied(job), _halves(last, mode, "")),
+        }[mode]
         yield Scenario(
             "-".join(("hotfix", str(number), mode, *([rule] if rule else []))),
             f"what the page starts: {', '.join(f'{name}={value}' for name, value in given.items())}",
             "operations.yml",
             "workflow_dispatch",
-            {**only(stages, job, jobs), **({"build": OK} if mode == "promote" else {})},
+            only(stages, job, jobs),
             (
                 PACK,
                 proposes(),
@@ -81,4 +90,17 @@ def _operations(stages: Stages) -> Iterator[Scenario]:
             ),
             event(**given),
             order=order,
+            environments={
+                one: f"{last}-plan" if one.endswith(("plan", "waiting")) else last
+                for one in jobs
+                if jobs[one] == OK and one != "build"
+            },
         )
+
+
+def _halves(name: str, mode: str, commit: str) -> tuple[str, ...]:
+    return (
+        f"propose {name} --mode={mode} --to=",
+        f"approvers {name} --commit={commit}",
+        f"deploy {name} --mode={mode} --approvals=w40 --commit=c0ffee",
+    )
