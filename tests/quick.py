@@ -37,6 +37,7 @@ LEFT_OUT: Mapping[str, str] = {
     "tests/keys/test_page.py": "synthesis of changed example environments",
     "tests/local_aws/": "the emulators themselves",
     "tests/orders/": "the commands in a repository of another stack",
+    "tests/pages/test_offline.py": "commands of the pages, each in a process of its own",
     "tests/simulation/": "the workflows under act",
     "tests/stacks/test_bindings.py": "the whole library of bindings, in processes of its own",
     "tests/stacks/test_command_line.py": "the command, in processes of its own",

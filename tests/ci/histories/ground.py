@@ -140,7 +140,7 @@ class Ground:
             fails.write_text(end.rpartition(" ")[2])
         try:
             with self._signed_in(name, **variables):
-                run_it = functools.partial(_said, [*words, "--root", str(self.tree.root)])
+                run_it = functools.partial(_said, [words[0], "--root", str(self.tree.root), *words[1:]])
                 return _in_a_fork(run_it) if end == "died" else run_it()
         finally:
             fails.unlink(missing_ok=True)

@@ -8,6 +8,8 @@ import pytest
 
 from tests.ci.histories.ground import Ground, ground
 from tests.ci.histories.walk import Walk, walk
+from tests.pages import scene
+from tests.pages.table import TABLE, How
 from tests.terraform.engine import find_program
 
 pytestmark = pytest.mark.skipif(find_program() is None, reason="terraform is not on the PATH")
@@ -39,3 +41,11 @@ def test_what_the_model_does_not_know_is_seen(carried_out: Walk) -> None:
     carried_out.model.entries[name].pop()
     carried_out.go(name, "hold", "ok")
     assert any(": history: " in line for line in carried_out.wrong)
+
+
+def test_the_commands_of_a_page_work_one_after_the_other(two: Ground) -> None:
+    """One page of those that `python -m tests.pages --run` carries out: the release of an image."""
+    two.again()
+    found = scene.carried_out(TABLE["docs/release.md"], scene.Scene(two.tree.root, two), How.FIXTURE)
+    assert {command: wrong for command, wrong in found.items() if wrong is not None} == {}
+    assert len(found) > 1

@@ -1,0 +1,43 @@
+"""`python -m tests.pages [--run [PAGE...]]`: how each command of the pages is run; --run runs those with accounts.
+
+The accounts are emulated. It takes two minutes, and needs Terraform, jq and the AWS CLI.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from tests.ci.histories.ground import ground
+from tests.pages.scene import Scene, carried_out
+from tests.pages.table import TABLE, How
+
+
+def show() -> int:
+    """Print page, command, how and where of each row, and how many there are of each."""
+    for page, rows in TABLE.items():
+        for row in rows:
+            print(f"{page} | {row.command} | {row.how} | {row.where or 'tests/pages'}")
+    counts = Counter(row.how for rows in TABLE.values() for row in rows)
+    print(f"{counts.total()} commands: {', '.join(f'{counts[how]} {how}' for how in How)}")
+    return 0
+
+
+def run(pages: list[str]) -> int:
+    """Carry out the commands of these pages, or of all; return 1 where one does something else than its page says."""
+    begun, wrong, count = time.monotonic(), 0, 0
+    with tempfile.TemporaryDirectory(prefix="pages-") as folder, ground(Path(folder)) as made:
+        for page in pages or sorted(TABLE):
+            made.again()
+            for command, problem in carried_out(TABLE[page], Scene(made.tree.root, made), How.FIXTURE).items():
+                count, wrong = count + 1, wrong + (problem is not None)
+                print(f"{page}: {command}: {problem or 'ok'}, {time.monotonic() - begun:.0f} s", flush=True)
+    print(f"{count} commands, {wrong} wrong, {time.monotonic() - begun:.0f} s")
+    return int(bool(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[2:]) if sys.argv[1:2] == ["--run"] else show())
