@@ -12,15 +12,18 @@ from collections import Counter
 from pathlib import Path
 
 from tests.ci.histories.ground import ground
-from tests.pages.scene import Scene, carried_out
+from tests.pages.carrying_out import carried_out
+from tests.pages.scene import Scene
 from tests.pages.table import TABLE, How
+
+WHERE = {How.OFFLINE: "tests/pages/test_offline.py", How.FIXTURE: "python -m tests.pages --run"}
 
 
 def show() -> int:
     """Print page, command, how and where of each row, and how many there are of each."""
     for page, rows in TABLE.items():
         for row in rows:
-            print(f"{page} | {row.command} | {row.how} | {row.where or 'tests/pages'}")
+            print(f"{page} | {row.command} | {row.how} | {row.where or WHERE[row.how]}")
     counts = Counter(row.how for rows in TABLE.values() for row in rows)
     print(f"{counts.total()} commands: {', '.join(f'{counts[how]} {how}' for how in How)}")
     return 0
@@ -32,7 +35,7 @@ def run(pages: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="pages-") as folder, ground(Path(folder)) as made:
         for page in pages or sorted(TABLE):
             made.again()
-            for command, problem in carried_out(TABLE[page], Scene(made.tree.root, made), How.FIXTURE).items():
+            for command, problem in carried_out(TABLE[page], Scene(made.tree.root, made), How.FIXTURE):
                 count, wrong = count + 1, wrong + (problem is not None)
                 print(f"{page}: {command}: {problem or 'ok'}, {time.monotonic() - begun:.0f} s", flush=True)
     print(f"{count} commands, {wrong} wrong, {time.monotonic() - begun:.0f} s")

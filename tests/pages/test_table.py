@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from tests.pages.blocks import ROOT, all_lines, lines
-from tests.pages.scene import PREPARATIONS
+from tests.pages.preparations import PREPARATIONS
 from tests.pages.table import TABLE, How, Row
 
 ROWS = [(page, row) for page, rows in sorted(TABLE.items()) for row in rows]

@@ -8,7 +8,8 @@ import pytest
 
 from tests.ci.histories.ground import Ground, ground
 from tests.ci.histories.walk import Walk, walk
-from tests.pages import scene
+from tests.pages.carrying_out import carried_out
+from tests.pages.scene import Scene
 from tests.pages.table import TABLE, How
 from tests.terraform.engine import find_program
 
@@ -24,28 +25,28 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Generator[Ground]:
 
 
 @pytest.fixture(scope="module")
-def carried_out(two: Ground) -> Walk:
+def carried(two: Ground) -> Walk:
     """Return one history, carried out."""
     return walk(two, SEED, COMMANDS)
 
 
-def test_commands_leave_what_the_model_says_and_end_as_it_says(carried_out: Walk) -> None:
+def test_commands_leave_what_the_model_says_and_end_as_it_says(carried: Walk) -> None:
     """Exit codes, what the gate says, what runs, what stands, where a rollback goes by default."""
-    assert carried_out.wrong == []
-    assert len(carried_out.given) >= COMMANDS
+    assert carried.wrong == []
+    assert len(carried.given) >= COMMANDS
 
 
-def test_what_the_model_does_not_know_is_seen(carried_out: Walk) -> None:
+def test_what_the_model_does_not_know_is_seen(carried: Walk) -> None:
     """A comparison that never finds anything shows nothing."""
-    name = next(iter(carried_out.model.entries))
-    carried_out.model.entries[name].pop()
-    carried_out.go(name, "hold", "ok")
-    assert any(": history: " in line for line in carried_out.wrong)
+    name = next(iter(carried.model.entries))
+    carried.model.entries[name].pop()
+    carried.go(name, "hold", "ok")
+    assert any(": history: " in line for line in carried.wrong)
 
 
 def test_the_commands_of_a_page_work_one_after_the_other(two: Ground) -> None:
     """One page of those that `python -m tests.pages --run` carries out: the release of an image."""
     two.again()
-    found = scene.carried_out(TABLE["docs/release.md"], scene.Scene(two.tree.root, two), How.FIXTURE)
-    assert {command: wrong for command, wrong in found.items() if wrong is not None} == {}
+    found = list(carried_out(TABLE["docs/release.md"], Scene(two.tree.root, two), How.FIXTURE))
+    assert [one for one in found if one[1] is not None] == []
     assert len(found) > 1
