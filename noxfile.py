@@ -17,7 +17,16 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 # Their exit codes are explained in shared/exits.py.
-OURS = ("ci", "stacks", "tests.accept", "tests.bench", "tests.keys", "tests.rehearsal", "tests.simulation")
+OURS = (
+    "ci",
+    "stacks",
+    "tests.accept",
+    "tests.bench",
+    "tests.keys",
+    "tests.pages",
+    "tests.rehearsal",
+    "tests.simulation",
+)
 
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "none"
@@ -120,14 +129,18 @@ def validate(session: nox.Session) -> None:
 
 @nox.session
 def test(session: nox.Session) -> None:
-    """Run the tests, real Terraform included, with branch coverage: test [-- arguments | --quick | --accept | --keys].
+    """Run the tests with Terraform and branch coverage: test [-- arguments | --quick | --accept | --keys | --pages].
 
     --quick answers within a minute and a half, and says what it left out (tests/quick.py).
     --accept renews every file that follows from the code: snapshots, tables, workflows, schemas. It names each.
     --keys plans a change of each key of the environment files with real Terraform, beside what the diff says of it.
+    --pages gives the commands of the pages on emulated accounts, in the order in which a page has them.
     """
     if session.posargs == ["--keys"]:
         run(session, "python", "-m", "tests.keys")
+        return
+    if session.posargs == ["--pages"]:
+        run(session, "python", "-m", "tests.pages", "--run")
         return
     if session.posargs == ["--accept"]:
         run(session, "python", "-m", "tests.accept")

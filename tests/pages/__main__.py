@@ -1,6 +1,7 @@
 """`python -m tests.pages [--run [PAGE...]]`: how each command of the pages is run; --run runs those with accounts.
 
-The accounts are emulated. It takes two minutes, and needs Terraform, jq and the AWS CLI.
+The accounts are emulated; `./noxw -s test -- --pages` and nightly.yml do it.
+It takes two minutes, and needs Terraform, jq and the AWS CLI.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from shared import exits
 from tests.ci.histories.ground import ground
 from tests.pages.carrying_out import carried_out
 from tests.pages.scene import Scene
@@ -26,7 +28,7 @@ def show() -> int:
             print(f"{page} | {row.command} | {row.how} | {row.where or WHERE[row.how]}")
     counts = Counter(row.how for rows in TABLE.values() for row in rows)
     print(f"{counts.total()} commands: {', '.join(f'{counts[how]} {how}' for how in How)}")
-    return 0
+    return exits.DONE
 
 
 def run(pages: list[str]) -> int:
@@ -39,8 +41,18 @@ def run(pages: list[str]) -> int:
                 count, wrong = count + 1, wrong + (problem is not None)
                 print(f"{page}: {command}: {problem or 'ok'}, {time.monotonic() - begun:.0f} s", flush=True)
     print(f"{count} commands, {wrong} wrong, {time.monotonic() - begun:.0f} s")
-    return int(bool(wrong))
+    return exits.FAILED if wrong else exits.DONE
+
+
+def main(words: list[str]) -> int:
+    """Show the table, or carry it out; bad input is one line."""
+    if words[:1] != ["--run"]:
+        return show()
+    if unknown := [word for word in words[1:] if word not in TABLE]:
+        print(f"{unknown[0]}: has no command blocks: choose from {', '.join(sorted(TABLE))}", file=sys.stderr)
+        return exits.BAD_INPUT
+    return run(words[1:])
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[2:]) if sys.argv[1:2] == ["--run"] else show())
+    sys.exit(main(sys.argv[1:]))

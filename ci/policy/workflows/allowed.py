@@ -163,6 +163,7 @@ def jobs(environments: tuple[Environment, ...]) -> Mapping[str, Allowed]:
         "nightly/renamed": Allowed((run.RENAMED,), condition=(ON_MAIN,)),
         "nightly/enforced": Allowed((run.ENFORCED,), condition=(ON_MAIN,)),
         "nightly/keys": Allowed((run.KEYS,), condition=(ON_MAIN,)),
+        "nightly/pages": Allowed((run.PAGES,), condition=(ON_MAIN,)),
         "nightly/quick": Allowed((run.QUICK,), condition=(ON_MAIN,), matrix=("python", ("3.11", "3.12", "3.13"))),
         "nightly/issue": Allowed((run.NIGHTLY_ISSUE,), EVERY_OTHER, (NOT_CANCELLED, ON_MAIN)),
     }

@@ -125,6 +125,7 @@ def nightly() -> Workflow:
             60,
             Run(name="Hold the diff of each key's change against real plans", command="./noxw -s test -- --keys"),
         ),
+        _night("pages", 30, Run(name="Give the commands of the pages", command="./noxw -s test -- --pages")),
         _night(
             "quick",
             30,
@@ -140,7 +141,7 @@ def nightly() -> Workflow:
         comment="""\
 What a pull request has no time for, every night on main: all environments one after the other on local AWS, a copy of
 another name in another region, a first deployment where IAM is enforced, a plan of a change of each key of the
-environment files, and the quick tests on each supported Python.
+environment files, the commands of the pages, and the quick tests on each supported Python.
 
 No job becomes a role in AWS: everything runs on emulators in the job itself. A failure opens one issue.""",
         triggers=(Schedule("23 3 * * *", "America/Sao_Paulo"), Dispatch()),
