@@ -27,7 +27,7 @@ HERE = sorted(
 @pytest.mark.parametrize("page", ELSEWHERE)
 def test_the_commands_of_a_page_work_one_after_the_other(page: str, tmp_path: Path) -> None:
     """Each ends with 0 and says what it has to."""
-    if shutil.which("jq") is None:
+    if shutil.which("jq") is None and any("jq" in row.command.split() for row in TABLE[page]):
         pytest.skip("jq is not on the PATH")
     found = list(carried_out(TABLE[page], Scene(tmp_path), How.OFFLINE))
     assert [one for one in found if one[1] is not None] == []
