@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.simulation.scenario import FAILED, OK, SKIPPED, Answer, Scenario
 
 QUICK = {f"quick ({version})": OK for version in ("3.11", "3.12", "3.13")}
-ALL = {"train": OK, "renamed": OK, "enforced": OK, "keys": OK, **QUICK, "issue": OK}
+ALL = {"train": OK, "renamed": OK, "enforced": OK, "keys": OK, "pages": OK, **QUICK, "issue": OK}
 
 
 def scenarios() -> list[Scenario]:
@@ -34,7 +34,7 @@ def scenarios() -> list[Scenario]:
             "started by hand on another branch, no job runs",
             "nightly.yml",
             "workflow_dispatch",
-            dict.fromkeys(("train", "renamed", "enforced", "keys", "quick", "issue"), SKIPPED),
+            dict.fromkeys(("train", "renamed", "enforced", "keys", "pages", "quick", "issue"), SKIPPED),
             ref="refs/heads/change",
             never=("rehearse", "test", "nightly-issue"),
         ),
