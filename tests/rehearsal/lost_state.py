@@ -1,4 +1,4 @@
-"""The state of the real stack is deleted on local AWS, and restored as docs/operations.md says.
+"""The state of the real stack is deleted on local AWS, and restored as docs/state-lost.md says.
 
 `python -m tests.rehearsal.lost_state` promotes dev, deletes its state, and prints what each command says until the next
 promotion is empty. It takes minutes, and needs the AWS CLI.

@@ -56,7 +56,7 @@ def theirs(content: bytes, by: Signer = DEV_KEY) -> bool:
 
 
 def openssl(folder: Path, content: bytes, by: Signer, capture: pytest.CaptureFixture[bytes]) -> str:
-    """Return what openssl says of the bytes that `pae` prints, with the command of docs/operations.md."""
+    """Return what openssl says of the bytes that `pae` prints, with the command of docs/records.md."""
     (folder / "RECORD").write_bytes(content)
     assert main(["pae", str(folder / "RECORD")]) == 0
     signed = capture.readouterr().out
