@@ -153,7 +153,7 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
         fixture("./noxw -s ci -- history -- prod", *PROMOTED, "a merge", *PROMOTED, says="success"),
         fixture("./noxw -s ci -- rollback prod", says="proven"),
         fixture("./noxw -s ci -- status", says="held"),
-        fixture('./noxw -s ci -- release-hold prod --reason "mended by 1a2b3c4"'),
+        fixture('./noxw -s ci -- release-hold prod --reason "fixed by 1a2b3c4"'),
     ),
     "docs/secret.md": (
         fixture(
