@@ -92,6 +92,10 @@ KNOWN: dict[str, dict[str, str]] = {
         "tests/stacks/test_smoke_promise.py": "catalog",
         "tests/stacks/test_synthesis.py": "catalog",
     },
+    "It has the commands of the pages, as the pages have them.": {
+        "tests/pages/preparations.py": "catalog-application-dev",
+        "tests/pages/table.py": "catalog-application-ENV product-catalog",
+    },
     "It compares another stack with the catalog's.": {
         "tests/orders/package/__init__.py": "catalog",
         "tests/orders/package/findings.yaml": "catalog",
