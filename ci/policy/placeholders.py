@@ -73,7 +73,7 @@ _IN_ENVIRONMENT: tuple[_Row, ...] = (
     ("bootstrap.github_repository", _is_example_owner, "the repository that holds these files"),
     ("edge.domain_name", _is_example_domain, "the name that customers use"),
     ("edge.certificate_arn", _is_made_up_arn, "the ARN of the ACM certificate of edge.domain_name"),
-    ("alarms.email", _is_example_domain, "an address that somebody reads"),
+    ("alarms.email", _is_example_domain, "an address that a person reads"),
 )
 _IN_RELEASE: tuple[_Row, ...] = (
     ("image", lambda value: value.startswith(_DEMO_IMAGE), "the team's own image, by a release"),

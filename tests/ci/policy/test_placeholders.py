@@ -133,5 +133,5 @@ def test_placeholders_are_data_for_programs(root: Path) -> None:
     change(root, DEV, "  email: catalog-dev-alarms@shop.test", "  email: a@example.com")
     line = line_of(root, DEV, "  email:")
     found = {"file": DEV, "line": line, "path": "alarms.email", "value": "a@example.com"}
-    found["put"] = "an address that somebody reads"
+    found["put"] = "an address that a person reads"
     assert findings(root).as_data() == {"placeholders": [found], "problems": []}
