@@ -16,14 +16,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ci.deployment.record_builder import Findings, record_of, state_of
 from ci.deployment.state_lock import Lock, StateLock, lock_of
 from ci.evidence.liveness import LIMIT
-from ci.evidence.record import Record, Result, Started, State
+from ci.evidence.record import CLOSED_BY, HOLDER, Record, Result, Started, State
 from ci.evidence.store import EvidenceStore
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
-
-# Facts below `extensions` of a record: who holds the locks of a run, and who has closed it.
-HOLDER, CLOSED_BY = "holder", "closed_by"
 
 
 @dataclass(frozen=True)

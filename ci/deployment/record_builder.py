@@ -67,7 +67,7 @@ def started_of(
     confirmed_by: str | None = None,
     overridden: Sequence[Overridden] = (),
     was_proposed: bool = False,
-    extensions: Mapping[str, str] | None = None,
+    extensions: Mapping[str, Any] | None = None,
 ) -> Started:
     """Return what says that a deployment of `target` starts; `state` is the one that it meets.
 
@@ -115,7 +115,7 @@ def record_of(
     failure: Failure | None,
     has_begun: bool = True,
     result: Result | None = None,
-    extensions: Mapping[str, str] | None = None,
+    extensions: Mapping[str, Any] | None = None,
 ) -> Record:
     """Return how a deployment ended; `failure` is None for one that holds, `state` the one that it left.
 

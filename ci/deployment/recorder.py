@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ci.deployment.closing import HOLDER, holder_here
+from ci.deployment.closing import holder_here
 from ci.deployment.executor import Written
 from ci.deployment.plan_store import Stored
 from ci.deployment.planning import Plan
@@ -17,9 +17,10 @@ from ci.deployment.state_left import StateLeft
 from ci.deployment.target import Target
 from ci.deployment.unfiled import Filing
 from ci.evidence.operation import Operation
-from ci.evidence.record import Approval, Failure, Started, State
+from ci.evidence.record import HOLDER, PROCESS, Approval, Failure, Started, State
 from ci.evidence.store import EvidenceStore
 from ci.gate import Decision
+from ci.toolchain.this_process import this_process
 from shared import exits
 
 
@@ -76,7 +77,7 @@ class RunRecorder:
             confirmed_by=self.provenance.actor if facts.confirmed else None,
             was_proposed=facts.was_proposed,
             overridden=() if facts.decision is None else facts.decision.overridden,
-            extensions={HOLDER: holder_here()},
+            extensions={HOLDER: holder_here(), PROCESS: this_process()},
         )
         self.store.append(facts.started)
 

@@ -16,6 +16,8 @@ from ci.evidence.operation import Operation
 from shared.terminal import counted
 
 _SHORT = 12
+# Facts below `extensions`: who holds the locks of a run, the process that it is, and who has closed it.
+HOLDER, PROCESS, CLOSED_BY = "holder", "process", "closed_by"
 
 
 class RecordError(Exception):

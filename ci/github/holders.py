@@ -1,4 +1,4 @@
-"""Does the job that holds a run without an end go on? The API of the workflow says it, where a token is at hand."""
+"""Does what holds a run without an end go on? Its machine knows the process, and the API of the workflow the job."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ci.evidence.liveness import Holders
-from ci.evidence.record import Started
+from ci.evidence.record import PROCESS, Started
 from ci.github.api import GitHub, GitHubError, github_of
 from ci.toolchain.run_context import run_attempt, run_url
+from ci.toolchain.this_process import lives
 
 _RUN = re.compile(r"/([^/]+/[^/]+)/actions/runs/([0-9]+)$")
 
@@ -18,11 +19,14 @@ def holders_here(environment: Mapping[str, str] = os.environ) -> Holders:
     """Return what says which runs are known to go on, or to be over, from here.
 
     An earlier attempt of this very run is over: GitHub starts a run again when it has ended (GitHub Docs, "Re-running
-    workflows and jobs"). Of others the API is asked where GITHUB_REPOSITORY and GITHUB_TOKEN are set.
+    workflows and jobs"). A run of this machine goes on while its process, or the engine that it started, lives. Of
+    others the API is asked where GITHUB_REPOSITORY and GITHUB_TOKEN are set.
     """
 
     def holders(unfinished: Sequence[Started]) -> Mapping[str, bool]:
         found = {one.run.id: False for one in unfinished if _is_former_attempt(one, environment)}
+        processes = {one.run.id: lives(one.extensions.get(PROCESS)) for one in unfinished}
+        found |= {run: alive for run, alive in processes.items() if alive is not None}
         others = [one for one in unfinished if one.run.id not in found and one.run.url != run_url(environment)]
         if others and environment.get("GITHUB_TOKEN") and environment.get("GITHUB_REPOSITORY"):
             with github_of(environment) as github:

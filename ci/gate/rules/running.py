@@ -21,7 +21,7 @@ def reasons(environment: str, log: EvidenceLog, liveness: Liveness, *, own: str 
         if one.run.id == own:
             continue
         what = f"{environment} has a run without an end, {liveness.headline(one)}"
-        until = "the workflow says that it goes on"
+        until = "its job or process is known to go on"
         if one.run.id not in liveness.holders:
             until = f"without an end it counts as running until {one.started_at + LIMIT:%Y-%m-%d %H:%M:%SZ}"
         close = f"wait for its end; if it has none by then: python -m ci close-run {environment}"

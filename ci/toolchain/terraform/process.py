@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from ci.toolchain.terraform.interrupts import INTERRUPTS
+from ci.toolchain.this_process import mark_of_this_process
 from shared import exits
 
 PRIVATE_FILE = 0o600
@@ -47,7 +48,8 @@ def run(
 
     `hide` takes out of each line what nobody may read; everything else sees only what it leaves. `on_line` gets each
     line of standard output as it comes. The child is in a session of its own and gets the signals of this process (see
-    interrupts.py). Raises CommandError when the log cannot be written or somebody asked to stop.
+    interrupts.py), and its mark (this_process.py). Raises CommandError when the log cannot be written or somebody asked
+    to stop.
     """
     INTERRUPTS.check()
     try:
@@ -58,7 +60,7 @@ def run(
         child = subprocess.Popen(
             list(command),
             cwd=folder,
-            env=dict(environment),
+            env={**environment, **mark_of_this_process()},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -43,13 +43,14 @@ WITHIN_SECONDS = 240
 class Interruption:
     """What was seen of a first deployment that got a SIGTERM in the middle of its apply.
 
-    `second` is what another promotion was told meanwhile; `killed` what the next command was told after a third one was
-    lost while it planned, and `locked_by_the_lost` whether its lock was still there.
+    `second` is what another promotion was told meanwhile, `planned` what a plan was; `killed` what the next command was
+    told after a third run was lost while it planned, and `locked_by_the_lost` whether its lock was still there.
     """
 
     code: int
     error: str
     second: Answer
+    planned: Answer
     killed: Answer
     locked_by_the_lost: bool
     locked: tuple[bool, ...]
@@ -96,7 +97,8 @@ def interruption(
     with dev.bucket.watched() as locked:
         process = dev.commands.start("promote", dev.name, "--yes")
         _wait_until_it_waits(process, log)
-        second = elsewhere.run("promote", dev.name, "--yes", "--lock-timeout", "0", expect=1)
+        second = elsewhere.run("promote", dev.name, "--yes", "--lock-timeout", "0", expect=3)
+        planned = elsewhere.run("plan", dev.name, "--lock-timeout", "0", expect=1)
         process.send_signal(signal.SIGTERM)
         _, error = process.communicate(timeout=WITHIN_SECONDS)
     (logs / HOLD).unlink()
@@ -114,6 +116,7 @@ def interruption(
         process.returncode,
         error,
         second,
+        planned,
         killed,
         locked_by_the_lost,
         tuple(locked),

@@ -22,10 +22,16 @@ def test_the_command_says_that_it_was_stopped(interruption: Interruption) -> Non
     assert "Traceback" not in interruption.error
 
 
-def test_a_second_promotion_meanwhile_is_told_who_holds_the_lock(interruption: Interruption) -> None:
-    """It planned nothing and applied nothing."""
-    assert re.search(r"dev: the state is locked by \S+ \(apply\) since [-0-9: ]+ UTC", interruption.second.error)
+def test_a_second_promotion_meanwhile_is_stopped_by_the_run_that_goes_on(interruption: Interruption) -> None:
+    """Its process is known here; it planned nothing and applied nothing."""
+    assert "dev has a run without an end, running: promote by " in interruption.second.error
+    assert "its job or process is known to go on" in interruption.second.error
     assert "dev: apply" not in interruption.second.error
+
+
+def test_a_plan_meanwhile_is_told_who_holds_the_lock(interruption: Interruption) -> None:
+    """What asks no gate meets the lock."""
+    assert re.search(r"dev: the state is locked by \S+ \(apply\) since [-0-9: ]+ UTC", interruption.planned.error)
 
 
 def test_a_lost_machine_leaves_its_lock_and_the_next_command_says_whose(interruption: Interruption) -> None:

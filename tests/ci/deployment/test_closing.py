@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ci.deployment.closing import CLOSED_BY, HOLDER, belongs_to
+from ci.deployment.closing import belongs_to
 from ci.deployment.state_lock import Lock, StateLock, lock_of
 from ci.evidence.liveness import LIMIT
 from ci.evidence.log import EvidenceLog
 from ci.evidence.operation import Operation
-from ci.evidence.record import Result, Started, State, to_the_millisecond
+from ci.evidence.record import CLOSED_BY, HOLDER, Result, Started, State, to_the_millisecond
 from shared import exits
 from shared.naming import names_of
 from tests.ci.evidence.records import NOON, B, record, started

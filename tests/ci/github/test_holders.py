@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ci.evidence.record import Run, Started
+from ci.evidence.record import PROCESS, Run, Started
 from ci.github.api import GitHub
 from ci.github.holders import holders_here, known
+from ci.toolchain.this_process import this_process
 from tests.ci.evidence.records import started
 from tests.ci.github.server import REPOSITORY, TOKEN, FakeGitHub
 
@@ -70,3 +71,17 @@ def test_with_a_token_the_api_is_asked(server: FakeGitHub) -> None:
     one = run_of(of_repository(7))
     variables = {"GITHUB_REPOSITORY": REPOSITORY, "GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": server.url}
     assert holders_here(variables)([one]) == {one.run.id: False}
+
+
+def test_a_run_of_this_machine_is_known_by_its_process() -> None:
+    """Without a token: one whose process is gone is over at once, one whose process lives goes on, whatever its age."""
+    here = this_process()
+    assert here, "this system has /proc"
+    own = run_of(None).model_copy(update={"extensions": {PROCESS: here}})
+    gone = own.model_copy(update={"extensions": {PROCESS: {**here, "started": 1}}})
+    elsewhere = own.model_copy(update={"extensions": {PROCESS: {**here, "machine": "0"}}})
+    assert [holders_here({})([one]) for one in (own, gone, elsewhere)] == [
+        {own.run.id: True},
+        {own.run.id: False},
+        {},
+    ]

@@ -43,7 +43,7 @@ def test_a_run_does_not_keep_itself_out() -> None:
 def test_a_holder_that_is_known_to_live_keeps_others_out_for_longer() -> None:
     """And one that is known to be over does not."""
     [reason] = reasons_to_stop(request(own=[entry(OLD)], holders={OLD.run.id: True}))
-    assert "the workflow says that it goes on" in reason.sentence
+    assert "its job or process is known to go on" in reason.sentence
     assert codes(own=[entry(YOUNG)], holders={YOUNG.run.id: False}) == []
 
 
