@@ -13,14 +13,17 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ci.deployment.record_builder import Findings, record_of, state_of
+from ci.deployment.record_builder import closed_of, state_of
 from ci.deployment.state_lock import Lock, StateLock, lock_of
 from ci.evidence.liveness import LIMIT
-from ci.evidence.record import CLOSED_BY, HOLDER, Record, Result, Started, State
+from ci.evidence.record import HOLDER, Record, Started, State
 from ci.evidence.store import EvidenceStore
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
+
+# What Terraform writes into the lock of an apply (internal/backend/backendrun/operation.go, OperationType).
+APPLY = "OperationTypeApply"
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,17 @@ def holder_here() -> str:
 
 
 def belongs_to(lock: Lock, started: Started) -> bool:
-    """Return whether a run may have left a lock: its holder took it, while the run went on. Pure."""
+    """Return whether a run may have left a lock: its holder took it for an apply, while the run went on. Pure.
+
+    The lock of a plan may be of a process that came later: what applies closes an interrupted run first, and a plan
+    does not.
+    """
     try:
         created = datetime.fromisoformat(lock.created)
         in_time = started.started_at <= created < started.started_at + LIMIT
     except (ValueError, TypeError):
         return False
-    return in_time and lock.who == started.extensions.get(HOLDER)
+    return in_time and lock.operation == APPLY and lock.who == started.extensions.get(HOLDER)
 
 
 def free(config: EnvironmentConfig, started: Started) -> tuple[Lock | None, Lock | None]:
@@ -71,15 +78,7 @@ def close(config: EnvironmentConfig, store: EvidenceStore, started: Started, *, 
     """Close an interrupted run. Raises CommandError; nothing is lost then, and the same once more goes on."""
     state = _state(lock_of(config))
     removed, left = free(config, started)
-    record = record_of(
-        started,
-        Findings(),
-        ended_at=max(at, started.started_at),
-        state=state,
-        failure=None,
-        result=Result.INTERRUPTED,
-        extensions={CLOSED_BY: actor},
-    )
+    record = closed_of(started, state=state, at=at, actor=actor)
     return Closed(store.append(record), record, removed, left)
 
 

@@ -18,6 +18,8 @@ from ci.deployment.verify.run import Report
 from ci.evidence.layout import stamp
 from ci.evidence.operation import Operation
 from ci.evidence.record import (
+    CLOSED_BY,
+    STARTED_AT,
     AllowedDrift,
     Approval,
     DriftCheck,
@@ -136,6 +138,27 @@ def record_of(
         result=result,
         failure=failure,
         ended_at=ended_at,
+    )
+
+
+def closed_of(started: Started, *, state: State | None, at: datetime, actor: str) -> Record:
+    """Return the end of an interrupted run, which `actor` writes at a moment; `state` is the one that it left.
+
+    A run that began later than that had a clock that was wrong: it is placed at that moment, or its end would lie after
+    everything else. What its start said stands below `extensions`.
+    """
+    extensions = {CLOSED_BY: actor}
+    if started.started_at > at:
+        extensions |= {STARTED_AT: started.started_at.isoformat()}
+        started = started.model_copy(update={"started_at": at})
+    return record_of(
+        started,
+        Findings(),
+        ended_at=at,
+        state=state,
+        failure=None,
+        result=Result.INTERRUPTED,
+        extensions=extensions,
     )
 
 

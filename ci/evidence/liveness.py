@@ -39,11 +39,10 @@ class Liveness:
     def interrupted(self, log: EvidenceLog) -> Started | None:
         """Return the run whose missing end has to be written; None where the newest run has one, or goes on.
 
-        What another run has begun after needs none any more: that one's records say what AWS has. What started in the
-        future waits for its time: its end would lie after everything else.
+        What another run has begun after needs none any more: that one's records say what AWS has.
         """
         newest = log.newest_unfinished
-        return None if newest is None or self.is_running(newest) or newest.started_at > self.now else newest
+        return None if newest is None or self.is_running(newest) else newest
 
     def headline(self, started: Started) -> str:
         """Return in words how it stands with a run that has no end."""

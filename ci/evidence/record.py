@@ -16,8 +16,9 @@ from ci.evidence.operation import Operation
 from shared.terminal import counted
 
 _SHORT = 12
-# Facts below `extensions`: who holds the locks of a run, the process that it is, and who has closed it.
-HOLDER, PROCESS, CLOSED_BY = "holder", "process", "closed_by"
+# Facts below `extensions`: who holds the locks of a run, the process that it is, who has closed it, and since when it
+# was there by its own clock where that was wrong.
+HOLDER, PROCESS, CLOSED_BY, STARTED_AT = "holder", "process", "closed_by", "started_at"
 
 
 class RecordError(Exception):
@@ -295,6 +296,11 @@ class Record(RunDescription):
     def succeeded(self) -> bool:
         """Whether everything held."""
         return self.result is Result.SUCCESS
+
+    @property
+    def was_closed(self) -> bool:
+        """Whether another run has written this end, because there was none: its own, if it comes yet, says more."""
+        return self.result is Result.INTERRUPTED and CLOSED_BY in self.extensions
 
     @property
     def failed(self) -> bool:

@@ -109,6 +109,14 @@ def test_a_lock_belongs_to_the_run_whose_holder_took_it_while_it_went_on(minutes
     assert belongs_to(Lock("1", who, "OperationTypeApply", created), one) is belongs
 
 
+@pytest.mark.parametrize("operation", ["OperationTypePlan", "OperationTypeRefresh", "OperationTypeInvalid", "", None])
+def test_only_the_lock_of_an_apply_belongs_to_a_run(operation: str) -> None:
+    """A plan of the same user and machine may have been made later, by a process that lives."""
+    one = started(started_at=NOON, ended_at=NOON, extensions={HOLDER: WHO})
+    created = f"{NOON + timedelta(minutes=1):%Y-%m-%dT%H:%M:%S}.123456789Z"
+    assert not belongs_to(Lock("1", WHO, operation, created), one)
+
+
 @pytest.mark.parametrize("created", ["", "yesterday", "2026-11-24T12:00:00"])
 def test_a_lock_that_does_not_say_since_when_belongs_to_no_run(created: str) -> None:
     """It is left alone."""
@@ -127,3 +135,13 @@ def test_a_state_that_cannot_be_read_closes_nothing(run: Run, good_dev: GoodDev,
     lock.client.delete_object(**place)
     code, said, _ = run("close-run", "dev")
     assert (code, said.splitlines()[1]) == (exits.DONE, "dev: there is no state")
+
+
+def test_a_run_from_the_far_future_is_closed_now(run: Run, good_dev: GoodDev, lock: StateLock) -> None:
+    """It had a clock that was wrong; what its start said is kept."""
+    assert lock.holder() is None
+    one = begun(good_dev, -1000 * LIMIT)
+    closed = json.loads(run("close-run", "dev", "--json")[1])["closed"]["record"]
+    assert closed["started_at"] == closed["ended_at"] < one.started_at.isoformat()
+    assert closed["extensions"] == {HOLDER: WHO, CLOSED_BY: "grace", "started_at": one.started_at.isoformat()}
+    assert json.loads(run("close-run", "dev", "--json")[1])["closed"] is None

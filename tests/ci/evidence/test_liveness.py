@@ -52,6 +52,6 @@ def test_only_the_newest_run_needs_an_end_and_only_when_it_was_interrupted() -> 
     log = EvidenceLog([entry(record()), entry(one)], None)
     assert Liveness(NOON + LIMIT).interrupted(log) is None
     assert Liveness(one.started_at + LIMIT).interrupted(log) == one
-    assert Liveness(one.started_at - LIMIT).interrupted(log) is None
+    assert Liveness(one.started_at - LIMIT).interrupted(log) == one
     later = EvidenceLog([*log.entries, entry(record(input_digest=A, **at(9)))], None)
     assert Liveness(one.started_at + LIMIT).interrupted(later) is None

@@ -13,7 +13,7 @@ from ci.evidence.gate_rule import GateRule
 from ci.evidence.layout import stamp
 from ci.evidence.note import Filed
 from ci.gate import Reason, reasons_to_stop
-from tests.ci.evidence.records import NOON, entry, failed, record
+from tests.ci.evidence.records import NOON, entry, failed, record, started
 from tests.ci.gate.request_examples import filed, look, outline, override, release
 from tests.ci.gate.world import STEP, World, walk
 
@@ -42,7 +42,8 @@ def another_key(world: World, name: str) -> None:
 def from_the_future(world: World, name: str, of: Callable[..., object]) -> None:
     """Leave a record of the newest commit that a clock far ahead has signed."""
     said = {"environment": name, "input_digest": f"{world.merged[-1]:064x}", "commit": f"{len(world.merged) - 1:040x}"}
-    made = of(**said, started_at=NOON, ended_at=NEVER)
+    began = NEVER if of is started else NOON
+    made = of(**said, started_at=began, ended_at=NEVER)
     world.entries.setdefault(name, []).append(entry(made))  # ty: ignore[invalid-argument-type]
 
 
@@ -64,6 +65,7 @@ STRANGE: dict[str, Callable[[World, str], None]] = {
     "another signing key": another_key,
     "a success in the future": lambda world, name: from_the_future(world, name, record),
     "a failure in the future": lambda world, name: from_the_future(world, name, failed),
+    "a start in the future": lambda world, name: from_the_future(world, name, started),
     "drift in the future": drift,
     "an unreadable look": lambda world, name: torn(world, name, "drift"),
     "an unreadable hold": lambda world, name: torn(world, name, "hold"),
@@ -107,3 +109,12 @@ def test_a_way_that_the_reasons_name_leads_on_from_what_is_strange(strange: str)
     for seed, world in enumerate(ends):
         STRANGE[strange](world, world.names[seed % len(world.names)])
     assert [line for world in ends if (line := brought_on(world)) is not None] == []
+
+
+def test_a_start_from_the_future_is_closed_once_and_leaves_nothing_to_do() -> None:
+    """Its end lies where it was closed, so the success after it is the newest, and a schedule promotes it once."""
+    world = World(random.Random(0), ("dev", "staging"))  # noqa: S311 - repeatable, and no secret
+    from_the_future(world, "dev", started)
+    assert world.go("dev", "close-run", "") == "closed"
+    assert world.go("dev", "promote --next", "ok") == "ok"
+    assert world.go("dev", "promote --next", "ok") == "nothing to do"

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from ci.deployment.record_builder import Findings, record_of
+from ci.deployment.record_builder import closed_of
 from ci.evidence.entry import Entry
 from ci.evidence.log import EvidenceLog
 from ci.evidence.note import Filed, keyed_holds
 from ci.evidence.operation import Operation
-from ci.evidence.record import Record, Result
+from ci.evidence.record import Record
 from ci.gate import GateRequest, Terms, reasons_to_stop
 from ci.gate.choice import FAILED_HERE, is_in_place, newest_admitted, rollback_target
 from ci.gate.rules.running import reasons
@@ -164,8 +164,7 @@ class World:
         lost = request.liveness.interrupted(request.log)
         if lost is None:
             return "nothing to do"
-        end = record_of(lost, Findings(), ended_at=request.now, state=None, failure=None, result=Result.INTERRUPTED)
-        self.entries[name].append(entry(end))
+        self.entries[name].append(entry(closed_of(lost, state=None, at=request.now, actor="grace")))
         return "closed"
 
     def _wait(self, *_: str) -> str:
