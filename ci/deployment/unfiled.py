@@ -61,7 +61,7 @@ def file(store: EvidenceStore, path: Path) -> tuple[str, Record]:
     """File a record that was kept, and return its key and it; the file goes then.
 
     Raises CommandError: bad input for a file that would be no evidence of this environment, and where another end of
-    that run lies there already.
+    that run lies there already, but for the one that closed it.
     """
     try:
         content = path.read_bytes()
@@ -74,8 +74,10 @@ def file(store: EvidenceStore, path: Path) -> tuple[str, Record]:
     record = found.record
     if record is None:
         raise exits.CommandError([f"{path}: says that a run started, not how it ended"], exits.BAD_INPUT)
-    ends = [one.key for one in store.entries() if one.record is not None and one.record.run.id == record.run.id]
-    if others := [key for key in ends if key != found.key]:
+    ends = [one for one in store.entries() if one.record is not None and one.record.run.id == record.run.id]
+    # Another run may have closed it as interrupted meanwhile: its own end says more, and counts (`EvidenceLog`).
+    own = [one.key for one in ends if one.record is not None and not one.record.was_closed]
+    if others := [key for key in own if key != found.key]:
         raise exits.CommandError([f"{path}: another end of that run is there already: {others[0]}: promote again"])
     key = store.file_sealed(content)
     path.unlink()

@@ -5,7 +5,7 @@ The one place that answers this for the gate, status, release and drift.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -28,8 +28,7 @@ class EvidenceLog:
     @cached_property
     def records(self) -> list[Record]:
         """The records that count, the oldest first: of what has begun and ended."""
-        found = [one.record for one in self.entries if one.record is not None and one.record.has_begun]
-        return sorted((one for one in found if one.rehearsal == self.rehearsal), key=when)
+        return sorted((one.record for one in self._ends if one.record is not None), key=when)
 
     @cached_property
     def successes(self) -> list[Record]:
@@ -121,15 +120,22 @@ class EvidenceLog:
         something was left. An object that cannot be read may be the record of an apply.
         """
         end = stamp(to_the_second(moment))
-        known = [one for one in self.entries if one.is_unreadable or self._counts(one)]
+        known = [*(one for one in self.entries if one.is_unreadable), *self._ends]
         destroyed = [one for one in known if one.record is not None and one.record.is_destruction]
         ended = max((one.stamp for one in destroyed if not _holds_resources(one)), default="")
         applied = [one for one in known if _may_be_applied(one) or _holds_resources(one)]
         until = [one for one in applied if ended < one.stamp <= end]
         return max(until, key=lambda one: in_time(one.key), default=None)
 
-    def _counts(self, entry: Entry) -> bool:
-        return entry.record is not None and entry.record.has_begun and entry.record.rehearsal == self.rehearsal
+    @cached_property
+    def _ends(self) -> list[Entry]:
+        """The ends that count: where a run's own came after another run had closed it, its own alone."""
+        own = {one.record.run.id for one in self.entries if one.record is not None and not one.record.was_closed}
+        return [one for one in self.entries if one.record is not None and self._counts(one.record, own)]
+
+    def _counts(self, record: Record, own: Collection[str]) -> bool:
+        is_late = record.was_closed and record.run.id in own
+        return record.has_begun and record.rehearsal == self.rehearsal and not is_late
 
 
 def _may_be_applied(entry: Entry) -> bool:

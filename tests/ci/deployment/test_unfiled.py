@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from ci.deployment.record_builder import closed_of
 from ci.deployment.unfiled import WAITS, Filing, file
 from ci.evidence.log import EvidenceLog
 from ci.evidence.record import Record, Started
 from ci.evidence.store import EvidenceStore
 from ci.gate.choice import rollback_target
 from shared import exits
-from tests.ci.evidence.records import B, C, at, record, started
+from tests.ci.evidence.records import FAILED, B, C, at, record, started
 from tests.ci.good_dev import GoodDev, Run
 
 
@@ -134,3 +135,17 @@ def test_the_command_files_what_was_kept_and_nothing_else(run: Run, good_dev: Go
     path.write_bytes(whole)
     code, said, _ = run("close-run", "dev", "--file", str(path))
     assert (code, said.startswith("dev: filed: input digest aaaaaaaaaaaa proven")) == (exits.DONE, True)
+
+
+def test_a_failure_that_was_closed_as_interrupted_meanwhile_is_filed_and_counts(
+    store: EvidenceStore, tmp_path: Path
+) -> None:
+    """Automation closed the run before a person came to file its end; the digest has failed here all the same."""
+    begin, end = run_of(**{**FAILED, **at(0)})
+    store.append(begin)
+    path = kept(store, tmp_path, end)
+    store.append(closed_of(begin, state=None, at=end.ended_at + timedelta(hours=2), actor="grace"))
+    assert not EvidenceLog(store.entries(), None).failed_last(end.input_digest)
+    assert file(store, path)[1] == end
+    log = EvidenceLog(store.entries(), None)
+    assert (log.records, log.unfinished, log.failed_last(end.input_digest)) == ([end], [], True)

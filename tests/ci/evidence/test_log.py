@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci.evidence.log import EvidenceLog, without_ended
-from ci.evidence.record import Record, RunDescription, Started
+from ci.evidence.record import CLOSED_BY, Record, RunDescription, Started
 from tests.ci.evidence.records import DESTROYED, NOON, A, B, at, entry, failed, record, started, told
 
 
@@ -148,3 +148,21 @@ def test_an_interrupted_run_is_no_failure_of_its_digest() -> None:
     """A schedule tries it again."""
     assert not log_of("a", "a^").failed_last(A)
     assert log_of("a!", "a^").failed_last(A)
+
+
+@pytest.mark.parametrize("own_first", [True, False])
+@pytest.mark.parametrize("result", ["success", "failed", "not-begun"])
+def test_the_own_end_of_a_run_counts_and_not_the_one_that_closed_it(result: str, *, own_first: bool) -> None:
+    """Whichever was written first: a run that goes on may write its end after another one took it for dead."""
+    own = record(**at(0)) if result == "success" else failed(result=result, **at(0))
+    ends = [own, interrupted(own)]
+    log = EvidenceLog([entry(one) for one in (ends if own_first else ends[::-1])], None)
+    assert log.records == ([own] if own.has_begun else [])
+    assert [one.run.id for one in EvidenceLog([entry(ends[1])], None).records] == [own.run.id]
+
+
+def interrupted(own: Record) -> Record:
+    """Return the end that another run has written two hours later."""
+    said = {"result": "interrupted", "outputs_sha256": None, "tests": None, "drift": None, "failure": None}
+    changes = {"ended_at": own.ended_at + timedelta(hours=2), "extensions": {CLOSED_BY: "grace"}}
+    return Record.model_validate({**own.model_dump(), **said, **changes})
