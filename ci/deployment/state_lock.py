@@ -30,6 +30,10 @@ class Lock:
         return f"the state is locked by {self.who} ({what}) since {self.created.partition('.')[0]}, lock id {self.id}"
 
 
+# What S3 answers where another object lies there than the one that is to be deleted, or none any more.
+_CHANGED = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey")
+
+
 @dataclass(frozen=True)
 class StateLock:
     """The lock beside an environment's state: an object in its bucket. `client` is a boto3 client of S3."""
@@ -44,8 +48,14 @@ class StateLock:
 
     def holder(self) -> Lock | None:
         """Return who holds it, None when nobody does. Raises CommandError."""
+        found = self._read()
+        return None if found is None else found[0]
+
+    def _read(self) -> tuple[Lock, str] | None:
+        """Return who holds it, and the ETag of its object. Raises CommandError."""
         try:
-            content = self.client.get_object(**self.place)["Body"].read()
+            answer = self.client.get_object(**self.place)
+            content, etag = answer["Body"].read(), answer["ETag"]
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") == "NoSuchKey":
                 return None
@@ -54,22 +64,36 @@ class StateLock:
             raise self._problem(error) from None
         try:
             said = json.loads(content)
-            return Lock(said["ID"], said["Who"], said["Operation"], said["Created"])
+            return Lock(said["ID"], said["Who"], said["Operation"], said["Created"]), etag
         except (ValueError, KeyError, TypeError):
             where = f"s3://{self.place['Bucket']}/{self.place['Key']}"
             raise exits.CommandError([f"{self.config.name}: {where} is no lock of Terraform: look at it"]) from None
 
     def remove(self, lock: Lock) -> None:
-        """Take that very lock away; nothing is done where there is none any more. Raises CommandError for another."""
-        now = self.holder()
-        if now is None:
+        """Take that very lock away; nothing is done where there is none any more. Raises CommandError for another.
+
+        S3 deletes the object that was read and no other: If-Match with its ETag, and 412 or 409 where there is another
+        one by then (Amazon S3 User Guide, "How to perform conditional deletes").
+        """
+        found = self._read()
+        if found is None:
             return
+        now, etag = found
         if now.id != lock.id:
-            raise exits.CommandError([f"{self.config.name}: lock {lock.id}: another lock is there now: {now.headline}"])
+            raise self._another(lock, now)
         try:
-            self.client.delete_object(**self.place)
-        except (ClientError, BotoCoreError) as error:
+            self.client.delete_object(**self.place, IfMatch=etag)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") not in _CHANGED:
+                raise self._problem(error) from None
+            if (left := self.holder()) is not None:
+                raise self._another(lock, left) from None
+        except BotoCoreError as error:
             raise self._problem(error) from None
+
+    def _another(self, lock: Lock, now: Lock) -> exits.CommandError:
+        line = f"{self.config.name}: lock {lock.id}: another lock is there now: {now.headline}"
+        return exits.CommandError([line])
 
     def _problem(self, error: Exception) -> exits.CommandError:
         reason = " ".join(str(error).split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -94,3 +95,37 @@ def test_only_that_very_lock_is_removed(lock: StateLock) -> None:
     with pytest.raises(exits.CommandError, match="dev: lock 1-2: another lock is there now: the state is locked by"):
         lock.remove(Lock("1-2", "ada@laptop", "OperationTypeApply", ""))
     assert lock.holder() is not None
+
+
+class Racing:
+    """A client of S3 before whose deletion another process takes a lock, or gives it back."""
+
+    def __init__(self, lock: StateLock, content: str | None) -> None:
+        self.client, self.place, self.content = lock.client, lock.place, content
+
+    def __getattr__(self, name: str) -> object:
+        """Do everything else as S3 does."""
+        return getattr(self.client, name)
+
+    def delete_object(self, **arguments: str) -> object:
+        """Let the other one go first."""
+        self.client.delete_object(**self.place)
+        if self.content is not None:
+            self.client.put_object(**self.place, Body=self.content.encode())
+        return self.client.delete_object(**arguments)
+
+
+def test_a_lock_that_came_between_the_look_and_the_deletion_stays(lock: StateLock) -> None:
+    """S3 says that it is another object; one line says whose."""
+    hold(lock)
+    held, other = lock.holder(), json.dumps({**HELD, "ID": "another", "Who": "eve@desk"})
+    assert held is not None
+    with pytest.raises(exits.CommandError, match="another lock is there now: the state is locked by eve@desk"):
+        replace(lock, client=Racing(lock, other)).remove(held)
+    left = lock.holder()
+    assert left is not None
+    assert left.id == "another"
+    lock.remove(left)
+    hold(lock)
+    replace(lock, client=Racing(lock, None)).remove(held)
+    assert lock.holder() is None
