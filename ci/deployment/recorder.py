@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ci.deployment.closing import holder_here
-from ci.deployment.executor import Written
+from ci.deployment.executor import RECORD, Written
 from ci.deployment.plan_store import Stored
 from ci.deployment.planning import Plan
 from ci.deployment.provenance import Provenance
@@ -62,7 +62,11 @@ class RunRecorder:
     sleep: Callable[[float], None]
 
     def started(self, at: datetime) -> None:
-        """Write that something is about to change. Raises CommandError."""
+        """Write that something is about to change. Raises CommandError.
+
+        It may lie there although the answer was lost. So an end is tried once, which says that nothing began: else the
+        start would keep every other run out until it is old.
+        """
         facts = self.facts
         assert facts.plan is not None
         facts.started = started_of(
@@ -79,7 +83,16 @@ class RunRecorder:
             overridden=() if facts.decision is None else facts.decision.overridden,
             extensions={HOLDER: holder_here(), PROCESS: this_process()},
         )
-        self.store.append(facts.started)
+        try:
+            self.store.append(facts.started)
+        except exits.CommandError as error:
+            failure = Failure(step=RECORD, line=error.lines[0])
+            end = record_of(
+                facts.started, Findings(), ended_at=at, state=facts.started.state, failure=failure, has_begun=False
+            )
+            with contextlib.suppress(exits.CommandError):
+                self.store.append(end)
+            raise
 
     def ended(self, failure: Failure | None, *, has_begun: bool = True) -> Written:
         """Write how it ended, and return the record with its key. Raises CommandError."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from ci.deployment.drift import deployed_artifact
 from ci.deployment.executor import DeploymentError
@@ -21,7 +21,9 @@ from ci.deployment.progress import ProgressTable
 from ci.deployment.provenance import Provenance
 from ci.deployment.run import Deployment
 from ci.deployment.verify.run import Report
+from ci.evidence.log import EvidenceLog
 from ci.evidence.operation import Operation
+from ci.evidence.record import Result
 from ci.evidence.store import EvidenceError, EvidenceStore
 from ci.gate.rules import plan as plan_rules
 from ci.toolchain.artifact import Artifact
@@ -229,6 +231,32 @@ def test_where_the_start_cannot_be_recorded_nothing_is_applied(promote: Promote,
     with pytest.raises(EvidenceError, match="these credentials may not use"):
         promotion.run()
     assert (store.entries(), promotion.target.folder.state()) == ([], {})
+
+
+def test_a_start_whose_answer_was_lost_is_closed_as_not_begun(promote: Promote, store: EvidenceStore) -> None:
+    """It lies there, and nothing was applied: the next run waits for nobody."""
+
+    class Losing:
+        """A client of S3 that loses the answer about a start."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(store.client, name)
+
+        def put_object(self, **arguments: Any) -> Any:
+            """Write, and say nothing of a start."""
+            answer = store.client.put_object(**arguments)
+            if "-started-" in arguments["Key"]:
+                raise ReadTimeoutError(endpoint_url="s3")
+            return answer
+
+    promotion = promote(artifact(one="1"))
+    own = dataclasses.replace(store, client=Losing())
+    with pytest.raises(EvidenceError, match="are credentials and network there"):
+        dataclasses.replace(promotion, evidence=Evidence(own, None)).run()
+    log = EvidenceLog(store.entries(), None)
+    assert (log.unfinished, log.records, promotion.target.folder.state()) == ([], [], {})
+    [end] = [one.record for one in log.entries if one.record is not None]
+    assert (end.result, end.failure and end.failure.step) == (Result.NOT_BEGUN, "record")
 
 
 def test_tests_that_fail_leave_a_record_with_their_names(promote: Promote, store: EvidenceStore) -> None:
