@@ -1,8 +1,8 @@
 """Kill a run between any two of its steps, and go on with the one command that `status` prints.
 
 `python -m tests.ci.deployment.killed` prints the whole table. Each run is a process of its own with real Terraform, an
-S3 backend and real records; it gets SIGKILL, and so does its engine where that is at work. What follows has a clock in
-which the run is older than a job may be.
+S3 backend and real records; it gets SIGKILL, and so does its engine where that is at work. Elsewhere it then counts as
+running; on this machine, where its process is known, the command that goes on does so at once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ci.deployment.gate_input import Evidence
 from ci.deployment.progress import ProgressTable
 from ci.deployment.run import Deployment
 from ci.evidence.entry import Owner
-from ci.evidence.liveness import LIMIT
+from ci.evidence.liveness import Holders, unknown_holders
 from ci.evidence.log import EvidenceLog
 from ci.evidence.operation import Operation
 from ci.evidence.record import to_the_millisecond
@@ -31,6 +31,7 @@ from ci.evidence.signer import Signer
 from ci.evidence.store import EvidenceStore
 from ci.gate.choice import rollback_target
 from ci.gate.status import Status, status_of
+from ci.github.holders import holders_here
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
@@ -51,7 +52,9 @@ STEPS: Mapping[Operation, tuple[str, ...]] = {
 }
 DIGESTS = {Operation.PROMOTE: C, Operation.ROLLBACK: A, Operation.DESTROY: B}
 MARK = "kill"  # beside the working folder: the process that dies with the engine
-KILL = f"if [ -f ../{MARK} ]; then P=$(cat ../{MARK}); rm ../{MARK}; kill -9 $P $PPID; sleep 9; fi"
+# What is left of the engine has no mark of its run: it would count as a part of it that goes on.
+DIE = 'exec env -i /bin/sh -c "kill -9 $P $PPID; sleep 9"'
+KILL = f"if [ -f ../{MARK} ]; then P=$(cat ../{MARK}); rm ../{MARK}; {DIE}; fi"
 
 
 @dataclass(frozen=True)
@@ -105,10 +108,10 @@ class Scene:
             one["provisioner"] = [{"local-exec": [{"command": KILL}, {"command": KILL, "when": "destroy"}]}]
         return json.dumps(document).encode()
 
-    def status(self, now: datetime) -> Status:
-        """Return what `status` says at a moment."""
-        dev = self.config
-        return status_of([dev], {"dev": self.store.entries()}, input_digest=C, rehearsal=None, now=now)[0]
+    def status(self, holders: Holders) -> Status:
+        """Return what `status` says now, where this is known of the processes that hold runs."""
+        found, now = {"dev": self.store.entries()}, to_the_millisecond(datetime.now(UTC))
+        return status_of([self.config], found, input_digest=C, rehearsal=None, now=now, holders=holders)[0]
 
 
 def scene(account: LocalAccount, folder: Path, name: str) -> Scene:
@@ -198,7 +201,7 @@ class Row:
 
     operation: Operation
     boundary: str
-    while_young: str
+    elsewhere: str
     said: str
     command: str
     locked: bool
@@ -209,7 +212,7 @@ class Row:
         """Return the row of the table."""
         where = f"before {STEPS[self.operation][int(self.boundary)]}" if self.boundary.isdecimal() else self.boundary
         lock = "left" if self.locked else "-"
-        return (self.operation.value, where, self.while_young, self.said, lock, self.command, self.problem or "proven")
+        return (self.operation.value, where, self.elsewhere, self.said, lock, self.command, self.problem or "proven")
 
 
 def killed(here: Scene, operation: Operation, boundary: str) -> Row:
@@ -224,18 +227,16 @@ def killed(here: Scene, operation: Operation, boundary: str) -> Row:
         check=False,
         timeout=WITHIN_SECONDS,
     )
-    now = to_the_millisecond(datetime.now(UTC))
-    later = now + LIMIT
-    young, status = here.status(now), here.status(later)
+    elsewhere, status = here.status(unknown_holders), here.status(holders_here({}))
     locked = here.account.client("s3").list_objects_v2(Bucket=here.bucket, Prefix=names_of(here.config).state_key)
     has_lock = any(one["Key"].endswith(".tflock") for one in locked.get("Contents", []))
     same = f"python -m ci {operation} dev" + (" --to aaaaaaaaaaaa" if operation is Operation.ROLLBACK else "")
     command = status.command or ("-" if boundary == "ended" else same)
     problem = "" if done.returncode == -signal.SIGKILL else f"ended with {done.returncode}: {done.stderr[-300:]}"
-    if not problem and young.running is not None and "running" not in {one.code for one in young.reasons}:
+    if not problem and elsewhere.running is not None and "running" not in {one.code for one in elsewhere.reasons}:
         problem = "a run that goes on keeps nobody out"
     problem = problem or _gone_on(here, command, operation)
-    said = [one.running or ("-" if one.last is None else one.last.headline) for one in (young, status)]
+    said = [one.running or ("-" if one.last is None else one.last.headline) for one in (elsewhere, status)]
     return Row(operation, boundary, *(text.partition(" by ")[0] for text in said), command, has_lock, problem)
 
 
@@ -247,7 +248,7 @@ def _gone_on(here: Scene, command: str, killed_one: Operation) -> str:
         to = rest[rest.index("--to") + 1] if "--to" in rest else None
         try:
             digest = rollback_target(log, to).input_digest if to else DIGESTS[operation]
-            replace(here.deployment(operation, digest), now=lambda: to_the_millisecond(datetime.now(UTC)) + LIMIT).run()
+            replace(here.deployment(operation, digest), evidence=Evidence(here.store, None, holders_here({}))).run()
         except exits.CommandError as error:
             return f"{command}: {error.lines}"
     log = EvidenceLog(here.store.entries(), None)
