@@ -147,7 +147,13 @@ class Deployment:
         def judge(again: Plan) -> None:
             assert facts.plan is not None
             facts.plan = replace(again, restart=facts.plan.restart)
+            let = set() if facts.decision is None else {one.key for one in facts.decision.overridden}
             self._ask_the_gate(facts)
+            assert facts.decision is not None
+            if late := [one for one in facts.decision.overridden if one.key not in let]:
+                # The record of the start is written, and does not name it.
+                what = "only an override opens it that this run did not need before: propose again"
+                raise exits.StoppedByGateError([f"{one.reason.code}: {one.reason.sentence}: {what}" for one in late])
 
         return self._execute(facts, [*self._first(facts), Step("fetch", fetch), *self._rest(facts, apply)])
 
@@ -268,12 +274,15 @@ class Deployment:
         found = request_of(
             target.config, self.evidence, target.rehearsal.sha256, self.provenance.input_digest, self.now()
         )
+        if started is not None:
+            # This run's own start is not what was here before it.
+            others = [one for one in found.own if one.started is None or one.started.run.id != started.run.id]
+            found = replace(found, own=others)
         last = found.log.newest
         return replace(
             found,
             terms=self.terms or found.terms,
             standing=self.provenance.standing(None if last is None else last.commit),
-            run=None if started is None else started.run.id,
             changes=None if plan is None else outlines(plan.summary.changes),
             broadenings=() if plan is None else plan.broadenings,
             prior=None if plan is None else plan.prior,

@@ -64,8 +64,8 @@ class GateRequest:
     nothing outside itself. `standing` is None where nobody asks about the commit, `changes` before there is a plan.
     `arriving` is what then can be known of it: how the digest's document differs from that of what runs here.
     `broadenings` are what the plan permits that was not permitted before; `prior` is the state that it was made over.
-    `operation` says what is to be done to the environment. `run` is the id of the run that asks, once it has one;
-    `holders` says of others whether they are known to go on (`Liveness`).
+    `operation` says what is to be done to the environment. `holders` says of runs without an end whether they are known
+    to go on (`Liveness`); the run that asks is not among what lies there.
     """
 
     environment: str
@@ -83,7 +83,6 @@ class GateRequest:
     broadenings: Sequence[Broadening] = ()
     prior: PriorState | None = None
     operation: Operation = Operation.PROMOTE
-    run: str | None = None
     holders: Mapping[str, bool] = field(default_factory=dict)
 
     @property

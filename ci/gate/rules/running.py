@@ -12,14 +12,12 @@ from ci.gate.request import GateRequest, Reason
 
 def running(request: GateRequest) -> Iterator[Reason]:
     """Two runs never change one environment at once: what goes on keeps others out, what was interrupted nobody."""
-    yield from reasons(request.environment, request.log, request.liveness, own=request.run)
+    yield from reasons(request.environment, request.log, request.liveness)
 
 
-def reasons(environment: str, log: EvidenceLog, liveness: Liveness, *, own: str | None = None) -> Iterator[Reason]:
-    """Yield a reason for each run that goes on, but for the one whose id is `own`."""
+def reasons(environment: str, log: EvidenceLog, liveness: Liveness) -> Iterator[Reason]:
+    """Yield a reason for each run that goes on."""
     for one in liveness.running(log):
-        if one.run.id == own:
-            continue
         what = f"{environment} has a run without an end, {liveness.headline(one)}"
         until = "its job or process is known to go on"
         if one.run.id not in liveness.holders:

@@ -35,11 +35,6 @@ def test_the_reason_says_whose_run_it_is_until_when_and_what_comes_then() -> Non
     )
 
 
-def test_a_run_does_not_keep_itself_out() -> None:
-    """The gate is asked once more when it has begun."""
-    assert codes(own=[entry(YOUNG)], run=YOUNG.run.id) == []
-
-
 def test_a_holder_that_is_known_to_live_keeps_others_out_for_longer() -> None:
     """And one that is known to be over does not."""
     [reason] = reasons_to_stop(request(own=[entry(OLD)], holders={OLD.run.id: True}))
