@@ -73,7 +73,7 @@ class Sides:
         return [
             f"{name} leaves management with the {counted(_resources(self.before[name]), 'resource')} of its file, and "
             f"{retired.path_of(name).as_posix()} does not say that they are gone: destroy or retire it first: "
-            f"./noxw -s ci -- retire {name} ({retired.PAGE})"
+            f'./noxw -s ci -- retire {name} --reason "..." ({retired.PAGE})'
             for name in self.leaving
             if name in names and name not in self.retired
         ]

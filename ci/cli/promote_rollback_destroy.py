@@ -95,7 +95,7 @@ def rollback(
 
     outcome = _run(candidate, confirmed, asks=not yes)
     if any(outcome.results.values()) and not as_json:
-        print(f"{environment}: held, until: python -m ci release-hold {environment}")
+        print(f'{environment}: held, until: python -m ci release-hold {environment} --reason "..."')
     return print_outcome(environment, outcome, as_json=as_json)
 
 
@@ -152,7 +152,7 @@ def _promote_next(
     require_confirmation_possible(yes=yes)
     context = context_of(root, environment, lock_timeout, rehearsal, holders_here())
     if context.config.promotion.after is None:
-        line = f"{environment}: is the first environment: what it takes is the commit here: python -m ci promote"
+        line = f"{environment}: is the first environment: it takes the commit here: python -m ci promote {environment}"
         raise exits.CommandError([line], exits.BAD_INPUT)
     candidate, waiting = newest_candidate(context)
     print_problems(waiting)

@@ -60,7 +60,8 @@ class Leaving:
             raise exits.StoppedByGateError([f"{what}: ./noxw -s ci -- destroy {name} ({retired.PAGE})"])
         if entry is None:
             line = f"{name} leaves management, and {retired.path_of(name).as_posix()} is missing: its state is empty"
-            raise exits.StoppedByGateError([f"{line}: ./noxw -s ci -- retire {name} ({retired.PAGE})"])
+            command = f'./noxw -s ci -- retire {name} --reason "..."'
+            raise exits.StoppedByGateError([f"{line}: {command} ({retired.PAGE})"])
         place = (self.names.account_id, self.names.region, self.bucket)
         if (entry.account_id, entry.region, entry.state_bucket) != place:
             line = f"{retired.path_of(name).as_posix()}: is about another account, region or state than {name} had"

@@ -97,14 +97,12 @@ def _unreadable_drift_checks(request: GateRequest) -> Iterator[Reason]:
     for filed in unread(request.proof_notes, "drift"):
         if not any(one > stamp_of(filed.key) for one in ended):
             what = f"{filed.key} in {request.before}'s bucket {filed.problem}"
-            release = f"python -m ci release-hold {request.before} --key {filed.key}"
-            yield Reason(
-                GateRule.UNREADABLE_NOTE, what, f"promote to {request.before} again, or find out, then: {release}"
-            )
+            remedy = f"promote to {request.before} again, or find out, then: {_release(request, filed.key)}"
+            yield Reason(GateRule.UNREADABLE_NOTE, what, remedy)
 
 
 def _release(request: GateRequest, key: str) -> str:
-    return f"python -m ci release-hold {request.before} --key {key}"
+    return f'python -m ci release-hold {request.before} --key {key} --reason "..."'
 
 
 def _lacking(request: GateRequest) -> Reason | None:

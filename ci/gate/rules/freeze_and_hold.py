@@ -30,8 +30,12 @@ def held(request: GateRequest) -> Iterator[Reason]:
         yield Reason(
             GateRule.HOLD,
             f"{said} ({hold.reason})",
-            f"when it is over: python -m ci release-hold {request.environment}",
+            f"when it is over: {_release(request)}",
         )
     for filed in unread(request.notes, "hold"):
         what = f"{filed.key} {filed.problem}, and may be a hold"
-        yield Reason(GateRule.UNREADABLE_NOTE, what, f"find out, then: python -m ci release-hold {request.environment}")
+        yield Reason(GateRule.UNREADABLE_NOTE, what, f"find out, then: {_release(request)}")
+
+
+def _release(request: GateRequest) -> str:
+    return f'python -m ci release-hold {request.environment} --reason "..."'

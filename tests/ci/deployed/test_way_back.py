@@ -69,7 +69,7 @@ def test_the_first_environment_has_no_next(run: Run) -> None:
     said = run("promote", "dev", "--next", "--yes")
     assert (said.code, said.error.splitlines()) == (
         exits.BAD_INPUT,
-        ["dev: is the first environment: what it takes is the commit here: python -m ci promote"],
+        ["dev: is the first environment: it takes the commit here: python -m ci promote dev"],
     )
 
 

@@ -111,7 +111,7 @@ def test_a_removal_by_hand_is_refused_on_the_own_machine(
     assert main(["diff", "perf"]) == exits.STOPPED
     assert capsys.readouterr().err == (
         "perf leaves management with the 2 resources of its file, and environments/retired/perf.json does not say that "
-        "they are gone: destroy or retire it first: ./noxw -s ci -- retire perf "
+        'they are gone: destroy or retire it first: ./noxw -s ci -- retire perf --reason "..." '
         "(docs/operations.md, Retire an environment)\n"
     )
 

@@ -43,7 +43,7 @@ def test_a_hold_stops_and_says_who_and_why() -> None:
     [reason] = reasons_to_stop(request(notes=[filed(hold())]))
     assert str(reason) == (
         "hold: staging is held by grace since 2026-11-24 21:00Z (an incident): "
-        "when it is over: python -m ci release-hold staging"
+        'when it is over: python -m ci release-hold staging --reason "..."'
     )
 
 
@@ -112,7 +112,7 @@ def test_a_note_that_may_be_a_hold_stops_until_a_release_names_it() -> None:
     [reason] = reasons_to_stop(request(notes=[torn, other]))
     assert str(reason) == (
         "unreadable-note: notes/staging/20261124T120000Z-hold-01234567.jsonl is cut off, and may be a hold: "
-        "find out, then: python -m ci release-hold staging"
+        'find out, then: python -m ci release-hold staging --reason "..."'
     )
     assert codes(notes=[torn, filed(release(torn))]) == []
 

@@ -88,7 +88,7 @@ def test_drift_from_the_future_stops_until_a_release_names_it() -> None:
     [reason] = reasons_to_stop(request(proof_notes=[future]))
     assert str(reason) == (
         "drifted: dev has drifted, as of 9999-12-31 00:00Z: aws_elasticache_serverless_cache.x: "
-        f"it is from the future, so find out, then: python -m ci release-hold dev --key {future.key}"
+        f'it is from the future, so find out, then: python -m ci release-hold dev --key {future.key} --reason "..."'
     )
     assert codes(proof_notes=[future, filed(release(future))]) == []
     assert codes(proof_notes=[future, past, filed(release(future, past))]) == ["drifted"]
@@ -99,7 +99,7 @@ def test_a_look_that_cannot_be_read_and_is_from_the_future_is_released_by_its_ke
     torn = Filed("v2/stack/dev/99991231T000000000Z-000000000000-drift-01234567.json", None, "is cut off")
     [reason] = reasons_to_stop(request(proof_notes=[torn]))
     assert reason.code == "unreadable-note"
-    assert reason.remedy.endswith(f"python -m ci release-hold dev --key {torn.key}")
+    assert reason.remedy.endswith(f'python -m ci release-hold dev --key {torn.key} --reason "..."')
     assert codes(proof_notes=[torn, filed(release(torn))]) == []
 
 
