@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -51,7 +52,7 @@ def retire(
         raise exits.CommandError(["--reason: missing: say why it leaves: the reviewers read it"], exits.BAD_INPUT)
     configs = checks.validated(root)
     [config] = select(configs, [environment])
-    entry = retirement_of(config, account, reason, read(rehearsal).sha256)
+    entry = retirement_of(config, account, reason, read(rehearsal).sha256, datetime.now(UTC))
     changes = retirement(root, entry)
     print(f"{environment}: {entry.sentence}")
     for line in changes.lines():

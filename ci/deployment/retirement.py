@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ci.changes import Account
 from ci.changes.retired import Retired
 from ci.evidence import layout
 from ci.evidence.log import EvidenceLog
 from ci.evidence.record import Record, Started
 from ci.evidence.store import store_of
+from ci.gate.request import CLOCK_TOLERANCE
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from shared.terminal import counted
 
 
-def retirement_of(config: EnvironmentConfig, account: Account, reason: str, rehearsal: str | None) -> Retired:
+def retirement_of(
+    config: EnvironmentConfig, account: Account, reason: str, rehearsal: str | None, now: datetime
+) -> Retired:
     """Return the entry of an environment in which nothing runs any more.
 
-    In: what becomes of its account, and why it leaves. Where the account was never prepared, nothing is asked.
+    In: what becomes of its account, why it leaves, and the time in UTC. Where the account was never
+    prepared, nothing is asked.
 
     Raises StoppedByGateError where its last record is no destruction that went well, EvidenceError.
     """
     record = None
     if account is not Account.ABSENT:
         store = store_of(config)
-        record = destroyed_by(config.name, EvidenceLog(store.entries(), rehearsal))
+        record = destroyed_by(config.name, EvidenceLog(store.entries(), rehearsal), now)
     return Retired(
         environment=config.name,
         account_id=config.aws.account_id,
@@ -35,16 +41,22 @@ def retirement_of(config: EnvironmentConfig, account: Account, reason: str, rehe
     )
 
 
-def destroyed_by(name: str, log: EvidenceLog) -> str | None:
+def destroyed_by(name: str, log: EvidenceLog, now: datetime) -> str | None:
     """Return the key of the record that says that everything is gone; None where nothing was ever begun. Pure.
+
+    A destruction ends whatever sorts after `now` (UTC): no later one would ever be newer than that. So it is for a
+    clock that was ahead, and for an object without a time in its name.
 
     Raises StoppedByGateError where the newest is another one, or an object that is no evidence may be one.
     """
     destroy = f"destroy it first: ./noxw -s ci -- destroy {name}"
-    last = log.history[-1] if log.history else None
-    proof = log.key_of(last) if isinstance(last, Record) and last.destroyed else None
+    latest = now + CLOCK_TOLERANCE
+    come = [one for one in log.history if one.at <= latest]
+    is_proven = bool(come) and isinstance(come[-1], Record) and come[-1].destroyed
+    last = come[-1] if is_proven else log.newest
+    proof = log.key_of(last) if is_proven and isinstance(last, Record) else None
     unread = [one.key for one in log.entries if one.is_unreadable]
-    if newer := [key for key in unread if proof is None or layout.in_time(key) > layout.in_time(proof)]:
+    if newer := [key for key in unread if proof is None or _is_newer(key, proof, latest)]:
         lines = [f"{name}: {key} cannot be read: it may say that something runs: {destroy}" for key in newer]
         raise exits.StoppedByGateError(lines)
     if isinstance(last, Started):
@@ -55,3 +67,8 @@ def destroyed_by(name: str, log: EvidenceLog) -> str | None:
         line = f"{name} would leave management{held}: its last record says: {last.headline}"
         raise exits.StoppedByGateError([f"{line}: {destroy}"])
     return proof
+
+
+def _is_newer(key: str, proof: str, latest: datetime) -> bool:
+    """Return whether an object lies between the proof and the latest time at which anything was written."""
+    return layout.in_time(proof) < layout.in_time(key) and layout.stamp_of(key) <= layout.stamp(latest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,10 @@ from ci.evidence.record import State
 from ci.github.pull_request.plan_artifact import PlanFile
 from shared import exits
 from shared.naming import names_of
-from tests.ci.evidence.records import DESTROYED, at, entry, record, told
+from tests.ci.evidence.records import DESTROYED, NOON, at, entry, failed, record, started, told
 from tests.ci.good_dev import GoodDev, Run
 
+LATER = NOON + timedelta(days=1)
 RUNS = State(lineage="l", serial=7, resources=98)
 
 
@@ -43,7 +45,7 @@ def log(*words: str) -> EvidenceLog:
 def test_an_environment_stays_while_something_may_run(words: Sequence[str], why: str) -> None:
     """The line says what the newest record says, and what to do."""
     with pytest.raises(exits.StoppedByGateError) as caught:
-        destroyed_by("perf", log(*words))
+        destroyed_by("perf", log(*words), LATER)
     [line] = caught.value.lines
     assert why in line
     assert line.endswith("destroy it first: ./noxw -s ci -- destroy perf")
@@ -52,14 +54,14 @@ def test_an_environment_stays_while_something_may_run(words: Sequence[str], why:
 def test_the_record_says_how_many_resources_run() -> None:
     """As the state had it at the end of the last deployment."""
     with pytest.raises(exits.StoppedByGateError, match=r"^perf would leave management with 98 resources: "):
-        destroyed_by("perf", EvidenceLog([entry(record(state=RUNS))], None))
+        destroyed_by("perf", EvidenceLog([entry(record(state=RUNS))], None), LATER)
 
 
 def test_a_destruction_is_the_proof_and_nothing_needs_none() -> None:
     """The key of its record stands in the entry; what was never deployed has none."""
     found = log("a", "a~")
-    assert destroyed_by("perf", found) == key_of(found.records[-1])
-    assert destroyed_by("perf", log()) is None
+    assert destroyed_by("perf", found, LATER) == key_of(found.records[-1])
+    assert destroyed_by("perf", log(), LATER) is None
 
 
 @pytest.mark.parametrize(("minutes", "stops"), [(-5, False), (5, True)])
@@ -69,9 +71,30 @@ def test_what_cannot_be_read_may_be_a_deployment(minutes: int, *, stops: bool) -
     found = EvidenceLog([unread, entry(record(**DESTROYED))], None)
     if stops:
         with pytest.raises(exits.StoppedByGateError, match=r"cannot be read: it may say that something runs"):
-            destroyed_by("perf", found)
+            destroyed_by("perf", found, LATER)
     else:
-        assert destroyed_by("perf", found) is not None
+        assert destroyed_by("perf", found, LATER) is not None
+
+
+AHEAD = {"started_at": LATER, "ended_at": datetime(2099, 1, 1, tzinfo=UTC)}
+NO_TIME = Entry("v2/stack/dev/x", None, "is no record")
+STRANGE = {
+    "no time in its name": NO_TIME,
+    "a name that sorts before every time": Entry("v2/stack/dev/!", None, "is no record"),
+    "a time far ahead": Entry(key_of(record(**AHEAD)), None, "is cut off"),
+    "a success far ahead": entry(record(**AHEAD)),
+    "a failure far ahead": entry(failed(**AHEAD)),
+    "a start far ahead": entry(started(**{**AHEAD, "started_at": AHEAD["ended_at"]})),
+}
+
+
+@pytest.mark.parametrize("what", sorted(STRANGE))
+def test_the_remedy_ends_what_no_destruction_is_newer_than(what: str) -> None:
+    """A destruction is asked for where there is none, and enough once it is there: no later one would sort after it."""
+    with pytest.raises(exits.StoppedByGateError, match=r"destroy it first"):
+        destroyed_by("perf", EvidenceLog([entry(record()), STRANGE[what]], None), LATER)
+    gone = entry(record(**DESTROYED, **at(5)))
+    assert destroyed_by("perf", EvidenceLog([entry(record()), STRANGE[what], gone], None), LATER) == gone.key
 
 
 def put_state(good_dev: GoodDev, resources: int) -> None:
