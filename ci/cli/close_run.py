@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +55,8 @@ def close_run(
             print_json({"closed": {"key": key, "record": record.model_dump(mode="json")}})
         else:
             print(f"{environment}: filed: {record.headline}; record {key}")
+        if file.exists():
+            print(f"{file}: cannot be removed: it is not needed any more", file=sys.stderr)
         return exits.DONE
     log = EvidenceLog(store.entries(), read(rehearsal).sha256)
     now = to_the_millisecond(datetime.now(UTC))

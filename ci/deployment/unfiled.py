@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ class Filing:
 
 
 def file(store: EvidenceStore, path: Path) -> tuple[str, Record]:
-    """File a record that was kept, and return its key and it; the file goes then.
+    """File a record that was kept, and return its key and it; the file goes then, where it can.
 
     Raises CommandError: bad input for a file that would be no evidence of this environment, and where another end of
     that run lies there already, but for the one that closed it.
@@ -80,5 +81,7 @@ def file(store: EvidenceStore, path: Path) -> tuple[str, Record]:
     if others := [key for key in own if key != found.key]:
         raise exits.CommandError([f"{path}: another end of that run is there already: {others[0]}: promote again"])
     key = store.file_sealed(content)
-    path.unlink()
+    # The record is there, which is what counts: filing it once more changes nothing.
+    with contextlib.suppress(OSError):
+        path.unlink()
     return key, record

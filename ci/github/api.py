@@ -27,6 +27,7 @@ _NO_TIME_GIVEN_SECONDS = 60
 Answer: TypeAlias = Any  # JSON from outside: who asks knows its shape
 _WORTH_A_RETRY = frozenset({500, 502, 503, 504})
 _LIMITED, _REFUSED, _MISSING = 429, 403, 404
+_NOT_GITHUB = "did a proxy answer, or is GITHUB_API_URL another address?"
 _SAFE = frozenset({"GET", "PUT", "DELETE"})  # the same request twice does no more than once (RFC 9110, section 9.2.2)
 
 
@@ -60,13 +61,15 @@ class GitHub:
 
     def get(self, path: str, **parameters: str | int) -> Answer:
         """Return the answer to a GET below /repos/OWNER/NAME (a path that begins with / is taken as it is)."""
-        return self._answer("GET", path, params=parameters).json()
+        return _json(path, self._answer("GET", path, params=parameters))
 
     def pages(self, path: str, *, key: str | None = None, **parameters: str | int) -> Iterator[Answer]:
         """Yield the items of every page of a list; `key` names the list where an object holds it."""
         response = self._answer("GET", path, params={"per_page": PAGE_SIZE, **parameters})
         while True:
-            answer = response.json()
+            answer = _json(path, response)
+            if not isinstance(answer, list if key is None else dict) or (key is not None and key not in answer):
+                raise GitHubError(f"{path}: the answer has no list{'' if key is None else f' {key}'}: {_NOT_GITHUB}")
             yield from answer if key is None else answer[key]
             following = response.links.get("next", {}).get("url")
             if following is None:
@@ -76,7 +79,7 @@ class GitHub:
     def send(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Answer:
         """Send POST, PATCH, PUT or DELETE; return the answer's JSON, None when it has none. Raises GitHubError."""
         response = self._answer(method, path, json=body)
-        return response.json() if response.content else None
+        return _json(path, response) if response.content else None
 
     def _answer(
         self,
@@ -140,6 +143,14 @@ def _trusted() -> ssl.SSLContext:
     It follows SSL_CERT_FILE and SSL_CERT_DIR (https://www.python-httpx.org/advanced/ssl).
     """
     return httpx.create_ssl_context()
+
+
+def _json(path: str, response: httpx.Response) -> Answer:
+    """Return an answer's JSON. Raises GitHubError where it is none: a page of a proxy has the status 200, too."""
+    try:
+        return response.json()
+    except ValueError:
+        raise GitHubError(f"{path}: the answer is no JSON: {_NOT_GITHUB}") from None
 
 
 def _said(response: httpx.Response) -> str:

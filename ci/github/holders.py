@@ -49,9 +49,10 @@ def known(github: GitHub, unfinished: Sequence[Started]) -> dict[str, bool]:
             continue
         path = f"actions/runs/{place[2]}/attempts/{one.run.attempt or 1}/jobs"
         try:
-            found[one.run.id] = any(job["status"] == "in_progress" for job in github.pages(path, key="jobs"))
-        except GitHubError:
+            statuses = [job["status"] for job in github.pages(path, key="jobs")]
+        except (GitHubError, LookupError, TypeError):
             continue
+        found[one.run.id] = "in_progress" in statuses
     return found
 
 

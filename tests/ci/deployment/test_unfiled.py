@@ -149,3 +149,19 @@ def test_a_failure_that_was_closed_as_interrupted_meanwhile_is_filed_and_counts(
     assert file(store, path)[1] == end
     log = EvidenceLog(store.entries(), None)
     assert (log.records, log.unfinished, log.failed_last(end.input_digest)) == ([end], [], True)
+
+
+def test_a_file_that_cannot_be_removed_is_said_and_stops_nothing(
+    run: Run, good_dev: GoodDev, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was kept is filed: another try would change nothing."""
+    store, account = good_dev.store(), good_dev.account.account_id
+    path = kept(store, tmp_path, record(account_id=account, **at(7)))
+
+    def refused(_: Path) -> None:
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    code, said, error = run("close-run", "dev", "--file", str(path))
+    assert (code, said.startswith("dev: filed: ")) == (exits.DONE, True), error
+    assert error == f"{path}: cannot be removed: it is not needed any more\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -44,6 +45,17 @@ def test_what_is_sent_arrives(github: GitHub, server: FakeGitHub) -> None:
     server.route("DELETE", "/repos/{repo}/things/{id}", lambda _: Reply(204))
     assert github.send("POST", "things", {"a": "ü"}) == {"got": {"a": "ü"}}
     assert github.send("DELETE", "things/1") is None
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda one: one.get("x"), lambda one: list(one.pages("x")), lambda one: one.send("PUT", "x")]
+)
+def test_an_answer_that_is_no_json_is_one_line(ask: Callable[[GitHub], object]) -> None:
+    """As a proxy's page, whose status is 200."""
+    page = httpx.MockTransport(lambda _: httpx.Response(200, text="<html>sign in</html>"))
+    github = GitHub(REPOSITORY, httpx.Client(base_url="https://github.example", transport=page))
+    with pytest.raises(GitHubError, match=r"^x: the answer is no JSON: did a proxy answer"):
+        ask(github)
 
 
 def test_a_wrong_token_is_one_line(server: FakeGitHub) -> None:

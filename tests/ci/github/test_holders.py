@@ -9,7 +9,7 @@ from ci.github.api import GitHub
 from ci.github.holders import holders_here, known
 from ci.toolchain.this_process import this_process
 from tests.ci.evidence.records import started
-from tests.ci.github.server import REPOSITORY, TOKEN, FakeGitHub
+from tests.ci.github.server import REPOSITORY, TOKEN, FakeGitHub, Reply
 
 HERE = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": REPOSITORY, "GITHUB_RUN_ID": "7"}
 
@@ -48,6 +48,13 @@ def test_a_run_lives_while_a_job_of_its_attempt_is_at_work(
 def test_of_a_run_elsewhere_nothing_is_known(url: str | None, github: GitHub) -> None:
     """Nor of one that GitHub does not find: its age decides."""
     assert known(github, [run_of(url)]) == {}
+
+
+@pytest.mark.parametrize("answer", [{}, {"jobs": [{"name": "apply"}]}, {"jobs": ["apply"]}, {"jobs": None}, [], "text"])
+def test_of_an_answer_of_another_form_nothing_is_known(answer: object, github: GitHub, server: FakeGitHub) -> None:
+    """A proxy answered, or GitHub says it otherwise by now: the age decides."""
+    server.route("GET", "/repos/{repo}/actions/runs/7/attempts/1/jobs", lambda _: Reply(body=answer))
+    assert known(github, [run_of(of_repository(7))]) == {}
 
 
 @pytest.mark.parametrize(
