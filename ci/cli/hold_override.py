@@ -71,7 +71,10 @@ def release_hold(
         raise exits.CommandError([line], exits.BAD_INPUT)
     named = holds if key is None else {key: {**holds, **others}[key]}
     if not named:
-        print(f"{environment}: nobody holds it: nothing to do")
+        if as_json:
+            print_json({"key": None, "note": None})
+        else:
+            print(f"{environment}: nobody holds it: nothing to do")
         return exits.DONE
     note = Release(reason=reason, holds=tuple(named), **_common(config, now, rehearsal))
     return _filed(config, note, f"{environment}: released ({'; '.join(named.values())})", as_json=as_json)

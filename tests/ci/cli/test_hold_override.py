@@ -44,6 +44,8 @@ def test_a_hold_is_filed_and_released(run: Run, store: EvidenceStore) -> None:
         exits.DONE,
         "dev: nobody holds it: nothing to do\n",
     )
+    code, said, _ = run("release-hold", "dev", "--reason", "once more", "--json")
+    assert (code, json.loads(said)) == (exits.DONE, {"key": None, "note": None})
 
 
 @pytest.mark.parametrize(
