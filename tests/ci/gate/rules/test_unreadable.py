@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from ci.changes.plan.prior import PriorState
 from ci.evidence.entry import Entry
 from ci.evidence.gate_rule import GateRule
 from ci.evidence.operation import Operation
 from ci.gate import reasons_to_stop
 from tests.ci.evidence.records import at, entry, record
-from tests.ci.gate.request_examples import codes, filed, override, request
+from tests.ci.gate.request_examples import NOW, codes, filed, override, request
 
 
 def unreadable(at: str = "20261124T115959000Z", digest: str = "a" * 12, kind: str = "ended") -> Entry:
@@ -70,6 +71,20 @@ def test_where_nothing_here_can_be_read_another_person_opens_each_object() -> No
     }
     opened = [filed(override("unreadable-record", object_key=one.key)) for one in junk]
     assert codes(own=junk, notes=opened) == []
+
+
+def test_junk_with_a_past_time_before_the_first_deployment_needs_a_second_override_about_the_plan() -> None:
+    """By its name it may be an apply, and the state is empty; with both overrides the first deployment comes."""
+    junk = Entry("v2/stack/staging/20261101T120000000Z-aaaaaaaaaaaa-ended-0.json", None, "is no JSON")
+    planned = {"own": [junk], "changes": [], "prior": PriorState("", 0, is_empty=True, planned_at=NOW)}
+    first, second = filed(override("unreadable-record", object_key=junk.key)), filed(override("state-lost"), 1)
+    assert codes(own=[junk]) == ["unreadable-record"]
+    assert codes(**planned) == ["unreadable-record", "state-lost"]
+    assert codes(**planned, notes=[first]) == ["state-lost"]
+    assert codes(**planned, notes=[first, second]) == []
+    nameless = Entry("records/staging/x", None, "is no JSON")
+    only = filed(override("unreadable-record", object_key=nameless.key))
+    assert codes(**{**planned, "own": [nameless]}, notes=[only]) == []
 
 
 def test_what_is_no_evidence_of_another_digest_is_not_this_ones_business() -> None:
