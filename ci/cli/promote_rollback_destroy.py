@@ -79,7 +79,7 @@ def rollback(
     as_json: Json = False,
     rehearsal: RehearsalFile = None,
 ) -> int:
-    """Go back to what was proven in this environment before: plan, ask, hold, apply, verify, drift, record."""
+    """Roll back to what was proven in this environment before: plan, ask, hold, apply, verify, drift, record."""
     from ci.deployment.candidate import context_of, rollback_candidate
     from ci.github.holders import holders_here
 

@@ -27,7 +27,7 @@ from shared.config.model import EnvironmentConfig
 from shared.naming import names_of
 
 _INSTEAD = {
-    Operation.ROLLBACK: "go back to another success with --to, or promote",
+    Operation.ROLLBACK: "roll back to another success with --to, or promote",
     Operation.RESTART: "promote instead",
 }
 

@@ -13,7 +13,7 @@ from ci.gate.request import SHORT, GateRequest
 from shared import exits
 
 NAMED = 3  # candidates that a line names; the history has the others
-FAILED_HERE = "it failed here last: mend it, or start promote by hand to try it again"
+FAILED_HERE = "it failed here last: fix it, or start promote by hand to try it again"
 
 
 def rollback_target(log: EvidenceLog, wanted: str | None) -> Record:
@@ -24,7 +24,7 @@ def rollback_target(log: EvidenceLog, wanted: str | None) -> Record:
     """
     successes = log.successes[::-1]
     if not successes:
-        raise exits.CommandError(["nothing was ever deployed here: there is nothing to go back to"])
+        raise exits.CommandError(["nothing was ever deployed here: there is nothing to roll back to"])
     others = [one for one in successes if log.stands is None or one.input_digest != log.stands.input_digest]
     return _by_default(log, others) if wanted is None else _by_name(others, wanted)
 

@@ -93,7 +93,7 @@ def judge(environment: str, approvers: Collection[str], authors: Collection[str]
     others = [login for login in approvers if login.casefold() not in wrote]
     if not others:
         line = f"{environment}: only {', '.join(approvers)} approved, and wrote a part of what comes"
-        raise exits.StoppedByGateError([f"{line}: let somebody else approve it"])
+        raise exits.StoppedByGateError([f"{line}: let another person approve it"])
     return others
 
 

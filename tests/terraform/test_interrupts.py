@@ -157,7 +157,7 @@ def test_another_cidr_meets_the_gate(plans: dict[str, dict[str, Any]]) -> None:
     assert line.startswith("interrupts: the plan replaces aws_")
     assert "cidr_block" in line
     assert ", and 4 more like it: the network under" in line
-    assert line.endswith('see docs/operations.md, "Another network", or have somebody else override interrupts')
+    assert line.endswith('see docs/operations.md, "Another network", or have another person override interrupts')
 
 
 def test_another_zone_meets_the_gate(plans: dict[str, dict[str, Any]]) -> None:

@@ -91,7 +91,7 @@ def lines_of(drift: Drift) -> list[str]:
     lines = [f"DRIFT {change.action} {change.address}{_names(change)}{_hint(change)}" for change in drift.found]
     lines += [f"allowed {change.address}{_names(change)}: {allowance.reason}" for change, allowance in drift.allowed]
     lines += [f"allowed and not there any more: {one.address}: take it off the list" for one in drift.unused]
-    ended = "counts as drift now: mend it, or decide again"
+    ended = "counts as drift now: fix it, or decide again"
     lines += [f"allowed until {one.expires}: {one.address}: {ended}" for one in drift.expired]
     return [*lines, counted(len(drift.found), "change") if drift.found else "no drift"]
 

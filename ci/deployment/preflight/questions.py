@@ -148,7 +148,7 @@ def preflight(config: EnvironmentConfig, ask_in: Callable[[str], Ask], now: date
                 f"{config.name}: {what}: {questions.caller()} may not {error}: ask as the plan role, or run bootstrap"
             ] = None
         except _UnansweredError as error:
-            remedy = "mend what it says, and ask again"
+            remedy = "fix what it says, and ask again"
             findings.append(Finding(what, f"not known: {error}", "an answer of AWS", "unknown", remedy))
             unanswered[f"{config.name}: {what}: {error}"] = None
     return Report(tuple(findings), tuple(unanswered))

@@ -131,7 +131,7 @@ def _said(what: str, subject: Subject) -> str:
         found = subject.reasons()
     except _UnseenError as error:
         found = [str(error)]
-    return f"{what}: {'; '.join(found) or 'AWS gives no reason'}: mend it and promote again"
+    return f"{what}: {'; '.join(found) or 'AWS gives no reason'}: fix it and promote again"
 
 
 def _pauses() -> Iterator[float]:

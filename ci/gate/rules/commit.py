@@ -44,5 +44,5 @@ def older(request: GateRequest) -> Iterator[Reason]:
     yield Reason(
         GateRule.OLDER,
         f"{request.environment} runs {last.commit[:SHORT]}, which {standing.commit[:SHORT]} does not come after",
-        f"promote a newer commit, or go back with: python -m ci rollback {request.environment}",
+        f"promote a newer commit, or roll back with: python -m ci rollback {request.environment}",
     )

@@ -84,7 +84,7 @@ def drifted(request: GateRequest) -> Iterator[Reason]:
     last, changes = seen[1].made_at, seen[1].changes
     named = ", ".join(change.address for change in changes[:3])
     more = f" and {len(changes) - 3} more" if len(changes) > 3 else ""
-    remedy = f"promote to {request.before} again, or look again: python -m ci drift {request.before} --record"
+    remedy = f"promote to {request.before} again, or check again: python -m ci drift {request.before} --record"
     if not request.has_come(last):
         # Nothing that happens today would come after it.
         remedy = f"it is from the future, so find out, then: {_release(request, seen[0])}"
@@ -120,7 +120,7 @@ def _lacking(request: GateRequest) -> Reason | None:
         return None
     failed = max(failures, key=when)
     said = f"{before} proved {request.input_digest[:SHORT]} and failed with it since: {failed.headline}"
-    return Reason(GateRule.FAILED_SINCE, f"{said} at {clock(failed)}", f"mend it and promote to {before} again")
+    return Reason(GateRule.FAILED_SINCE, f"{said} at {clock(failed)}", f"fix it and promote to {before} again")
 
 
 def _not_proven(request: GateRequest, ours: Sequence[Record]) -> Reason:
@@ -128,7 +128,7 @@ def _not_proven(request: GateRequest, ours: Sequence[Record]) -> Reason:
     if ours:
         failed = max(ours, key=when)
         what = f"{before} has not proven {digest}: {failed.headline} at {clock(failed)}"
-        return Reason(GateRule.NOT_PROVEN, what, f"mend it and promote to {before} again")
+        return Reason(GateRule.NOT_PROVEN, what, f"fix it and promote to {before} again")
     everything = [entry.record for entry in request.proof if entry.record is not None and entry.record.has_begun]
     elsewhere = [one for one in everything if one.input_digest == request.input_digest and not one.is_destruction]
     if elsewhere:
@@ -168,7 +168,7 @@ def _about(entry: Entry, whose: str, remedy: str, said: str = "") -> Reason:
 
 
 def _or_override(entry: Entry, remedy: str) -> str:
-    return f"{remedy}, or have somebody else override {_code(entry)} for this key"
+    return f"{remedy}, or have another person override {_code(entry)} for this key"
 
 
 def _code(entry: Entry) -> GateRule:

@@ -60,7 +60,7 @@ def one_at_a_time(request: GateRequest) -> Iterator[Reason]:
             continue
         remedy = "split it into two merges"
         if request.operation is Operation.ROLLBACK:
-            remedy = "go back in two steps: choose a success in between with --to"
+            remedy = "roll back in two steps: choose a success in between with --to"
         elif request.terms.predecessor is not None:
             command = f"python -m ci promote {request.environment} --next"
             remedy += f", or take what was merged in between first: {command}"
@@ -89,7 +89,7 @@ def interrupting(request: GateRequest) -> Iterator[Reason]:
             GateRule.INTERRUPTS,
             f"the plan {_verb(first)} {first.address}{_cause(first)}{more}: {what} is away meanwhile, and the plan "
             f"replaces or destroys {counted(len(gone), 'resource')}{_losses(gone)}",
-            f'see docs/operations.md, "{section}", or have somebody else override interrupts',
+            f'see docs/operations.md, "{section}", or have another person override interrupts',
         )
 
 
@@ -108,7 +108,7 @@ def broader(request: GateRequest) -> Iterator[Reason]:
         return
     for one in request.broadenings:
         what = f"{one.address} permits more than before: {one.what}"
-        remedy = f"have somebody else override broader for statement {one.id}, or permit less"
+        remedy = f"have another person override broader for statement {one.id}, or permit less"
         yield Reason(GateRule.BROADER, what, remedy, one.id)
 
 
@@ -123,7 +123,7 @@ def _reason(request: GateRequest, does: str, loses: str) -> Reason:
     return Reason(
         GateRule.UNREHEARSED,
         f"the plan {does}, which {request.before} never went through; {loses}",
-        f"make {request.before} go through it, or have somebody else override unrehearsed",
+        f"make {request.before} go through it, or have another person override unrehearsed",
     )
 
 

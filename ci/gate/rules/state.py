@@ -83,4 +83,4 @@ def _follows(state: State | PriorState, before: State) -> bool:
 
 def _remedy(rule: GateRule) -> str:
     way = 'list its versions, restore the recorded one, import the rest (docs/operations.md, "The state is lost")'
-    return f"{way}, or have somebody else override {rule}"
+    return f"{way}, or have another person override {rule}"

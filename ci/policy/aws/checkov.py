@@ -27,7 +27,7 @@ from shared import exits
 LOCKS = Path(__file__).resolve().parent
 FOLDER = Path(sys.prefix) / "tools"
 NAME = "checkov"
-REMEDY = f"mend it, or write the reason into {IN_FILE}"
+REMEDY = f"fix it, or write the reason into {IN_FILE}"
 # Types without a rule of checkov's (alarms, alias names, attachments) make up the rest; today it judges 0.63 or more.
 LEAST_SHARE = 0.5
 _FRAMEWORK = "terraform_json"

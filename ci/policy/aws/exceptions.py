@@ -177,7 +177,7 @@ def _faults(one: Accepted, rules: Collection[str], today: date) -> Iterator[tupl
         if last is None:
             yield "expires", "expected a day", quoted(one.expires), 'write it like "2030-12-31"'
         elif last < today:
-            yield "expires", "the exception has ended", quoted(one.expires), "mend what it is about, or decide again"
+            yield "expires", "the exception has ended", quoted(one.expires), "fix what it is about, or decide again"
 
 
 def _day(text: str) -> date | None:

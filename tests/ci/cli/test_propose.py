@@ -57,7 +57,7 @@ def test_a_schedule_does_not_repeat_a_failure(
     waits = tmp_path / "waits" / "count"
     code, said, error = run("propose", "dev", f"--waits={waits}")
     assert (code, said, waits.read_text()) == (exits.DONE, "dev: nothing may come yet\n", "1\n")
-    why = "it failed here last: mend it, or start promote by hand to try it again"
+    why = "it failed here last: fix it, or start promote by hand to try it again"
     assert error == f"dev: {digest[:12]} waits: {why}\n"
 
 

@@ -78,7 +78,7 @@ def test_an_override_opens_one_statement_and_no_other() -> None:
     assert [reason.subject for reason in reasons_to_stop(asked)] == [other.id]
     assert str(reasons_to_stop(asked)[0]) == (
         "broader: aws_iam_role_policy.y permits more than before: {}: "
-        f"have somebody else override broader for statement {other.id}, or permit less"
+        f"have another person override broader for statement {other.id}, or permit less"
     )
 
 

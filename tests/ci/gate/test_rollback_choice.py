@@ -152,7 +152,7 @@ def test_a_success_that_is_named_is_never_refused_for_what_came_later(
 @pytest.mark.parametrize(
     ("history", "wanted", "code", "line"),
     [
-        ([], None, exits.FAILED, "nothing was ever deployed here: there is nothing to go back to"),
+        ([], None, exits.FAILED, "nothing was ever deployed here: there is nothing to roll back to"),
         (HISTORY[:1], None, exits.FAILED, "no earlier success: see python -m ci history"),
         (HISTORY, "ccc", exits.BAD_INPUT, f"--to ccc: {NO_SUCCESS}"),
         (HISTORY, "", exits.BAD_INPUT, "--to : fits several: write more digits"),

@@ -92,7 +92,7 @@ def test_the_authors_own_approval_is_named() -> None:
     with pytest.raises(exits.CommandError) as raised:
         judge("prod", ["ada"], ["ADA"])
     assert raised.value.lines == [
-        "prod: only ada approved, and wrote a part of what comes: let somebody else approve it"
+        "prod: only ada approved, and wrote a part of what comes: let another person approve it"
     ]
 
 

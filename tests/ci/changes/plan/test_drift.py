@@ -89,7 +89,7 @@ def test_an_expired_allowance_is_named() -> None:
     drift = judge(DAYS, [allowed("days", expires=date(2026, 11, 23))], TODAY)
     assert lines_of(drift) == [
         "DRIFT update aws_x.one (days)",
-        "allowed until 2026-11-23: aws_x.one: counts as drift now: mend it, or decide again",
+        "allowed until 2026-11-23: aws_x.one: counts as drift now: fix it, or decide again",
         "1 change",
     ]
     entry = {"address": "aws_x.one", "attributes": ["days"], "reason": "AWS does it", "expires": "2026-11-23"}

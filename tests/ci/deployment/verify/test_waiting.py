@@ -135,7 +135,7 @@ def test_a_failure_ends_the_wait_with_the_reasons_of_aws(last: Rollout, said: st
     assert len(told) == 2
     assert result is not None
     assert result.startswith(said)
-    assert result.endswith(": it is so; and so: mend it and promote again")
+    assert result.endswith(": it is so; and so: fix it and promote again")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_the_bound_says_what_was_seen_last_and_why(last: Rollout, said: str) -> 
     result, told = waited(clock, last)
     assert clock.now == LONGEST_SECONDS
     assert result == (
-        f"web: the deployment is {said}, after 1800 s of waiting: it is so; and so: mend it and promote again"
+        f"web: the deployment is {said}, after 1800 s of waiting: it is so; and so: fix it and promote again"
     )
     assert told[0] == f"web: the deployment is {said}, waited 0 s"
 

@@ -28,7 +28,7 @@ def test_a_commit_from_before_what_runs_stops() -> None:
     assert sentences(found) == [
         (
             "older: staging runs eeeeeeeeeeee, which 111111111111 does not come after: "
-            "promote a newer commit, or go back with: python -m ci rollback staging"
+            "promote a newer commit, or roll back with: python -m ci rollback staging"
         )
     ]
 

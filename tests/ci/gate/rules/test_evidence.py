@@ -66,7 +66,7 @@ def test_another_digest_stops_and_names_the_one_that_is_proven() -> None:
 def test_a_failure_of_the_digest_stops_and_says_what_failed() -> None:
     """With its time."""
     [reason] = reasons([failed()])
-    assert (reason.code, reason.remedy) == ("not-proven", "mend it and promote to dev again")
+    assert (reason.code, reason.remedy) == ("not-proven", "fix it and promote to dev again")
     assert reason.sentence == ("dev has not proven aaaaaaaaaaaa: failed at verify: test_x: no at 2026-11-24 12:00:00Z")
 
 

@@ -79,7 +79,7 @@ def test_drift_in_the_environment_before_stops_and_names_it() -> None:
     assert str(reason) == (
         "drifted: dev has drifted, as of 2026-11-24 12:05Z: "
         "aws_ecs_service.a, aws_ecs_service.b, aws_ecs_service.c and 1 more: "
-        "promote to dev again, or look again: python -m ci drift dev --record"
+        "promote to dev again, or check again: python -m ci drift dev --record"
     )
 
 

@@ -30,7 +30,7 @@ def test_an_unrehearsed_replacement_of_the_cache_stops() -> None:
     assert sentences(reasons_to_stop(request(changes=[CACHE]))) == [
         (
             "unrehearsed: the plan replaces aws_elasticache_serverless_cache.x, for name, which dev never went through"
-            "; its data goes with it: make dev go through it, or have somebody else override unrehearsed"
+            "; its data goes with it: make dev go through it, or have another person override unrehearsed"
         )
     ]
 
@@ -45,7 +45,7 @@ def test_an_update_that_keeps_less_stops_until_it_is_rehearsed() -> None:
     assert sentences(reasons_to_stop(request(changes=[LOWERED]))) == [
         (
             "unrehearsed: the plan lowers retention_in_days of aws_cloudwatch_log_group.x, which dev never went "
-            "through; log events that are older are deleted: make dev go through it, or have somebody else override "
+            "through; log events that are older are deleted: make dev go through it, or have another person override "
             "unrehearsed"
         )
     ]
@@ -225,7 +225,7 @@ def test_fields_that_do_not_go_together_are_named_with_what_to_do() -> None:
     first = request(changes=[change], terms=Terms(None), proof=[])
     assert sentences(reasons_to_stop(first)) == [f"{said}{split}"]
     back = request(changes=[change], own=[entry(record(environment="staging"))], operation=Operation.ROLLBACK)
-    assert sentences(reasons_to_stop(back)) == [f"{said}go back in two steps: choose a success in between with --to"]
+    assert sentences(reasons_to_stop(back)) == [f"{said}roll back in two steps: choose a success in between with --to"]
 
 
 def test_before_there_is_a_plan_the_documents_say_it() -> None:
@@ -254,7 +254,7 @@ def test_another_network_stops_where_something_runs(terms: Terms) -> None:
         (
             "interrupts: the plan replaces aws_vpc.x, for cidr_block, and 1 more like it: the network under the load "
             "balancer, the tasks and the cache is away meanwhile, and the plan replaces or destroys 3 resources: see "
-            'docs/operations.md, "Another network", or have somebody else override interrupts'
+            'docs/operations.md, "Another network", or have another person override interrupts'
         )
     ]
 

@@ -101,7 +101,7 @@ def test_a_lost_state_is_said_with_the_way_back() -> None:
     """Whose state, since when something is there, and what to do."""
     way = (
         'list its versions, restore the recorded one, import the rest (docs/operations.md, "The state is lost"), '
-        "or have somebody else override state-lost"
+        "or have another person override state-lost"
     )
     assert sentences(reasons_to_stop(request(own=[here()], changes=[], prior=EMPTY))) == [
         "state-lost: the state of staging holds no resource, and eeeeeeeeeeee was applied at 2026-11-24 12:00:00Z: "
@@ -191,7 +191,7 @@ def test_another_person_opens_it_and_what_says_the_gate_names_both_states() -> N
     asked = {"own": [here(state=LEFT)], "changes": [], "prior": over(6)}
     way = (
         'list its versions, restore the recorded one, import the rest (docs/operations.md, "The state is lost"), '
-        "or have somebody else override state-replaced"
+        "or have another person override state-replaced"
     )
     assert sentences(reasons_to_stop(request(**asked))) == [
         "state-replaced: the state of staging has serial 6, and eeeeeeeeeeee left serial 7 at 2026-11-24 12:00:00Z: "

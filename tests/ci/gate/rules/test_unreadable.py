@@ -35,7 +35,7 @@ def test_what_cannot_be_read_and_is_no_older_than_the_proof_stops(moment: str) -
     [reason] = reasons_to_stop(request(proof=proof))
     assert str(reason) == (
         f"bad-signature: {newer.key} in dev's bucket is no older than the success, and is forged: "
-        "promote to dev again, or have somebody else override bad-signature for this key"
+        "promote to dev again, or have another person override bad-signature for this key"
     )
     opened = [filed(override("bad-signature", object_key=newer.key))]
     assert codes(proof=proof, notes=opened) == []
@@ -67,7 +67,7 @@ def test_where_nothing_here_can_be_read_another_person_opens_each_object() -> No
     reasons = reasons_to_stop(request(own=junk))
     assert [(one.code, one.subject) for one in reasons] == [("unreadable-record", one.key) for one in junk]
     assert {one.remedy for one in reasons} == {
-        "find out who wrote it, or have somebody else override unreadable-record for this key"
+        "find out who wrote it, or have another person override unreadable-record for this key"
     }
     opened = [filed(override("unreadable-record", object_key=one.key)) for one in junk]
     assert codes(own=junk, notes=opened) == []

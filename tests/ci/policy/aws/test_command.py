@@ -122,7 +122,7 @@ def test_the_second_opinion_counts_like_the_first(
 
     def ask(stacks: Sequence[Stack]) -> Opinion:
         [prod] = [one for one in stacks if one.id == "TapStack-prod"]
-        found = Finding(prod.environment, prod.tier, prod.id, "CKV_AWS_999", "aws_lb.edge", "Ensure it", "mend it")
+        found = Finding(prod.environment, prod.tier, prod.id, "CKV_AWS_999", "aws_lb.edge", "Ensure it", "fix it")
         return Opinion((found,), {one.id: 30 for one in stacks})
 
     monkeypatch.setattr(checkov, "ask", ask)
@@ -131,7 +131,7 @@ def test_the_second_opinion_counts_like_the_first(
     first, *others = said.err.splitlines()
     assert code == exits.BAD_INPUT
     assert "checkov looked at 60 resources: 1 finding, " in said.out
-    assert first == "TapStack-prod: CKV_AWS_999: aws_lb.edge: Ensure it: mend it"
+    assert first == "TapStack-prod: CKV_AWS_999: aws_lb.edge: Ensure it: fix it"
     text = "".join((ROOT / file).read_text(encoding="utf-8") for file in FILES)
     assert len(others) == text.count("- rule: CKV")
     assert all(": explains nothing, " in line for line in others)

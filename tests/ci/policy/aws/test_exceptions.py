@@ -96,7 +96,7 @@ def test_a_good_file_has_no_problems(tmp_path: Path) -> None:
             "2026-05-31",
             (
                 '7: exceptions[0].expires: the exception has ended, got "2026-05-31": '
-                "mend what it is about, or decide again"
+                "fix what it is about, or decide again"
             ),
         ),
         (
