@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ci.github.settings.files import ACTIONS, ENVIRONMENTS, FOLDER, REPOSITORY, RULESETS
+from ci.github.settings.shapes import rests
 
 # Where a person finds it on GitHub.
 PAGES = {
@@ -86,8 +87,8 @@ def _sections(
             hidden = key in _HIDDEN.get(name, ())
             yield Unseen(_file(name), place) if hidden else _difference(name, place, shown(expected[key]), NOTHING)
         elif key not in expected:
-            # A setting that came later and does nothing is no difference.
-            if found[key]:
+            # A setting that came later and does nothing is no difference; a whole environment or ruleset always is.
+            if not rests(found[key]) or (not path and found[key]):
                 yield _difference(name, place, NOTHING, shown(found[key]))
         elif isinstance(expected[key], Mapping) and isinstance(found[key], Mapping):
             yield from _sections(name, expected[key], found[key], place)

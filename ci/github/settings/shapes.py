@@ -53,6 +53,11 @@ def section(answer: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
     return {key: answer[key] for key in keys if key in answer}
 
 
+def rests(value: object) -> bool:
+    """Return whether a setting does nothing: false, 0, empty, or an object of such (`{"enabled": false}`)."""
+    return all(map(rests, value.values())) if isinstance(value, Mapping) else not value
+
+
 def _reviewer(one: Mapping[str, Any]) -> str:
     """Return a team's slug, or what kind of reviewer it is and its name."""
     reviewer = one["reviewer"]
@@ -70,4 +75,4 @@ def _branches(policy: Mapping[str, bool] | None, policies: Sequence[Mapping[str,
 
 def _active(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters; all or none, so that a rule whose parameters all rest is as one without."""
-    return dict(parameters) if any(parameters.values()) else {}
+    return {} if rests(parameters) else dict(parameters)

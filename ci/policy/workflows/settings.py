@@ -43,6 +43,7 @@ _RULESETS = {
         f"{_REVIEW}.allowed_merge_methods": _any_of(["merge"]),
         f"{_REVIEW}.dismiss_stale_reviews_on_push": _TRUE,
         f"{_REVIEW}.require_code_owner_review": _TRUE,
+        f"{_REVIEW}.require_extra_approval_for_unattributed_changes": _TRUE,
         f"{_REVIEW}.require_last_push_approval": _TRUE,
         f"{_REVIEW}.required_approving_review_count": _at_least(1),
         f"{_REVIEW}.required_review_thread_resolution": _TRUE,

@@ -12,7 +12,7 @@ from typing import Any
 
 from ci.github.settings.files import ACTIONS, REPOSITORY
 from tests.ci.github.server import FakeGitHub, Handler, Reply, Request, refusal
-from tests.ci.github.settings.served import NAME, PREFIX, SETTINGS, TIMES
+from tests.ci.github.settings.served import NAME, PREFIX, SETTINGS, TIMES, filled
 
 Item = dict[str, Any]
 REPO, ENVIRONMENT, POLICIES = "/repos/{repo}", "/repos/{repo}/environments/{name}", "deployment-branch-policies"
@@ -170,7 +170,7 @@ class Changing:
     def _make_ruleset(self, asked: Request) -> Reply:
         if asked.body["name"] in [one["name"] for one in self.rulesets.values()]:
             return refusal(422, "Validation Failed")
-        made = {"id": self._number(), **asked.body}
+        made = {"id": self._number(), **_filled(asked.body)}
         self.rulesets[made["id"]] = made
         return Reply(201, made)
 
@@ -178,7 +178,7 @@ class Changing:
         number = int(asked.parts["id"])
         if number not in self.rulesets:
             return refusal(404, "Not Found")
-        self.rulesets[number] |= body or {}
+        self.rulesets[number] |= _filled(body or {})
         return Reply(body=self.rulesets[number])
 
     def _remove_ruleset(self, asked: Request) -> Reply:
@@ -198,3 +198,7 @@ class Changing:
             return refusal(404, "Not Found")
         self.actions[path] |= asked.body
         return Reply(201) if path == SUBJECT else Reply(204)
+
+
+def _filled(body: Item) -> Item:
+    return {**body, **({"rules": [filled(one) for one in body["rules"]]} if "rules" in body else {})}

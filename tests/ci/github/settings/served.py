@@ -30,6 +30,15 @@ TIMES = {"created_at": "2026-11-23T22:00:40Z", "updated_at": "2026-11-23T22:00:4
 IDLE = frozenset({"id", "node_id", "url", "html_url", "_links", "total_count", "source", "source_type", "description"})
 IDLE_TOO = frozenset({"created_at", "updated_at", "selected_actions_url", "current_user_can_bypass", "private"})
 POLICIES = "environments/dev/deployment-branch-policies"
+# GitHub fills in what a rule leaves out, and answers with it (answers that github.com/btclib-org/bbt and
+# github.com/londontypescript/temple-bar keep).
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "pull_request": {
+        "dismissal_restriction": {"enabled": False, "allowed_actors": []},
+        "require_extra_approval_for_unattributed_changes": True,
+        "required_reviewers": [],
+    }
+}
 Answers: TypeAlias = dict[str, Any]
 Place: TypeAlias = tuple[str | int, ...]
 Look: TypeAlias = Callable[..., Report]
@@ -101,6 +110,12 @@ def holder(answer: Any, path: Place) -> Any:
     return answer
 
 
+def filled(rule: dict[str, Any]) -> dict[str, Any]:
+    """Return a rule of a ruleset as GitHub answers with it: its own parameters, and the defaults of the others."""
+    defaults = DEFAULTS.get(rule["type"], {})
+    return {**rule, "parameters": {**copy.deepcopy(defaults), **rule.get("parameters", {})}} if defaults else rule
+
+
 def put(path: str, *leaf: str | int, value: Any) -> Answers:
     """Return the answers of equal settings with one value in another place; to a list it is added."""
     found = equal()
@@ -151,7 +166,7 @@ def _environment(number: int, name: str, wanted: Any) -> dict[str, Any]:
 
 def _ruleset(number: int, wanted: Any) -> dict[str, Any]:
     rules = [
-        {"type": kind} if parameters is True else {"type": kind, "parameters": parameters}
+        filled({"type": kind} if parameters is True else {"type": kind, "parameters": parameters})
         for kind, parameters in wanted["rules"].items()
     ]
     return {

@@ -24,6 +24,7 @@ EDITS = (
     OfSettings("no review is enough", "rulesets", (*REVIEW, "required_approving_review_count"), 0),
     OfSettings("a review without the owners", "rulesets", (*REVIEW, "require_code_owner_review"), False),
     OfSettings("a review of an older push", "rulesets", (*REVIEW, "dismiss_stale_reviews_on_push"), False),
+    OfSettings("changes of unknown authors", "rulesets", (*REVIEW, "require_extra_approval_for_unattributed_changes"), False),
     OfSettings("who pushed last approves", "rulesets", (*REVIEW, "require_last_push_approval"), False),
     OfSettings("squashed merges", "rulesets", (*REVIEW, "allowed_merge_methods"), ["merge", "squash"]),
     OfSettings("no required check", "rulesets", CHECKS, None),
