@@ -20,7 +20,7 @@ ResultsFolder = Annotated[Path, typer.Option("--results", help="The folder with 
 # JSON list of the environments that the request changes, as `matrix` said in an earlier job.
 AFFECTED = "AFFECTED"
 REQUEST = "PULL_REQUEST"
-RUN = "GITHUB_RUN_ID"
+RUN, ATTEMPT = "GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT"
 
 
 @app.command()
@@ -207,6 +207,7 @@ def _approved(root: Path, environment: str, commit: str, since: str) -> list[str
     if not approvals.has_reviewers(root):
         print(f"{environment}: the account's plan has no required reviewers: what protects is in docs/github.md")
         return []
+    approvals.require_first_attempt(environment, number_of(ATTEMPT, os.environ))
     with github_of() as github:
         answers = approvals.approvals_of(github, number_of(RUN, os.environ))
         approved = approvals.approvers_of(environment, answers, reviewers)

@@ -84,6 +84,17 @@ def approvers_of(environment: str, approvals: Iterable[Review], reviewers: Colle
     return found
 
 
+def require_first_attempt(environment: str, attempt: int) -> None:
+    """Raise StoppedByGateError for a run that was started again: whose approval is of now is not known. Pure.
+
+    GitHub's review history has those of every attempt, and no attempt beside them (github/rest-api-description, schema
+    `environment-approvals`). One of an attempt before would count for an environment that has lost its reviewers since.
+    """
+    if attempt > 1:
+        line = f"{environment}: attempt {attempt} of this run: an approval may be of an attempt before, and GitHub does"
+        raise exits.StoppedByGateError([f"{line} not say which: start a new run (Run workflow): docs/github.md"])
+
+
 def judge(environment: str, approvers: Collection[str], authors: Collection[str]) -> list[str]:
     """Return the accounts of `approvers` that wrote nothing of what comes. Pure.
 

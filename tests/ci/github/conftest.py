@@ -35,7 +35,7 @@ def variables(server: FakeGitHub) -> dict[str, str]:
         "GITHUB_TOKEN": TOKEN,
         "GITHUB_SERVER_URL": "https://github.example",
         "GITHUB_RUN_ID": "1000",
-        "GITHUB_RUN_ATTEMPT": "2",
+        "GITHUB_RUN_ATTEMPT": "1",
     }
 
 

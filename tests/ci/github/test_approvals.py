@@ -231,6 +231,20 @@ def test_outside_of_production_any_approval_is_enough(asked: Asked, capsys: pyte
     assert capsys.readouterr().out == "staging: approved by ada\n"
 
 
+@pytest.mark.parametrize("environment", ["staging", "prod"])
+def test_an_approval_of_an_earlier_attempt_is_none(
+    environment: str, asked: Asked, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """GitHub's history has those of all attempts, and does not say which is of which."""
+    monkeypatch.setenv("GITHUB_RUN_ATTEMPT", "2")
+    assert asked.run(environment, "grace") == exits.STOPPED
+    assert capsys.readouterr().err == (
+        f"{environment}: attempt 2 of this run: an approval may be of an attempt before, and GitHub does not say "
+        "which: start a new run (Run workflow): docs/github.md\n"
+    )
+    assert asked.run("dev") == exits.DONE
+
+
 def test_an_approval_of_another_environment_in_the_same_run_is_not_enough(asked: Asked) -> None:
     """Production's approval does not open staging."""
     asked.server.serve("actions/runs/1000/approvals", [answer("grace", "prod", "staging-plan")])
