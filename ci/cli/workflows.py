@@ -48,20 +48,23 @@ def workflows(
 def workflow_rules(root: Root = REPOSITORY) -> int:
     """Check the workflows and settings of GitHub by the house rules; fail with a line for each broken one."""
     from ci.github.settings import files
+    from ci.github.workflows.generated import present
     from ci.policy.owners import codeowners
-    from ci.policy.workflows import settings
+    from ci.policy.workflows import rendered_text, settings
     from ci.policy.workflows.files import model_of
     from ci.policy.workflows.run import judge
 
     model = model_of(root)
     result = judge(model)
     reviewers = settings.reviewers_of(codeowners.read(root), [one.name for one in model.environments])
-    found = [*result.violations, *settings.violations(files.read(root).documents, reviewers)]
+    texts = present(root)
+    found = [*result.violations, *rendered_text.violations(texts)]
+    found += settings.violations(files.read(root).documents, reviewers)
     for violation in found:
         print(violation)
     if found:
         return exits.FAILED
-    places = {**result.coverage, "settings": len(settings.FILES)}
+    places = {**result.coverage, rendered_text.NAME: len(texts), "settings": len(settings.FILES)}
     print_table(("rule", "places"), [(rule, str(count)) for rule, count in places.items()])
     print(f"policy: {len(places)} rules hold in {len(model.workflows)} workflows, and in the settings")
     return exits.DONE

@@ -19,9 +19,9 @@ RULESETS = ".github/settings/rulesets.json"
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """Return a folder with this repository's environments, owners and settings."""
+    """Return a folder with this repository's environments, owners, workflows and settings."""
     shutil.copy(ROOT / "CODEOWNERS", tmp_path)
-    for folder in ("environments", ".github/settings"):
+    for folder in ("environments", ".github/actions", ".github/settings", ".github/workflows"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     return tmp_path
 
@@ -30,9 +30,10 @@ def test_a_clean_repository_says_what_was_checked(repository: Path, capsys: pyte
     """Silence could also mean that nothing was checked: each rule says at how many places it was."""
     assert main(["workflow-rules", "--root", str(repository)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    count = len(RULES) + 1
+    more = ["rendered-text", "settings"]
+    count = len(RULES) + len(more)
     assert lines[0].split() == ["rule", "places"]
-    assert [line.split()[0] for line in lines[2:-1]] == [*(rule.name for rule in RULES), "settings"]
+    assert [line.split()[0] for line in lines[2:-1]] == [*(rule.name for rule in RULES), *more]
     assert all(int(line.split()[1]) for line in lines[2:-1])
     workflows = len(files.model_of(ROOT).workflows)
     assert lines[-1] == f"policy: {count} rules hold in {workflows} workflows, and in the settings"
@@ -53,6 +54,19 @@ def test_each_violation_is_one_line(
         f"{RULESETS}: settings: main.enforcement: 'evaluate' is weaker than allowed: "
         "restore it, or change ci/policy/workflows/settings.py as well\n"
     )
+
+
+def test_what_the_renderer_adds_to_a_file_is_a_violation(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The model does not say it, and the bytes are those of the renderer."""
+    file = repository / ".github/workflows/deploy.yml"
+    file.write_text(file.read_text().replace("    runs-on:", "    continue-on-error: true\n    runs-on:"))
+    assert main(["workflow-rules", "--root", str(repository)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == (
+        ".github/workflows/deploy.yml: rendered-text: job apply: unknown key 'continue-on-error': take it out of "
+        "ci/github/workflows/render.py and steps.py, or allow it in ci/policy/workflows/rendered_text.py"
+    )
+    assert len(lines) == file.read_text().count("continue-on-error")
 
 
 def test_environments_that_cannot_be_read_are_bad_input(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,21 +11,23 @@ from tests.ci.policy.workflows import (
     edits_of_files,
     edits_of_jobs,
     edits_of_operations,
+    edits_of_renderer,
     edits_of_settings,
     edits_of_steps,
     edits_that_are_fine,
 )
-from tests.ci.policy.workflows.edits import Finding, OfFile, OfModel, OfSettings, OfType
+from tests.ci.policy.workflows.edits import Finding, OfFile, OfModel, OfRenderer, OfSettings, OfType
 
 DANGEROUS = (
     *edits_of_steps.EDITS,
     *edits_of_jobs.EDITS,
     *edits_of_operations.EDITS,
     *edits_of_files.EDITS,
+    *edits_of_renderer.EDITS,
     *edits_of_settings.EDITS,
 )
 FINE = edits_that_are_fine.EDITS
-KINDS = {OfModel: "model", OfType: "type", OfFile: "file", OfSettings: "settings"}
+KINDS = {OfModel: "model", OfType: "type", OfFile: "file", OfRenderer: "renderer", OfSettings: "settings"}
 
 
 def main() -> int:

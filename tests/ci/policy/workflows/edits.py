@@ -11,7 +11,7 @@ from ci.github.settings import files
 from ci.github.workflows.generated import differences, pins_of, present
 from ci.github.workflows.render import rendered
 from ci.policy.owners import codeowners
-from ci.policy.workflows import settings
+from ci.policy.workflows import rendered_text, settings
 from ci.policy.workflows.files import model
 from ci.policy.workflows.model import Repository, Step
 from ci.policy.workflows.run import judge
@@ -111,7 +111,23 @@ class OfSettings:
         return [Finding(one.rule, str(one)) for one in settings.violations(documents, REVIEWERS)]
 
 
-Edit: TypeAlias = OfModel | OfType | OfFile | OfSettings
+@dataclass(frozen=True)
+class OfRenderer:
+    """An edit of what the renderer writes: in every file that has it, `old` becomes `new`. No file differs then."""
+
+    name: str
+    old: str
+    new: str
+    by: str = rendered_text.NAME
+
+    def findings(self) -> list[Finding]:
+        """Return what finds it. Fails where no file has `old`."""
+        assert any(self.old in text for text in TEXTS.values()), self.old
+        edited = {path: text.replace(self.old, self.new) for path, text in TEXTS.items()}
+        return [Finding(one.rule, str(one)) for one in rendered_text.violations(edited)]
+
+
+Edit: TypeAlias = OfModel | OfType | OfFile | OfRenderer | OfSettings
 
 
 def of_texts(texts: Mapping[str, str]) -> list[Finding]:
