@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from shared import exits
 from shared.terminal import print_table
 from tests.ci.policy.workflows import (
+    edits_of_conditions,
     edits_of_files,
     edits_of_jobs,
     edits_of_operations,
@@ -22,6 +23,7 @@ DANGEROUS = (
     *edits_of_steps.EDITS,
     *edits_of_jobs.EDITS,
     *edits_of_operations.EDITS,
+    *edits_of_conditions.EDITS,
     *edits_of_files.EDITS,
     *edits_of_renderer.EDITS,
     *edits_of_settings.EDITS,
