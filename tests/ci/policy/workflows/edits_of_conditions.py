@@ -17,7 +17,7 @@ from tests.ci.policy.workflows.edits import Change, OfModel
 def everywhere(old: str, new: str) -> Change:
     """Return the change of every text that is `old`."""
 
-    def edited(value: Any) -> Any:  # noqa: ANN401  # a field of the model, whatever it is
+    def edited(value: Any) -> Any:
         if isinstance(value, str):
             return new if value == old else value
         if isinstance(value, Mapping):
