@@ -81,11 +81,14 @@ def github(
 
 
 def _set(client: GitHub, settings: Settings, found: Found, planned: list[Change], *, as_json: bool) -> Found:
-    """Set what is planned, and add to it what showed up by that; return what GitHub has then."""
+    """Set what is planned, and add to it what showed up of the same by that; return what GitHub has then.
+
+    What came to GitHub meanwhile was confirmed by no person: the report says it.
+    """
     from ci.github.settings.applying import apply
     from ci.github.settings.asking import ask
 
-    rest = list(planned)
+    rest, confirmed = list(planned), {(one.kind, one.name) for one in planned}
     # An environment that went by every branch may have kept patterns of before, which show only in a second round.
     for number in range(_ROUNDS):
         if not rest:
@@ -95,7 +98,8 @@ def _set(client: GitHub, settings: Settings, found: Found, planned: list[Change]
             planned += rest
         apply(client, rest, lambda change: print(f"set: {change.kind}: {change.name}", file=sys.stderr))
         found = ask(client, settings)
-        rest = _planned(client, settings, found)
+        left = _planned(client, settings, found)
+        rest = [one for one in left if (one.kind, one.name) in confirmed and not one.removes]
     return found
 
 

@@ -59,6 +59,11 @@ class Change:
     differences: tuple[Difference, ...]
     requests: tuple[Request, ...]
 
+    @property
+    def removes(self) -> bool:
+        """Return whether the whole thing is removed."""
+        return any(one.path == self.name and one.expected == NOTHING for one in self.differences)
+
     def rows(self) -> list[tuple[str, str, str]]:
         """Return each setting, what it is and what it will be; what is made, setting by setting."""
         return [

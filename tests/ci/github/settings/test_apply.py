@@ -9,8 +9,8 @@ import pytest
 from ci.__main__ import main
 from ci.github.settings.files import ENVIRONMENTS
 from shared import exits
-from tests.ci.github.server import FakeGitHub
-from tests.ci.github.settings.changing import Changing
+from tests.ci.github.server import FakeGitHub, Reply, Request
+from tests.ci.github.settings.changing import ENVIRONMENT, Changing
 from tests.ci.github.settings.served import CONFIGS, NAME, SETTINGS
 
 APPLY = ["github", "--apply", "--yes"]
@@ -114,6 +114,36 @@ def test_what_was_changed_by_hand_is_shown_and_put_right(
     ):
         assert [kind, path] in settings
     assert there.state() == before
+
+
+def test_what_came_after_the_confirmation_is_reported_and_stays(
+    there: Changing, server: FakeGitHub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A second round does the rest of what was confirmed: it takes nothing away, and touches nothing else."""
+    there.pushed = True
+    main(APPLY)
+    first, second, *_ = SETTINGS.documents[ENVIRONMENTS]
+    there.environments[first]["deployment_branch_policy"] = None
+    there.branches[first].append({"id": 2, "name": "old", "type": "branch"})
+
+    def meanwhile(request: Request) -> Reply:
+        if request.parts["name"] == first:
+            there.environments["extra"], there.branches["extra"] = dict(there.environments[second]), []
+            there.environments[second]["wait_timer"] = 5
+        return there._put_environment(request)
+
+    server.route("PUT", ENVIRONMENT, meanwhile)
+    server.requests.clear()
+    capsys.readouterr()
+    assert main(APPLY) == exits.FAILED
+    assert [one["name"] for one in there.branches[first]] == ["main"]
+    assert {one.path.split("/environments/")[1].split("/")[0] for one in server.requests if one.method != "GET"} == {
+        first
+    }
+    assert [line.split(": ")[1] for line in capsys.readouterr().err.splitlines()[-2:]] == [
+        f"{second}.wait_timer",
+        "extra",
+    ]
 
 
 @pytest.mark.usefixtures("there")
