@@ -21,6 +21,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -62,8 +63,10 @@ def _left_by(run: Mapping[str, Any], artifacts: list[str], this: Mapping[str, An
         return "the first run of the day"
     if waits := [name.removeprefix(WAITS) for name in artifacts if name.startswith(WAITS)]:
         return f"something waits in {', '.join(sorted(waits))}"
-    operations = ask(f"workflows/{OPERATIONS}/runs?branch=main&per_page=1")["workflow_runs"]
-    if any(one["created_at"] >= run["created_at"] for one in operations):
+    # One that was started again keeps its `created_at`; `run_started_at` "resets on re-run"
+    # (github/rest-api-description, schema `workflow-run`).
+    operations = ask(f"workflows/{OPERATIONS}/runs?branch=main&per_page={_RUNS}")["workflow_runs"]
+    if any(one["run_started_at"] >= run["created_at"] for one in operations):
         return f"an operation was started after run {run['run_number']}"
     return None
 
@@ -88,7 +91,7 @@ def main(arguments: list[str], variables: Mapping[str, str]) -> int:
     file = parser.parse_args(arguments).github_output
     try:
         why = reason(variables, github(variables))
-    except (KeyError, OSError, StopIteration, TypeError, ValueError) as error:
+    except (AttributeError, HTTPException, LookupError, OSError, StopIteration, TypeError, ValueError) as error:
         why = f"GitHub did not say whether anything waits ({type(error).__name__}: {error})"
     print("nothing to do" if why is None else f"due: {why}")
     with Path(file).open("a", encoding="utf-8") as out:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import socket
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +32,8 @@ def due(server: FakeGitHub, file: Path, runs: list[dict[str, Any]], operations: 
     for run in runs:
         names = [{"name": name} for name in run.get("artifacts", ["pack"])]
         server.serve(f"actions/runs/{run['id']}/artifacts", {"artifacts": names})
-    server.serve("actions/workflows/operations.yml/runs", {"workflow_runs": [{"created_at": at} for at in operations]})
+    started = [{"created_at": NIGHT, "run_started_at": at} for at in operations]
+    server.serve("actions/workflows/operations.yml/runs", {"workflow_runs": started})
     variables = {**os.environ, "GITHUB_EVENT_NAME": "schedule", "GITHUB_RUN_ID": "2000"}
     assert main([f"--github-output={file}"], variables) == 0
     return file.read_text().splitlines()[-1]
@@ -52,6 +56,7 @@ def test_a_quiet_hour_has_nothing_to_do(server: FakeGitHub, tmp_path: Path) -> N
         ([promotion(19, head_sha=OTHER)], (), "run 19 was of another commit"),
         ([promotion(19, created_at=NIGHT)], (), "the first run of the day"),
         ([promotion(19)], (NOON,), "an operation was started after run 19"),
+        ([promotion(19)], (NIGHT, NIGHT, NOON), "an operation was started after run 19"),
         ([promotion(19, artifacts=[])], (), "no run is known that asked every environment"),
         ([], (), "no run is known that asked every environment"),
         ([promotion(21, artifacts=["pack"])], (), "no run is known that asked every environment"),
@@ -76,6 +81,39 @@ def test_what_is_no_schedule_is_due(server: FakeGitHub, tmp_path: Path, event: s
     file = tmp_path / "outputs"
     assert main([f"--github-output={file}"], {**os.environ, "GITHUB_EVENT_NAME": event}) == 0
     assert (file.read_text(), server.requests) == ("due=true\n", [])
+
+
+@pytest.mark.parametrize("body", ["null", '{"workflow_runs": [null]}', '{"workflow_runs": null}', "[]", "<html>"])
+def test_an_answer_of_another_shape_is_due(
+    body: str, server: FakeGitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it is."""
+    monkeypatch.setattr("json.load", lambda _: json.loads(body))
+    server.serve("actions/workflows/promote.yml/runs", {"workflow_runs": []})
+    file = tmp_path / "outputs"
+    assert main([f"--github-output={file}"], {**os.environ, "GITHUB_EVENT_NAME": "schedule"}) == 0
+    assert file.read_text() == "due=true\n"
+
+
+@pytest.mark.parametrize("sent", [b"", b"junk\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"])
+def test_an_answer_that_is_cut_off_is_due(sent: bytes, tmp_path: Path) -> None:
+    """The connection ends before it, in no HTTP, or in the middle of it."""
+    file = tmp_path / "outputs"
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(sent)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        variables = {"GITHUB_EVENT_NAME": "schedule", "GITHUB_RUN_ID": "1", "GITHUB_TOKEN": "x"}
+        assert main([f"--github-output={file}"], {**variables, "GITHUB_API_URL": url, "GITHUB_REPOSITORY": "a/b"}) == 0
+        thread.join()
+    assert file.read_text() == "due=true\n"
 
 
 def test_where_github_does_not_answer_it_is_due(
