@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+OTHER_RULES = "other_rules"
 _KNOWN_RULES = ("required_reviewers", "wait_timer", "branch_policy")
 
 
@@ -19,17 +20,17 @@ def environment(answer: Mapping[str, Any], policies: Sequence[Mapping[str, Any]]
     rule of a kind that the files do not have stands under `other_rules`. `can_admins_bypass` is missing where GitHub
     does not show it: it works and is not documented (https://github.com/google/go-github/issues/2725).
     """
-    rules = {rule["type"]: rule for rule in answer.get("protection_rules", [])}
+    rules = {rule["type"]: rule for rule in answer.get("protection_rules") or []}
     asks = rules.get("required_reviewers", {})
     found = {
-        "reviewers": sorted(_reviewer(one) for one in asks.get("reviewers", [])),
+        "reviewers": sorted(_reviewer(one) for one in asks.get("reviewers") or []),
         "prevent_self_review": asks.get("prevent_self_review", False),
         "wait_timer": rules.get("wait_timer", {}).get("wait_timer", 0),
         **section(answer, ["can_admins_bypass"]),
         "branches": _branches(answer.get("deployment_branch_policy"), policies),
     }
     others = sorted(set(rules).difference(_KNOWN_RULES))
-    return {**found, "other_rules": others} if others else found
+    return {**found, OTHER_RULES: others} if others else found
 
 
 def branch(policy: Mapping[str, Any]) -> str:
@@ -44,7 +45,7 @@ def ruleset(answer: Mapping[str, Any]) -> dict[str, Any]:
     `bypass_actors` is missing where GitHub does not show it.
     """
     found = {key: answer[key] for key in ("target", "enforcement", "bypass_actors", "conditions") if key in answer}
-    rules = {rule["type"]: _active(rule.get("parameters") or {}) or True for rule in answer.get("rules", [])}
+    rules = {rule["type"]: _active(rule.get("parameters") or {}) or True for rule in answer.get("rules") or []}
     return {**found, "rules": rules}
 
 
@@ -59,8 +60,10 @@ def rests(value: object) -> bool:
 
 
 def _reviewer(one: Mapping[str, Any]) -> str:
-    """Return a team's slug, or what kind of reviewer it is and its name."""
+    """Return a team's slug, or what kind of reviewer it is and its name; GitHub shows none of one that is gone."""
     reviewer = one["reviewer"]
+    if reviewer is None:
+        return f"{one['type']} that is gone"
     return reviewer["slug"] if one["type"] == "Team" else f"{one['type']} {reviewer.get('login', reviewer.get('slug'))}"
 
 

@@ -103,6 +103,15 @@ UPDATE = {"update_allows_fetch_and_merge": True}
         ),
         (put(*DEV, "protection_rules", 9, value={"type": "app"}), "dev.other_rules", "nothing", '["app"]'),
         (put(*STAGING, "protection_rules", value=[]), "staging.reviewers", TEAMS, "[]"),
+        (put(*STAGING, "protection_rules", value=None), "staging.reviewers", TEAMS, "[]"),
+        (put(*STAGING, "protection_rules", 1, "reviewers", value=None), "staging.reviewers", TEAMS, "[]"),
+        (
+            put(*STAGING, "protection_rules", 1, "reviewers", value=[{"type": "Team", "reviewer": None}]),
+            "staging.reviewers",
+            TEAMS,
+            '["Team that is gone"]',
+        ),
+        (put("rulesets/43", "rules", value=None), "tags.rules.deletion", "true", "nothing"),
         (
             put(*STAGING, "protection_rules", 1, "reviewers", 9, value=REVIEWER),
             "staging.reviewers",
