@@ -27,12 +27,13 @@ from typing import Any, TypeAlias
 from ci.github.settings.asking import ENVIRONMENTS_PATH, POLICIES, RULESETS_PATH, Found, environment_path
 from ci.github.settings.difference import NOTHING, Difference, compare, shown
 from ci.github.settings.files import ACTIONS, ENVIRONMENTS, REPOSITORY, RULESETS, Document, Settings
+from ci.github.settings.shapes import OTHER_RULES
 from ci.github.settings.wanted import actual, wanted
 
 # Environments first: a job that names one that is not there makes it, without protection (GitHub Docs, "Managing
 # environments for deployment"). Then what a push refuses, then what may run, then how a request is merged.
 ORDER = (ENVIRONMENTS, RULESETS, ACTIONS, REPOSITORY)
-_BRANCHES, _REVIEWERS, _OTHER_RULES = "branches", "reviewers", "other_rules"
+_BRANCHES, _REVIEWERS = "branches", "reviewers"
 _FIRST_OF_ACTIONS = "permissions"  # the list of actions is refused (409) until this says `selected`
 _TAG = "tag "
 Reviewers: TypeAlias = Mapping[str, Mapping[str, object]]
@@ -120,7 +121,7 @@ def _things(settings: Settings, found: Found) -> Iterator[_Thing]:
 def _differences(name: str, expected: Document, there: Document) -> tuple[Difference, ...]:
     """Return what can be set. A protection rule of an app is its own endpoint: it is shown by the check, and stays."""
     compared = [one for one in compare(name, expected, there) if isinstance(one, Difference)]
-    return tuple(one for one in compared if one.path.rpartition(".")[2] != _OTHER_RULES)
+    return tuple(one for one in compared if one.path.rpartition(".")[2] != OTHER_RULES)
 
 
 def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
@@ -168,7 +169,7 @@ def _of_environment(thing: _Thing, ids: Mapping[str, int], reviewers: Reviewers)
 def _whole(differences: tuple[Difference, ...]) -> bool:
     """Return whether the environment itself differs, and not only the list of its branches."""
     return any(
-        one.path.rpartition(".")[2] not in (_BRANCHES, _OTHER_RULES)
+        one.path.rpartition(".")[2] not in (_BRANCHES, OTHER_RULES)
         or (one.path.endswith(_BRANCHES) and not one.found.startswith("["))
         for one in differences
     )

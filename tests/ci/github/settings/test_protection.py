@@ -1,4 +1,4 @@
-"""The first job of a promotion: it ends where an environment is missing on GitHub, or protected otherwise."""
+"""Before anything is planned a promotion ends where an environment is missing on GitHub, or protected otherwise."""
 
 from __future__ import annotations
 
@@ -66,6 +66,22 @@ def test_what_the_plan_lacks_and_what_is_not_shown_is_no_difference() -> None:
     assert unprotected(SETTINGS, hidden) == []
     has[REVIEWED]["branches"] = []
     assert len(unprotected(without("required_reviewers"), has)) == 1
+
+
+def test_a_rule_of_an_app_is_more_protection() -> None:
+    """No setting of ours takes it away; the check shows it."""
+    has = {**FILE, REVIEWED: {**FILE[REVIEWED], "other_rules": ["custom"]}}
+    assert unprotected(SETTINGS, has) == []
+
+
+def test_reviewers_that_the_plan_is_said_not_to_have_stop_it() -> None:
+    """Nothing would ask who approved, and GitHub shows that it could be asked."""
+    says = "GitHub asks its reviewers, and .github/settings/plan.json says required_reviewers false"
+    assert unprotected(without("required_reviewers"), FILE) == [
+        f"environment {name}: {says}: write true there, then start it again"
+        for name, one in FILE.items()
+        if one["reviewers"]
+    ]
 
 
 def test_the_command_stops_the_first_push_to_a_repository_without_environments(
