@@ -59,7 +59,9 @@ def workflow_rules(root: Root = REPOSITORY) -> int:
     reviewers = settings.reviewers_of(codeowners.read(root), [one.name for one in model.environments])
     texts = present(root)
     found = [*result.violations, *rendered_text.violations(texts)]
-    found += settings.violations(files.read(root).documents, reviewers)
+    documents = files.read(root).documents
+    found += settings.violations(documents, reviewers)
+    found += settings.unknown_teams(list(files.teams(root)), documents[files.ENVIRONMENTS])
     for violation in found:
         print(violation)
     if found:

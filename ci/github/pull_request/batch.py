@@ -14,14 +14,10 @@ from typing import Any
 
 from ci.github.api import GitHub, GitHubError
 from ci.github.approvals import has_reviewers, reviewers_of
-from ci.github.settings.files import FOLDER, document
+from ci.github.settings.files import teams
 from ci.toolchain.input_digest import INPUTS
-from shared import exits
 from shared.config import configs, read_all
 
-# Team -> accounts, as people keep it: a workflow's own token may not list a team (GitHub Docs, "Permissions required
-# for GitHub Apps", members). Where the file is missing, or a team in it, every reviewer counts as one account.
-TEAMS = "teams.json"
 MOST_COMMITS = 100
 # GitHub gives so many files of a commit on its first page ("Get a commit"): more are taken for a change of an input.
 _FILES = 300
@@ -80,16 +76,12 @@ def left(reviewers: Collection[str], authors: Collection[str]) -> list[str]:
 
 
 def members_of(root: Path, reviewers: Sequence[str]) -> list[str]:
-    """Return the accounts that may review: of each team in teams.json its own. Raises CommandError (bad input)."""
-    teams: Mapping[str, Any] = document(root, TEAMS) if (root / FOLDER / TEAMS).is_file() else {}
-    wrong = [
-        f"{(FOLDER / TEAMS).as_posix()}: {team}: must be a list of accounts: write their names"
-        for team, accounts in teams.items()
-        if not isinstance(accounts, list) or not all(isinstance(one, str) and one for one in accounts)
-    ]
-    if wrong:
-        raise exits.CommandError(wrong, exits.BAD_INPUT)
-    return sorted({account for one in reviewers for account in teams.get(one, [one])})
+    """Return the accounts that may review: of each team in teams.json its own, and each other reviewer as one account.
+
+    Raises CommandError (bad input).
+    """
+    known = teams(root)
+    return sorted({account for one in reviewers for account in known.get(one, [one])})
 
 
 def batch_of(github: GitHub, request: int, environment: str) -> Batch:

@@ -19,6 +19,7 @@ ENVIRONMENTS, RULESETS, ACTIONS, REPOSITORY, PLAN = (
     "repository.json",
     "plan.json",
 )
+TEAMS = "teams.json"
 FILES = (ENVIRONMENTS, RULESETS, ACTIONS, REPOSITORY, PLAN)
 # What an account's plan may lack; true: the plan has it.
 FEATURES = ("environments", "required_reviewers", "rulesets")
@@ -57,6 +58,24 @@ def read(root: Path) -> Settings:
         raise exits.CommandError(lines, exits.BAD_INPUT)
     plan = documents.pop(PLAN)
     return Settings(documents, {feature: plan[feature] for feature in FEATURES})
+
+
+def teams(root: Path) -> Mapping[str, list[str]]:
+    """Return team -> accounts, as people keep it in teams.json; none where there is no such file.
+
+    A workflow's own token may not list a team (GitHub Docs, "Permissions required for GitHub Apps", members). Raises
+    CommandError (bad input) with a line for each team that is no list of accounts.
+    """
+    place = FOLDER / TEAMS
+    found = document(root, TEAMS) if (root / place).is_file() else {}
+    wrong = [
+        f"{place.as_posix()}: {team}: must be a list of accounts: write their names"
+        for team, accounts in found.items()
+        if not isinstance(accounts, list) or not all(isinstance(one, str) and one for one in accounts)
+    ]
+    if wrong:
+        raise exits.CommandError(wrong, exits.BAD_INPUT)
+    return found
 
 
 def unfitting_environments(root: Path, names: Sequence[str]) -> list[str]:

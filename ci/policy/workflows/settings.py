@@ -122,6 +122,20 @@ def violations(documents: Mapping[str, Document], reviewers: Mapping[str, Sequen
     ]
 
 
+def unknown_teams(teams: Sequence[str], environments: Document) -> list[Violation]:
+    """Return the names of teams.json that approve nothing: such a list is never read, and looks as if it were.
+
+    In: the keys of teams.json, what environments.json says.
+    """
+    known = {name for one in environments.values() for name in one["reviewers"]}
+    remedy = "write a name that environments.json has under `reviewers`, or remove it"
+    return [
+        Violation(".github/settings/teams.json", "settings", f"{team}: reviews no environment", remedy)
+        for team in teams
+        if team not in known
+    ]
+
+
 def _environments(reviewers: Mapping[str, Sequence[str]]) -> dict[str, Callable[[object], bool]]:
     """Return the tests of each environment's three: only that which applies is approved, by the owners of its file."""
     tests: dict[str, Callable[[object], bool]] = {}

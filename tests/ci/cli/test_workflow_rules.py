@@ -69,6 +69,18 @@ def test_what_the_renderer_adds_to_a_file_is_a_violation(repository: Path, capsy
     assert len(lines) == file.read_text().count("continue-on-error")
 
 
+def test_a_team_that_reviews_nothing_is_a_violation(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A name with a mistake in it is never read; those that environments.json names are fine."""
+    environments = json.loads((repository / ".github/settings/environments.json").read_text())
+    reviewers = [name for one in environments.values() for name in one["reviewers"]]
+    (repository / ".github/settings/teams.json").write_text(json.dumps({name: ["ada"] for name in (*reviewers, "x")}))
+    assert main(["workflow-rules", "--root", str(repository)]) == 1
+    assert capsys.readouterr().out == (
+        ".github/settings/teams.json: settings: x: reviews no environment: write a name that environments.json has "
+        "under `reviewers`, or remove it\n"
+    )
+
+
 def test_environments_that_cannot_be_read_are_bad_input(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without their order nobody knows what comes first; the command says what is wrong with them."""
     file = repository / "environments/prod.yaml"
