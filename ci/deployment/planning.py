@@ -157,12 +157,14 @@ def _apply_admitted(
         try:
             folder.apply(progress=progress, hide=hide, waits=False)
         except StateLockedError:
-            left = begun + folder.lock_timeout_seconds - time.monotonic()
-            if left <= 0:
-                raise
-            if progress is not None:
-                progress("waits for the lock of the state")
-            time.sleep(min(PAUSE_SECONDS, left))
+            with before_any_change():  # a signal while it waits, too
+                INTERRUPTS.check()
+                left = begun + folder.lock_timeout_seconds - time.monotonic()
+                if left <= 0:
+                    raise
+                if progress is not None:
+                    progress("waits for the lock of the state")
+                time.sleep(min(PAUSE_SECONDS, left))
         else:
             return
 

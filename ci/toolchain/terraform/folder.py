@@ -192,15 +192,18 @@ class Folder:
         if done.code == 0:
             self.plan_file.unlink()
             return
-        if INTERRUPTS.received is not None and not self.unsaved_state.is_file():
-            line = f"stopped by {INTERRUPTS.received.name} in the middle of the apply; the state holds what was done"
-            raise StoppedError([f"{line}: plan again to see the rest"])
         lines = [hide(line) for line in self._errors(done)]
         if self.unsaved_state.is_file():
-            lines = [f"the state could not be written: {advice.PUSH}", *lines]
+            raise EngineError([f"the state could not be written: {advice.PUSH}", *lines])
+        # Before the signal: whoever was stopped while it waited for the lock has begun nothing.
         if any(advice.is_stale(line) for line in lines):
             raise StalePlanError(lines)
-        raise StateLockedError(lines) if any(advice.is_locked(line) for line in lines) else EngineError(lines)
+        if any(advice.is_locked(line) for line in lines):
+            raise StateLockedError(lines)
+        if INTERRUPTS.received is not None:
+            line = f"stopped by {INTERRUPTS.received.name} in the middle of the apply; the state holds what was done"
+            raise StoppedError([f"{line}: plan again to see the rest"])
+        raise EngineError(lines)
 
     def outputs(self) -> dict[str, Any]:
         """Return the outputs of the state by name. Raises EngineError."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import fcntl
+import os
+import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +21,7 @@ from ci.deployment.run import Deployment
 from ci.evidence.operation import Operation
 from ci.evidence.store import EvidenceStore
 from ci.gate import orders_to_stop
+from ci.toolchain.terraform.interrupts import Interrupts
 from shared import exits
 from shared.config.model import EnvironmentConfig
 from tests.ci.deployment.small import artifact, target
@@ -132,6 +135,34 @@ def test_a_hold_that_arrives_while_the_run_waits_for_the_lock_stops(
                 super().update(environment, text)
 
         stopped(make(Operation.DESTROY, confirm=confirmed, progress=Waiting(["dev"])), store)
+
+
+def test_a_signal_while_the_run_waits_for_the_lock_leaves_a_run_that_has_not_begun(
+    make: Make, store: EvidenceStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A destruction that was stopped there may not count as one after which anything may be gone."""
+    assert make().run() is not None
+    signals = Interrupts()
+    for where in ("ci.deployment.planning", "ci.toolchain.terraform.folder", "ci.toolchain.terraform.process"):
+        monkeypatch.setattr(f"{where}.INTERRUPTS", signals)
+
+    class Stopped(ProgressTable):
+        """This process gets a signal while it waits."""
+
+        def update(self, environment: str, text: str) -> None:
+            super().update(environment, text)
+            if text == "waits for the lock of the state":
+                os.kill(os.getpid(), signal.SIGTERM)
+
+    with (make().target.folder.path / "terraform.tfstate").open("r+b") as file, signals.forwarding():
+
+        def confirmed(_: Plan) -> bool:
+            fcntl.lockf(file, fcntl.LOCK_EX)
+            return True
+
+        with pytest.raises(exits.NothingBegunError, match="stopped by SIGTERM"):
+            make(Operation.DESTROY, confirm=confirmed, progress=Stopped(["dev"])).run()
+    assert ended_results(store)[0] == "not-begun"
 
 
 def test_a_hold_does_not_stop_a_rollback_a_freeze_window_does() -> None:

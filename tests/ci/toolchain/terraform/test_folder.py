@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import signal
 import stat
 import threading
 from pathlib import Path
@@ -10,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from ci.toolchain.terraform import advice
-from ci.toolchain.terraform.errors import EngineError, StalePlanError
+from ci.toolchain.terraform.errors import EngineError, StalePlanError, StateLockedError
 from ci.toolchain.terraform.folder import Folder
+from ci.toolchain.terraform.interrupts import Interrupts
 from tests.ci.toolchain.terraform.fixture import document, folder
 from tests.terraform.engine import find_program
 
@@ -47,6 +50,26 @@ def test_a_stale_plan_is_refused(tmp_path: Path) -> None:
     found.plan_file.write_bytes(old)
     with pytest.raises(StalePlanError, match=r"Saved plan is stale.*plan again"):
         found.apply()
+
+
+@pytest.mark.parametrize("is_stale", [False, True])
+def test_a_signal_while_the_engine_has_begun_nothing_is_no_apply_that_was_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_stale: bool
+) -> None:
+    """It waits for the lock, or finds that the plan is stale: what it says counts, whatever this process received."""
+    found = ready(tmp_path / "work", "one")
+    found.plan()
+    old = found.plan_file.read_bytes()
+    found.apply()
+    found.plan_file.write_bytes(old)
+    received = Interrupts()
+    received.received = signal.SIGTERM
+    monkeypatch.setattr("ci.toolchain.terraform.folder.INTERRUPTS", received)
+    with (tmp_path / "work" / "terraform.tfstate").open("r+b") as state:
+        if not is_stale:
+            fcntl.lockf(state, fcntl.LOCK_EX)
+        with pytest.raises(StalePlanError if is_stale else StateLockedError):
+            found.apply()
 
 
 def test_an_error_of_the_engine_is_one_line_with_its_address(tmp_path: Path) -> None:
