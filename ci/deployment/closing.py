@@ -76,13 +76,13 @@ def free(config: EnvironmentConfig, started: Started) -> tuple[Lock | None, Lock
 
 def close(config: EnvironmentConfig, store: EvidenceStore, started: Started, *, at: datetime, actor: str) -> Closed:
     """Close an interrupted run. Raises CommandError; nothing is lost then, and the same once more goes on."""
-    state = _state(lock_of(config))
+    state = state_in_bucket(lock_of(config))
     removed, left = free(config, started)
     record = closed_of(started, state=state, at=at, actor=actor)
     return Closed(store.append(record), record, removed, left)
 
 
-def _state(beside: StateLock) -> State | None:
+def state_in_bucket(beside: StateLock) -> State | None:
     """Return what the state holds now, as its object says; None where there is none. Raises CommandError."""
     config, bucket = beside.config, beside.config.state.bucket
     where = f"{config.name}: s3://{bucket}/{names_of(config).state_key}"

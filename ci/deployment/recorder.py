@@ -7,19 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ci.deployment.closing import holder_here
+from ci.deployment.closing import holder_here, state_in_bucket
 from ci.deployment.executor import RECORD, Written
 from ci.deployment.plan_store import Stored
 from ci.deployment.planning import Plan
 from ci.deployment.provenance import Provenance
 from ci.deployment.record_builder import Findings, record_of, started_of, state_of
 from ci.deployment.state_left import StateLeft
+from ci.deployment.state_lock import lock_of
 from ci.deployment.target import Target
 from ci.deployment.unfiled import Filing
 from ci.evidence.operation import Operation
 from ci.evidence.record import HOLDER, PROCESS, Approval, Failure, Started, State
 from ci.evidence.store import EvidenceStore
 from ci.gate import Decision
+from ci.toolchain.terraform.interrupts import INTERRUPTS
 from ci.toolchain.this_process import this_process
 from shared import exits
 
@@ -101,9 +103,10 @@ class RunRecorder:
         if self.facts.left is not None:
             state = self.facts.left.state
         else:
-            # What the state holds now is worth knowing, and no reason to leave the end unsaid.
+            # What the state holds now is worth knowing, and no reason to leave the end unsaid. After a signal no engine
+            # is begun any more: the object says it, too.
             with contextlib.suppress(exits.CommandError):
-                state = self._state()
+                state = self._state() if INTERRUPTS.received is None else state_in_bucket(lock_of(self.target.config))
         record = record_of(
             started,
             self.facts.findings,
