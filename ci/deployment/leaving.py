@@ -45,7 +45,10 @@ class Leaving:
             raise exits.CommandError([self._unread(error)]) from None
         except BotoCoreError as error:
             raise exits.CommandError([self._unread(error)]) from None
-        state = state_of(json.loads(content))
+        try:
+            state = state_of(json.loads(content))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise exits.CommandError([self._unread(ValueError("it is no whole state"))]) from None
         return 0 if state is None else state.resources
 
     def require_retired(self, root: Path) -> None:

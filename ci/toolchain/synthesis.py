@@ -132,7 +132,7 @@ def read_packages(out: Path) -> dict[str, str]:
 def exported(repository: Path, commit: str) -> Generator[Path]:
     """Yield a temporary folder with the files of `commit`; the repository itself is only read.
 
-    Raises SynthesisError where git cannot give them all.
+    Raises SynthesisError where git cannot give them all, and for a link that leads out of the folder.
     """
     with tempfile.TemporaryDirectory(prefix="base-") as folder:
         archive = run(repository, "archive", "--format=tar", commit)
@@ -142,7 +142,10 @@ def exported(repository: Path, commit: str) -> Generator[Path]:
             file.write(archive.stdout)
             file.seek(0)
             with tarfile.open(fileobj=file) as tar:
-                tar.extractall(folder, filter="data")
+                try:
+                    tar.extractall(folder, filter="data")
+                except tarfile.FilterError as error:
+                    raise SynthesisError([f"commit {commit[:12]}: {error}: take it out of the commit"]) from None
         yield Path(folder)
 
 

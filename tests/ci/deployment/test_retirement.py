@@ -150,6 +150,16 @@ def test_what_its_state_holds_stops_the_request(good_dev: GoodDev, dev: Leaving,
         Leaving(dev.names, "no-such-bucket", "x").resources()
 
 
+@pytest.mark.parametrize("content", ['{"lineage": "l", "ser', '{"lineage": "l"}', "[]"])
+def test_a_state_that_is_cut_off_is_one_line(good_dev: GoodDev, dev: Leaving, content: str) -> None:
+    """What it holds is not known, so it does not count as empty."""
+    good_dev.account.client("s3").put_object(Bucket=dev.bucket, Key=dev.key, Body=content.encode())
+    with pytest.raises(exits.CommandError) as raised:
+        dev.resources()
+    [line] = raised.value.lines
+    assert line == f"dev: its state s3://{dev.bucket}/{dev.key} cannot be read: it is no whole state"
+
+
 def test_the_comment_says_it(
     good_dev: GoodDev, dev: Leaving, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,3 +36,16 @@ def test_a_commit_that_git_cannot_give_is_one_line(tmp_path: Path) -> None:
         pass
     [line] = raised.value.lines
     assert line.startswith("fatal: ")
+
+
+@pytest.mark.parametrize("where", ["/etc/hosts", "../../outside"])
+def test_a_link_that_leads_out_of_a_commit_is_one_line(tmp_path: Path, where: str) -> None:
+    """It names the link, and the commit stays unread."""
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "a-link").symlink_to(where)
+    git(tmp_path, "add", "a-link")
+    git(tmp_path, "commit", "--quiet", "-m", "a link")
+    with pytest.raises(SynthesisError) as raised, exported(tmp_path, "HEAD"):
+        pass
+    [line] = raised.value.lines
+    assert line.startswith("commit HEAD: 'a-link' ")
