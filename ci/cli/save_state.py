@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Annotated
 
 import typer
 
@@ -16,12 +17,18 @@ app = typer.Typer()
 
 @app.command()
 def save_state(
-    environment: Name, root: Root = REPOSITORY, lock_timeout: LockTimeout = 300, as_json: Json = False
+    environment: Name,
+    run: Annotated[
+        str | None, typer.Option(help="The id of the run that left the file, where it was not left in this folder.")
+    ] = None,
+    root: Root = REPOSITORY,
+    lock_timeout: LockTimeout = 300,
+    as_json: Json = False,
 ) -> int:
     """Push the state that an apply here could not write, or keep it encrypted beside the one that is there."""
     from ci.deployment.target import WORK
     from ci.deployment.unsaved_state import UnsavedState
-    from ci.evidence.store import require_account
+    from ci.evidence.store import require_account, store_of
     from ci.toolchain.aws_session import session
     from ci.toolchain.terraform import engine as engines
     from ci.toolchain.terraform.advice import UNSAVED
@@ -36,7 +43,8 @@ def save_state(
         require_account(config)
         folder = Folder(path, engines.find(os.environ), process_environment(os.environ), lock_timeout)
         with folder.alone():
-            said = UnsavedState(folder, config, session().client("s3", region_name=config.aws.region)).save()
+            client = session().client("s3", region_name=config.aws.region)
+            said = UnsavedState(folder, config, client, store_of(config).entries, run).save()
     if as_json:
         print_json({"saved": said is not None})
     else:

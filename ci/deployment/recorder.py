@@ -85,6 +85,7 @@ class RunRecorder:
             overridden=() if facts.decision is None else facts.decision.overridden,
             extensions={HOLDER: holder_here(), PROCESS: this_process()},
         )
+        self.target.folder.note_run(facts.started.run.id)
         try:
             self.store.append(facts.started)
         except exits.CommandError as error:
@@ -100,6 +101,7 @@ class RunRecorder:
         """Write how it ended, and return the record with its key. Raises CommandError."""
         started, state = self.facts.started, None
         assert started is not None
+        self.target.folder.forget_run()
         if self.facts.left is not None:
             state = self.facts.left.state
         else:

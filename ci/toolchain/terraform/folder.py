@@ -28,6 +28,8 @@ from shared import exits
 PLAN = "plan.tfplan"
 LOGS = "logs"
 IN_USE = ".in-use"
+RUN = "run"
+CONNECTED = Path(".terraform", "terraform.tfstate")
 PRIVATE_FOLDER = 0o700
 # What an engine reads beside the document. Whatever of it is not ours would change the plan without standing in git.
 READ_BY_ENGINE = ("*.tf", "*.tf.json", "*.tofu", "*.tofu.json", "*.tfvars", "*.tfvars.json", LOCK_FILE)
@@ -113,6 +115,40 @@ class Folder:
     def unsaved_state(self) -> Path:
         """Return where the engine leaves a state that the backend did not take."""
         return self.path / advice.UNSAVED
+
+    def note_run(self, run_id: str) -> None:
+        """Remember which run applies here: an unsaved state is its. Raises CommandError."""
+        try:
+            (self.path / RUN).write_text(run_id, encoding="utf-8")
+        except OSError as error:
+            raise exits.CommandError([f"{error.filename}: cannot be written ({error.strerror})"]) from None
+
+    def forget_run(self) -> None:
+        """Forget the run that has applied here, unless an unsaved state is its."""
+        if not self.unsaved_state.is_file():
+            with contextlib.suppress(OSError):
+                (self.path / RUN).unlink(missing_ok=True)
+
+    @property
+    def applied_by(self) -> str | None:
+        """Return the id of the run that was the last to begin an apply here, None where none is known."""
+        file = self.path / RUN
+        return file.read_text(encoding="utf-8", errors="replace").strip() if file.is_file() else None
+
+    @property
+    def backend(self) -> tuple[str, str, str] | None:
+        """Return type, bucket and key of the backend that the engine works with here; None where it has none.
+
+        As `init` writes it (Terraform 1.11.4, internal/command/workdir/backend_state.go). A chosen workspace is another
+        state.
+        """
+        if (self.path / ".terraform" / "environment").is_file():
+            return None
+        try:
+            said = json.loads((self.path / CONNECTED).read_bytes())["backend"]
+            return said["type"], said["config"]["bucket"], said["config"]["key"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
     @property
     def plan_sha256(self) -> str | None:

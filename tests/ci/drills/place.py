@@ -13,13 +13,15 @@ from typing import Any
 
 from ci.toolchain.terraform.folder import Folder
 from ci.toolchain.terraform.variables import process_environment
+from shared.naming import names_of
+from tests.ci.deployment.small import config
 from tests.ci.toolchain.terraform.fixture import engine
 from tests.local_aws import LocalAccount
 from tests.rehearsal.state_bucket import StateBucket
 from tests.rehearsal.tree import ROOT
 from tests.terraform.engine import cli_environment
 
-KEY = "drill/terraform.tfstate"
+KEY = names_of(config()).state_key
 WITHIN_SECONDS = 120
 
 

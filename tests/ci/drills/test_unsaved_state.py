@@ -9,13 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from ci.deployment.unsaved_state import UnsavedState
+from ci.deployment.executor import Written
+from ci.deployment.record_builder import state_of
+from ci.deployment.unsaved_state import UnsavedState, doubt_about
+from ci.evidence.entry import Entry
+from ci.evidence.record import Started
+from ci.evidence.store import EvidenceError, EvidenceStore
 from shared import exits
 from shared.naming import names_of
 from tests.ci.deployment.small import config
 from tests.ci.drills.place import Place
+from tests.ci.drills.promoting import promotion
 from tests.ci.drills.proxy import Trouble, troubled
 from tests.ci.drills.test_storage import S3, is_state, through
+from tests.ci.evidence.records import A, B, C, entry, started
+
+# An apply of more than 20 seconds tries at least twice to write it, and each try raises the serial; these are shorter.
+FAILED_WRITES = 2
 
 
 @pytest.fixture
@@ -24,17 +34,25 @@ def here(new_place: Callable[..., Place]) -> Place:
     found = new_place()
     assert found.deploy(found.document("a"))[0] == 0
     said = found.looked_at.state() or {}
-    newer = {**said, "serial": said["serial"] + 1, "outputs": {"Out": {"value": "1", "type": "string"}}}
+    newer = {**said, "serial": said["serial"] + FAILED_WRITES, "outputs": {"Out": {"value": "1", "type": "string"}}}
     found.work().unsaved_state.write_text(json.dumps(newer))
     return found
 
 
+def started_at(here: Place) -> Started:
+    """Return the start of a run that meets the state which is there."""
+    account = here.account.account_id
+    return started(account_id=account).model_copy(update={"state": state_of(here.looked_at.state() or {})})
+
+
 def unsaved(here: Place) -> UnsavedState:
-    """Return the unsaved state of a place, with a key of the environment."""
+    """Return the unsaved state of a place, with a key of the environment, left by a run that met this state."""
+    run = started_at(here)
     found = config(here.account.account_id)
     key = here.account.client("kms").create_key()["KeyMetadata"]["Arn"]
     state = found.state.model_copy(update={"bucket": here.bucket, "kms_key_arn": key})
-    return UnsavedState(here.work(), found.model_copy(update={"state": state}), here.account.client("s3"))
+    found = found.model_copy(update={"state": state})
+    return UnsavedState(here.work(), found, here.account.client("s3"), lambda: [entry(run)], run.run.id)
 
 
 def kept(one: UnsavedState) -> list[str]:
@@ -111,6 +129,64 @@ def test_what_does_not_follow_is_kept_encrypted_once_and_nothing_is_forced(here:
         assert place in kept(one)
     assert len(kept(one)) == 3
     assert here.looked_at.state() == there
+
+
+def test_what_a_newer_run_has_written_is_not_written_over(
+    new_place: Callable[..., Place], store: EvidenceStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until it came the records proved that the file follows; its serial is the higher one all the same."""
+    here = new_place()
+    for name, value in here.account.environment.items():
+        monkeypatch.setenv(name, value)
+
+    def promote(place: Place, where: str, digest: str, *steps: str) -> Written | None:
+        return promotion(place, where, here.document(*steps).read_bytes(), store, digest, lambda _: True).run()
+
+    assert promote(here, "work", A, "a") is not None
+    assert here.work().applied_by is None
+    with (
+        troubled(here.variables[S3], Trouble(is_state, status=500)) as address,
+        pytest.raises(exits.CommandError, match="the state could not be written"),
+    ):
+        promote(through(here, address), "work", B, "a", "b")
+    one = replace(unsaved(here), entries=store.entries, run=None)
+    left = json.loads(here.work().unsaved_state.read_bytes())
+    left["serial"] = here.serial() + FAILED_WRITES
+    here.work().unsaved_state.write_text(json.dumps(left))
+    assert doubt_about(here.work().applied_by, store.entries(), state_of(here.looked_at.state() or {})) is None
+    newer = promote(here, "another", C, "a", "c")
+    assert newer is not None
+    assert here.serial() < left["serial"]
+    line = refused(one)
+    assert f"run {here.work().applied_by} left it, and run {newer[1].run.id} by another is the newest" in line
+    assert (len(kept(one)), here.steps()) == (1, {"step0": "a", "step1": "c"})
+    assert here.work().unsaved_state.is_file()
+
+
+def test_where_no_evidence_can_be_read_it_is_kept(here: Place) -> None:
+    """The state that is there stays, and the line says why."""
+
+    def denied() -> list[Entry]:
+        raise EvidenceError(["evidence of dev: these credentials may not use it"])
+
+    one, there = replace(unsaved(here), entries=denied), here.looked_at.state()
+    assert "errored.tfstate cannot be pushed: evidence of dev: these credentials" in refused(one)
+    assert (len(kept(one)), here.looked_at.state()) == (1, there)
+
+
+def test_a_folder_that_is_not_connected_pushes_nothing(here: Place, tmp_path: Path) -> None:
+    """The engine would write a file of the folder: what was downloaded stays, and the line says what to do."""
+    one = unsaved(here)
+    other = replace(one, folder=replace(one.folder, path=tmp_path / "other"))
+    other.folder.path.mkdir()
+    other.folder.unsaved_state.write_bytes(one.folder.unsaved_state.read_bytes())
+    there = here.looked_at.state()
+    for each in (other, replace(one, config=one.config.model_copy(update={"name": "staging"}))):
+        assert "is not connected to s3://" in refused(each)
+        assert "run python -m ci plan " in refused(each)
+        assert each.folder.unsaved_state.is_file()
+    assert [file.name for file in other.folder.path.iterdir()] == ["errored.tfstate"]
+    assert (kept(one), here.looked_at.state()) == ([], there)
 
 
 def test_where_s3_still_refuses_it_stands_where_it_stood(here: Place) -> None:
