@@ -63,7 +63,8 @@ def notes(environment: str, batch: Batch, reviewers: Collection[str]) -> list[st
         wrote = ", ".join(sorted(batch.authors))
         remedy = "deploy what waits before this is merged, or name another reviewer"
         lines.append(
-            f"{environment}: nobody could approve it with what waits on main: all wrote a part of it ({wrote})"
+            f"{environment}: nobody could approve it with what came to main since the last run that deployed there: "
+            f"all wrote a part of it ({wrote})"
         )
         lines[-1] += f": {remedy}"
     return lines
@@ -85,9 +86,10 @@ def members_of(root: Path, reviewers: Sequence[str]) -> list[str]:
 
 
 def batch_of(github: GitHub, request: int, environment: str) -> Batch:
-    """Return who wrote what a request brings to an environment, with what is on main since its last deployment there.
+    """Return who wrote what a request brings to an environment, with what is on main since the last run that deployed.
 
-    At most MOST_COMMITS are asked about, the request's own first. Raises GitHubError.
+    What that run left out (`_deployed`) is not seen here: `approvers` judges from the records. At most MOST_COMMITS are
+    asked about, the request's own first. Raises GitHubError.
     """
     commits = list(github.pages(f"pulls/{request}/commits"))
     if (since := _deployed(github, environment)) is not None:
@@ -106,7 +108,11 @@ def batch_of(github: GitHub, request: int, environment: str) -> Batch:
 
 
 def _deployed(github: GitHub, environment: str) -> str | None:
-    """Return the commit of the last run that deployed there; None where GitHub knows none, or may not say."""
+    """Return the commit of the last run that deployed there; None where GitHub knows none, or may not say.
+
+    It is the head of that run: a rollback, or a promotion of what the environment before has proven, may have deployed
+    an older one (the `sha` of a deployment, GitHub Docs, "REST API endpoints for deployments").
+    """
     try:
         for one in github.pages("deployments", environment=environment):
             states = github.get(f"deployments/{one['id']}/statuses")

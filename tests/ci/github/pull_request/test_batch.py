@@ -78,8 +78,8 @@ def test_a_batch_that_leaves_nobody_is_warned_about(github: GitHub, server: Fake
     serve(server, [commit(ADA, "ada", "shared/x.py")], [commit(BEN, "ben", "stacks/x.py")])
     [line] = approval_notes(github, root, 5)
     assert line == (
-        "prod: nobody could approve it with what waits on main: all wrote a part of it (ada, ben): deploy what waits "
-        "before this is merged, or name another reviewer"
+        "prod: nobody could approve it with what came to main since the last run that deployed there: all "
+        "wrote a part of it (ada, ben): deploy what waits before this is merged, or name another reviewer"
     )
     serve(server, [commit(ADA, "ada", "shared/x.py")], [commit(BEN, "ben", "README.md")])
     assert approval_notes(github, root, 5) == []
