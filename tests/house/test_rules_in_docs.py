@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ci.evidence.gate_rule import GateRule
 from ci.policy.aws import rulebook
 from ci.policy.workflows import rendered_text
 from ci.policy.workflows.run import RULES
@@ -17,6 +18,7 @@ NAMED = re.compile(r"\brules?\s+(?P<names>`[\w-]+`(?:(?:,|,?\s+and)\s+`[\w-]+`)*
 KNOWN = {
     *(rule.name for rule in RULES),
     *(rule.name for rule in rulebook.RULES),
+    *GateRule,
     rendered_text.NAME,
     "settings",
 }

@@ -106,10 +106,6 @@ def _unsaved(scene: Scene) -> bytes:
     return json.dumps({**state, "serial": state["serial"] + 1}).encode()
 
 
-def _a_state_that_was_not_written(scene: Scene) -> None:
-    (scene.accounts.tree.root / "cdktf.out" / "work" / "dev" / "errored.tfstate").write_bytes(_unsaved(scene))
-
-
 def _a_state_that_was_kept(scene: Scene) -> None:
     bucket, key = _state(scene)
     client = scene.accounts.accounts["dev"].client("s3")
@@ -127,6 +123,5 @@ PREPARATIONS: Mapping[str, Callable[[Scene], None]] = {
     "a secret": _a_secret,
     "a state that is lost": _a_state_that_is_lost,
     "its version": _its_version,
-    "a state that was not written": _a_state_that_was_not_written,
     "a state that was kept": _a_state_that_was_kept,
 }

@@ -179,19 +179,22 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
             'aws s3api copy-object --bucket BUCKET --key "$KEY" --copy-source "BUCKET/$KEY?versionId=VERSION"'
             " --server-side-encryption aws:kms --ssekms-key-id STATE_KEY_ARN",
         ),
-        fixture(
+        # What it pushes and keeps needs a state in S3: tests/ci/drills/test_unsaved_state.py.
+        Row(
             "./noxw -s ci -- save-state dev",
-            "promote dev",
-            "a state that was not written",
+            How.TEST,
+            "tests/ci/cli/test_save_state.py::test_nothing_waits",
             prints=("dev: errored.tfstate is the state now: plan again",),
         ),
-        fixture("./noxw -s plan -- dev"),
+        fixture("./noxw -s plan -- dev", "promote dev"),
         fixture(
             "aws s3 cp s3://BUCKET/product-catalog/dev/terraform.tfstate.unsaved-DIGEST"
             " cdktf.out/work/dev/errored.tfstate",
             "a state that was kept",
         ),
-        fixture("./noxw -s ci -- save-state dev", says="is the state now"),
+        Row(
+            "./noxw -s ci -- save-state dev --run RUN", How.TEST, "tests/ci/cli/test_save_state.py::test_nothing_waits"
+        ),
     ),
     "docs/updating.md": (
         offline("git remote add upstream URL", "a copy of a repository"),
