@@ -24,7 +24,7 @@ TERMS = {
     "permission broadening": "permission-broadening",
 }
 # What is no running text: fences, code, links, headings, comments.
-_NOT_TEXT = re.compile(r"^```.*?^```$|`[^`\n]*`|\[[^\]]*\]\([^)]*\)|^#[^\n]*$|<!--.*?-->", re.MULTILINE | re.DOTALL)
+_NOT_TEXT = re.compile(r"^ *```.*?^ *```$|`[^`\n]*`|\[[^\]]*\]\([^)]*\)|^#[^\n]*$|<!--.*?-->", re.MULTILINE | re.DOTALL)
 READ = [
     page
     for page in PAGES
