@@ -18,13 +18,14 @@ class Answer:
     """How a command that begins with these words ends.
 
     `outputs` go to the file of its `--github-output`, `writes` are files that it makes; both may name its words and
-    options, as in `{1}` or `{result}`.
+    options, as in `{1}` or `{result}`. Where `if_wanted`, a call without that option hands nothing on; else it fails.
     """
 
     words: str
     code: int = 0
     outputs: Mapping[str, str] = field(default_factory=dict)
     writes: tuple[str, ...] = ()
+    if_wanted: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """Return what the stub reads."""
@@ -33,6 +34,7 @@ class Answer:
             "code": self.code,
             "outputs": dict(self.outputs),
             "writes": list(self.writes),
+            "if_wanted": self.if_wanted,
         }
 
 

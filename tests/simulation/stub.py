@@ -77,7 +77,7 @@ def answered(words: list[str], answer: dict) -> int:
     """End a command as the answer says: its outputs, its files, its exit code."""
     options = options_of(words)
     positional = [word for word in words if not word.startswith("--")]
-    if answer.get("outputs") and "github_output" in options:
+    if answer.get("outputs") and not (answer["if_wanted"] and "github_output" not in options):
         with open(options["github_output"], "a", encoding="utf-8") as file:
             file.writelines(
                 f"{name}={value.format(*positional, **options)}\n" for name, value in answer["outputs"].items()

@@ -85,7 +85,7 @@ MISTAKES = {
         "deploy.yml",
         "needs.plan.outputs.changes != '0'",
         "needs.plan.outputs.changes != ''",
-        f"{EMPTY}: command approvers {FIRST}: ran in {FIRST} / apply, and must not",
+        f"{EMPTY}: command identity {FIRST} deploy: ran in {FIRST} / apply, and must not",
     ),
     "issues that wait for every result": (
         "drift-without-a-result",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tests.simulation.scenario import OK, Answer, Scenario, Stages
@@ -24,6 +25,9 @@ def commands_of(page: str) -> list[dict[str, str]]:
 def scenarios(stages: Stages) -> list[Scenario]:
     """Return a scenario for the merge, and one for each command of the page."""
     return [_merge(stages), *_operations(stages)]
+
+
+_WAITS = {"input_digest": "d16e57", "commit": "c0ffee", "since": "01d"}
 
 
 def _merge(stages: Stages) -> Scenario:
@@ -85,8 +89,8 @@ def _operations(stages: Stages) -> Iterator[Scenario]:
             (
                 PACK,
                 proposes(),
-                APPROVED,
-                Answer(f"override {last}", outputs={"input_digest": "d16e57", "commit": "c0ffee", "since": "01d"}),
+                replace(APPROVED, if_wanted=True),
+                Answer(f"override {last}", outputs=_WAITS, if_wanted=True),
             ),
             event(**given),
             order=order,
