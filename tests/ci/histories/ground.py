@@ -26,7 +26,7 @@ from unittest import mock
 
 from ci.__main__ import main
 from ci.cli import hold_override
-from ci.deployment import candidate, checkout, run
+from ci.deployment import candidate, checkout, recorder, run
 from ci.deployment.gate_input import evidence_of
 from ci.deployment.recorder import RunRecorder
 from ci.deployment.target import WORK
@@ -151,12 +151,12 @@ class Ground:
         with mock.patch.dict(os.environ, {**known, BINARY_NAME: str(self.engine)}, clear=True):
             yield
 
-    def started(self, recorder: RunRecorder) -> None:
+    def started(self, of_run: RunRecorder) -> None:
         """Do what is to happen right after a record says that a run starts."""
         if self.turn.end == "died":
             os._exit(DIED)
         if self.turn.end == "not begun":
-            _move(recorder.target.folder.path / _STATE)
+            _move(of_run.target.folder.path / _STATE)
 
 
 def _move(file: Path) -> None:
@@ -233,9 +233,9 @@ def _patched(made: Ground) -> Generator[None]:
     """Have the document small and what is verified nothing, and faults where a run begins and where it is verified."""
     started = RunRecorder.started
 
-    def begins(recorder: RunRecorder, *moment: Any) -> None:
-        started(recorder, *moment)
-        made.started(recorder)
+    def begins(of_run: RunRecorder, *moment: Any) -> None:
+        started(of_run, *moment)
+        made.started(of_run)
 
     def tests(*_: object, not_provable: Mapping[str, str]) -> Report:
         failed = (("test_x", "no"),) if made.turn.end == "failed" else ()
@@ -255,6 +255,7 @@ def _patched(made: Ground) -> Generator[None]:
             (hold_override, "_now", now),
             (run, "restart", lambda *_: "a deployment"),
             (RunRecorder, "started", begins),
+            (recorder, "this_process", dict),  # in the model each command is given on a machine of its own
         ):
             stack.enter_context(mock.patch.object(place, name, other))
         yield

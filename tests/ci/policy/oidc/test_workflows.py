@@ -36,6 +36,7 @@ def test_every_role_has_a_job() -> None:
     """Somebody plans, reviews, records and deploys; a role without a job would not be tried below."""
     assert {(file, role) for file, _, role in FOUND} == {
         ("deploy.yml", "deploy"),
+        ("deploy.yml", "plan"),
         ("deploy.yml", "record"),
         ("drift.yml", "record"),
         ("plan.yml", "plan"),
