@@ -56,6 +56,10 @@ def _a_merge(scene: Scene) -> None:
     scene.accounts.merge(1)
 
 
+def _another_merge(scene: Scene) -> None:
+    scene.accounts.merge(2)
+
+
 def _another_image(scene: Scene) -> None:
     file = scene.accounts.tree.root / "environments" / "releases" / "dev.yaml"
     file.write_text(
@@ -118,6 +122,7 @@ PREPARATIONS: Mapping[str, Callable[[Scene], None]] = {
     "a record of version 1": _a_record_of_version_1,
     "a copy of a repository": _a_copy,
     "a merge": _a_merge,
+    "another merge": _another_merge,
     "another image for dev": _another_image,
     "what was proposed": _what_was_proposed,
     "a secret": _a_secret,

@@ -114,8 +114,10 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
         fixture('./noxw -s ci -- release-hold prod --reason "it is over"'),
         fixture(
             './noxw -s ci -- override prod --rule freeze --reason "security fix" --expires 2026-11-25T12:00Z',
+            *("a merge", "promote dev", "promote staging"),
+            says="freeze is open",
         ),
-        fixture("./noxw -s ci -- propose staging", "a merge", "promote dev", says="deploy with:"),
+        fixture("./noxw -s ci -- propose staging", "another merge", "promote dev", says="deploy with:"),
         fixture(
             "./noxw -s ci -- deploy staging --commit C --changes N --plan-key K --plan-sha256 S --fingerprint F",
             "what was proposed",
