@@ -173,7 +173,7 @@ def approvers(
     since: Annotated[str, typer.Option(help="The commit that runs there now; empty: none is known.")] = "",
     github_output: GithubOutput = None,
 ) -> int:
-    """Stop (3) unless somebody approved this run where reviewers are named; in production, who wrote nothing of it.
+    """Stop (3) unless a reviewer approved this run where any are named; in production, one who wrote nothing of it.
 
     The output `approvals` says who did, for the record: `deploy --approvals` takes it.
     """

@@ -177,7 +177,7 @@ def _require_another_person(root: Path, note: Override, change: WaitingChange) -
     if note.rule.by_another_person:
         authors = standing_of(root, change.commit, change.since or None).authors
         if note.actor.casefold() in {author.casefold() for author in authors}:
-            line = f"{note.environment}: {note.actor} wrote a part of {change}: let somebody else open {note.rule}"
+            line = f"{note.environment}: {note.actor} wrote a part of {change}: let another person open {note.rule}"
             raise exits.StoppedByGateError([line])
 
 

@@ -146,7 +146,7 @@ def _approval(candidate: Candidate, proposal: Proposal) -> str:
 
     if not proposal.changes:
         return ""
-    # The way back and the way out bring nothing new: whoever starts the run counts as their author.
+    # A rollback and a destruction bring no new commit: whoever starts the run counts as their author.
     commit = proposal.commit if candidate.operation is Operation.PROMOTE else ""
     context = candidate.context
     return said_of(context.root, context.config, commit, proposal.since, os.environ)

@@ -21,7 +21,7 @@ API_VERSION = "2022-11-28"
 PAGE_SIZE = 100
 TIMEOUT_SECONDS = 30
 TRIES = 4
-# A limit that asks for more than this is told to the person who waits, who starts the command again.
+# A longer wait is not waited for: the error names it, and the person starts the command again.
 MOST_WAIT_SECONDS = 900
 _NO_TIME_GIVEN_SECONDS = 60
 Answer: TypeAlias = Any  # JSON from outside: who asks knows its shape

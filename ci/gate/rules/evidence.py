@@ -178,7 +178,7 @@ def _code(entry: Entry) -> GateRule:
 def _soaks_from(records: Sequence[Record]) -> datetime:
     """Return the end of the first success that no failure came after: repeating a success begins nothing anew.
 
-    When a failure came after every success, that failure's, until somebody mends it.
+    When a failure came after every success, that failure's, until a newer success.
     """
     broken = max((record for record in records if record.failed), default=None, key=when)
     successes = [record for record in records if record.succeeded]

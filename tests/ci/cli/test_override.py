@@ -69,7 +69,7 @@ def test_whoever_wrote_a_part_of_it_does_not_open_it(
     code, _, error = run(*ORDER, "--rule", "unrehearsed")
     assert (code, filed(good_dev)) == (exits.STOPPED, before)
     assert error.startswith(f"dev: {author.upper()} wrote a part of ")
-    assert error.endswith(": let somebody else open unrehearsed\n")
+    assert error.endswith(": let another person open unrehearsed\n")
     assert run(*ORDER, "--rule", "freeze", "--dry-run")[0] == exits.DONE
 
 

@@ -89,7 +89,7 @@ def _order(
             Checkout(history="who wrote what runs there"),
             SetUp(),
             Run(
-                name="Did somebody else approve it?",
+                name="Did another person approve it?",
                 command=approvers,
                 env={"GITHUB_TOKEN": TOKEN, **(of_what or {})},
             ),

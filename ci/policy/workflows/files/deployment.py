@@ -118,10 +118,8 @@ def _apply() -> Job:
             OLDER,
             SetUp(terraform=True),
             Run(
-                name="Did somebody else approve it?",
-                comment=(
-                    "The way back and the way out bring nothing new: whoever started the run counts as their author."
-                ),
+                name="Did another person approve it?",
+                comment=("A rollback and a destruction bring no new commit: whoever started the run counts as author."),
                 id="approvers",
                 command=(
                     './noxw -s ci -- approvers "$ENVIRONMENT" --commit="$COMMIT" --since="$SINCE" '

@@ -57,7 +57,7 @@ The environment `<name>-plan` admits only main; it asks nobody, and makes no dep
             Job(
                 id="plan",
                 name="plan",
-                comment="Whoever calls it has asked what came before.",
+                comment="The caller has checked the jobs before it.",
                 condition=(NOT_CANCELLED,),
                 minutes=30,
                 environment=f"{ENVIRONMENT}-plan",

@@ -29,7 +29,7 @@ REVIEW, COMMENT, GREEN, LINT = (
     "pull-request/all-green",
     "pull-request/lint",
 )
-ASK, SAVES = "Did somebody else approve it?", "Save a state that was not written"
+ASK, SAVES = "Did another person approve it?", "Save a state that was not written"
 [CALLED] = [
     trigger for one in MODEL.workflows if one.name == "plan" for trigger in one.triggers if isinstance(trigger, Called)
 ]

@@ -12,7 +12,7 @@ from ci.policy.workflows.model import Concurrency, Dispatch, Input
 from tests.ci.policy.workflows.edits import MODEL, Change, OfModel, dropped, given, job, less, step, swapped, workflow
 
 HOLD, OVERRIDE, WAITING, CLOSE = "deploy/hold", "deploy/override", "deploy/waiting", "deploy/close-run"
-ASK, OPEN, SAY = "Did somebody else approve it?", "Open the rule", "Say what waits"
+ASK, OPEN, SAY = "Did another person approve it?", "Open the rule", "Say what waits"
 [FORM] = [one.triggers[0] for one in MODEL.workflows if one.name == "operations"]
 assert isinstance(FORM, Dispatch)
 

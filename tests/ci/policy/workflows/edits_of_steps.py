@@ -18,7 +18,7 @@ REVIEW, COMMENT, GREEN, LINT = (
     "pull-request/all-green",
     "pull-request/lint",
 )
-ASK, DEPLOYS = "Did somebody else approve it?", "Apply the plan, verify, look for drift, record"
+ASK, DEPLOYS = "Did another person approve it?", "Apply the plan, verify, look for drift, record"
 PROD, QUEUE = "promote/prod", Concurrency("env-prod", wait_all=True)
 
 
@@ -77,7 +77,7 @@ EDITS = (
         step(APPLY, DEPLOYS, env=given(APPROVALS="${{ needs.plan.outputs.approvals }}")),
     ),
     OfModel("approvals that are not recorded", "command", step(APPLY, DEPLOYS, env=less("APPROVALS"))),
-    OfModel("approvals of another step", "command", step(APPLY, "Did somebody else approve it?", id="who")),
+    OfModel("approvals of another step", "command", step(APPLY, "Did another person approve it?", id="who")),
     OfModel("a token beside the deploy role", "command", step(APPLY, DEPLOYS, env=given(GITHUB_TOKEN="x"))),
     OfModel("Terraform tells its secrets", "command", step(APPLY, DEPLOYS, env=given(TF_LOG="trace"))),
     OfModel("Terraform tells its secrets, job-wide", "job", job(APPLY, env=given(TF_LOG="trace"))),
