@@ -154,9 +154,7 @@ the request's here, so the session sets itself up.""",
         grants=(
             Grant("contents", "read", "to check out the base"),
             Grant("pull-requests", "write", "to write the one comment"),
-            Grant(
-                "deployments", "read", "to say whether a reviewer is left to approve it with what waits on main"
-            ),
+            Grant("deployments", "read", "to say whether a reviewer is left to approve it with what waits on main"),
         ),
         steps=(
             Checkout(name="Check out the base, not the request", ref=BASE),
